@@ -102,6 +102,7 @@ def _answered(
         display=judging.display_of(composite, value),
         judged_n=None if orders is None else int(orders),
         judged_of=None if minimum is None else minimum.least,
+        judged_by=None if minimum is None else minimum.count,
         groups={group.id: group.title for group in composite.group},
         sub_scores=dict(judged.sub_scores),
         parts=judged.parts,

@@ -13,7 +13,7 @@ from metrics.rules.threshold import Line, parse_line
 from metrics.rules.validity import is_for, is_in_force
 
 Kind = Literal["gate", "sum", "min", "ledger"]
-Count = Literal["paid_orders", "delivered_orders", "buyers", "paid_amount"]
+Count = Literal["paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
@@ -69,7 +69,9 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Minimum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many orders are needed before the composite is judged. `score`: what a shop with fewer has, where public."""
+    """How many orders, or lines of orders, are needed before the composite is judged. `score`: what a shop with fewer
+    has, where public.
+    """
 
     count: Count
     window: str

@@ -67,6 +67,7 @@ STATEMENTS = {
     "paid_orders": _ORDERS.format(
         counted=f"count(DISTINCT l.order_id) FILTER (WHERE {_IN_WINDOW.format(moment='paid')})"
     ),
+    "paid_lines": _ORDERS.format(counted=f"count(*) FILTER (WHERE {_IN_WINDOW.format(moment='paid')})"),
     "delivered_orders": _ORDERS.format(
         counted=f"count(DISTINCT l.order_id) FILTER (WHERE {_IN_WINDOW.format(moment='delivered')})"
     ),

@@ -77,9 +77,9 @@ class Book:
         rows = [row for row in self._of(shop, violation) if row.effective_from is None]
         return sorted({row.version for row in rows if row.effective_to is None or day < row.effective_to})
 
-    def payouts_of(self, shop: Shop, day: date) -> list[Payout]:
-        """What is paid to buyers on that local day."""
-        return [payout for payout in self.payouts if payout.applies_to(shop) and payout.holds_on(day)]
+    def payouts_of(self, shop: Shop) -> list[Payout]:
+        """What is paid to buyers of a shop, every version of it: what went wrong on a day is paid by that day's."""
+        return [payout for payout in self.payouts if payout.applies_to(shop)]
 
     def _of(self, shop: Shop, violation: str) -> Iterator[Penalty]:
         return (row for row in self.penalties if violation in row.violation and row.applies_to(shop))

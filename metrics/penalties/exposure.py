@@ -41,7 +41,7 @@ def exposures(
     """
     shops = [shop for shop, _ in figures]
     instants = asked_for or ends_of_data(view, shops)
-    payouts = {shop.shop_id: book.payouts_of(shop, local_of(instants[shop.shop_id], shop).date()) for shop in shops}
+    payouts = {shop.shop_id: book.payouts_of(shop) for shop in shops}
     counted = [
         (shop, rule)
         for shop, judged in figures

@@ -27,8 +27,14 @@ PATTERNS = {
 NOT_UNDERSTOOD = "not understood"
 """How the message begins of a value that `read` cannot read."""
 
-MARKETS: dict[str, frozenset[str]] = {"SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"})}
-"""A market that stands for several."""
+MARKETS: dict[str, frozenset[str]] = {
+    "SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"}),
+    "EU": frozenset({
+        "EU", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+        "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    }),
+}  # fmt: skip
+"""A market that stands for several: South-east Asia, the European Union."""
 
 
 class BadFieldError(ValueError):

@@ -38,9 +38,9 @@ def lines(t: Translator, standing: Standing) -> list[str]:
     """What is said below the head of a card: level, what it opens and closes, what is missing, what moves it most."""
     sentences = []
     if standing.status == "not_judged":
-        sentences.append(
-            t("composite.not_judged", n=t.number(standing.judged_n or 0), of=t.number(standing.judged_of or 0))
-        )
+        unit = "_lines" if standing.judged_by == "paid_lines" else ""
+        n, of = t.number(standing.judged_n or 0), t.number(standing.judged_of or 0)
+        sentences.append(t(f"composite.not_judged{unit}", n=n, of=of))
     if standing.display is not None:
         sentences.append(t("composite.shown", value=f"{standing.display:.1f}"))
     if standing.value is not None and standing.level_title is not None:

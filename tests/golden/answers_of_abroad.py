@@ -138,9 +138,17 @@ ABROAD = [
     # 9 of 400 are beyond 2 %, but of 4 buyers; with one more they are of 5
     Golden("ebay.defect_rate_3m", "few_buyers", (391, 9, 0, 0), "9/400", "near", as_of="2026-06-25T10:00:00"),
     Golden("ebay.defect_rate_3m", "few_buyers", (391, 10, 0, 0), "10/401", "missed"),
-    Golden("ebay.late_shipment", "waybills", (15, 2, 1, 2), "2/17", "no_line"),
+    Golden("ebay.late_shipment", "waybills", (16, 2, 1, 2), "2/18", "no_line"),
     # late, unsent and bare
-    Golden("ebay.tracking", "waybills", (14, 3, 1, 2), "14/17", "missed"),
+    Golden("ebay.tracking", "waybills", (15, 3, 1, 2), "15/18", "missed"),
+    # the twelve months begin on 26 June
+    Golden("ebay.late_shipment", "many_waybills", (400, 1, 0, 0), "1/401", "no_line"),
+    Golden("ebay.tracking", "many_waybills", (380, 21, 0, 0), "380/401", "missed"),
+    # exactly 95 % of 400; of 399 nothing is judged
+    Golden("ebay.tracking_3m", "many_waybills", (380, 20, 0, 0), "380/400", "near"),
+    Golden("ebay.tracking_3m", "many_waybills", (379, 20, 0, 0), "379/399", "too_few", as_of="2026-06-25T09:00:00"),
+    Golden("ebay.tracking_3m", "waybills", (14, 3, 1, 2), "14/17", "too_few"),
+    Golden("ebay.late_shipment_3m", "waybills", (15, 2, 1, 2), "2/17", "no_line"),
     # exactly 2 % of 400; of 399 nothing is judged
     Golden("ebay.defect_rate_3m", "steady", (392, 8, 0, 0), "8/400", "near"),
     Golden("ebay.defect_rate_3m", "steady", (392, 7, 0, 0), "7/399", "too_few", as_of="2026-06-25T09:00:00"),

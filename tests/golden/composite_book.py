@@ -27,8 +27,9 @@ from metrics.scoring.score import Score
 Facts = Mapping[str, str | int | Tally]
 RULES = load_rules()
 SEA = ("ID", "TH", "VN", "MY", "PH", "SG")
+EU = ("IE", "DE")
 LATEST = date(2026, 11, 30)
-MARKETS = (*SEA, "CN", "US", "UK", "IE", "DE", "IN")
+MARKETS = (*SEA, "TW", "CN", "US", "UK", *EU, "IN")
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def entries() -> list[dict[str, Any]]:
 
 TEXTS = {"id", "title", "note", "source", "platform", "opens", "closes", "minimum", "part", "level", "group", "weights"}
 OTHER = {
-    "kind": ("gate", "sum", "min", "ledger"), "count": ("paid_orders", "delivered_orders", "buyers", "paid_amount"),
+    "kind": ("gate", "sum", "min", "ledger"),
+    "count": ("paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"),
     "measure": ("value", "missed", "missed_buyers"), "without_cases": ("unknown", "holds"), "grade": ("A", "B", "C"),
     "window": ("31 days",), "currency": ("CHF",), "expires": ("91 days", "quarter", "year"), "market": ("ZZ",),
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Composites of Etsy, eBay, TikTok Shop, Shopee, Lazada and Amazon as published, with shops worked out by hand."""
 
 from metrics.scoring.figures import Tally
-from tests.golden.composite_book import MARKETS, SEA, Facts, Golden, lacking, marks, share
+from tests.golden.composite_book import EU, MARKETS, SEA, Facts, Golden, lacking, marks, share
 
 
 def typed_edges(*edges: tuple[str, str, str]) -> tuple[tuple[Facts, str], ...]:
@@ -75,15 +75,17 @@ TIKTOK = (
         ),
     ),
     Golden(
-        # 4, 4.5 and 5 at 30/30/40: 1.2 + 1.35 + 2
-        "tiktok_shop.sps", "2025-03-13", ("US", "UK"), "C",
+        # halves of 4 and 5, 4.5 and 4, 5 and 3 at 30/30/40: 1.35 + 1.275 + 1.6
+        "tiktok_shop.sps", "2025-03-13", ("US", "UK", *EU), "C",
         {
             "delivered_orders in 90 days": 30, "weight.product": "30", "weight.fulfilment": "30",
             "weight.service": "40",
-            "weight.negative_reviews": "100", "bands.negative_reviews": "<=1.2%:4",
-            "tiktok_shop.negative_reviews in 60 days": lacking(12, 12, orders=1000), "weight.cancellation": "100",
+            "weight.negative_reviews": "50", "weight.returns": "50", "points.returns": "5",
+            "bands.negative_reviews": "<=1.2%:4",
+            "tiktok_shop.negative_reviews in 60 days": lacking(12, 12, orders=1000), "weight.cancellation": "50",
+            "weight.on_time_delivery": "50", "points.on_time_delivery": "4",
             "bands.cancellation": "<=2%:4.5", "tiktok_shop.seller_fault_cancellation in 30 days": lacking(2, 100),
-            "weight.chat": "100",
+            "weight.chat": "50", "weight.after_sales": "50", "points.after_sales": "3",
             "bands.chat": "<=17%:5", "tiktok_shop.chat_dissatisfaction in 60 days": lacking(17, 100),
         },
         "from_4",
@@ -91,7 +93,7 @@ TIKTOK = (
             *scores(("4.0", "from_4"), ("3.99", "from_3_5"), ("3.5", "from_3_5"), ("3.49", "below_3_5")),
             ({"delivered_orders in 90 days": 29}, "not judged"),
         ),
-        {"product": "4", "fulfilment": "4.5", "service": "5"}, "4.55",
+        {"product": "4.5", "fulfilment": "4.25", "service": "4"}, "4.225",
         {"from_4": "4.0", "from_3_5": "3.5 4.0", "below_3_5": "3.5"},
     ),
     Golden(
@@ -108,7 +110,7 @@ TIKTOK = (
         tables={"caution": 5}, kept_days=89,
     ),
     Golden(
-        "tiktok_shop.account_health", "2025-10-14", ("US", "UK"), "A", {"score": "151"}, "healthy",
+        "tiktok_shop.account_health", "2025-10-14", ("US", "UK", *EU), "A", {"score": "151"}, "healthy",
         scores(("150.5", "healthy"), ("150", "first"), ("100.5", "first"), ("100", "second"), ("50.5", "second"),
                ("50", "third"), ("0.5", "third"), ("0", "closed")),
         says={"healthy": "", "first": "150 7", "second": "100 14", "third": "50 28", "closed": "0"},
@@ -120,6 +122,26 @@ TIKTOK = (
 
 LAST = "in last 3 calendar months"
 ETSY = (
+    Golden(
+        "etsy.star_seller", "2021-09-01 2022-07-01", MARKETS, "C",
+        {
+            f"etsy.message_response {LAST}": share(19, 20), f"etsy.on_time_tracked {LAST}": share(19, 20),
+            f"etsy.five_star_share {LAST}": share(19, 20), f"paid_orders {LAST}": 10, f"paid_amount {LAST}, USD": 300,
+            "days_since_first_sale": "90",
+        },
+        "star_seller",
+        (
+            ({f"etsy.message_response {LAST}": share(949, 1000)}, "-"), ({f"etsy.message_response {LAST}": Tally()},
+            "star_seller"),
+            ({f"etsy.on_time_tracked {LAST}": share(949, 1000)}, "-"), ({f"etsy.on_time_tracked {LAST}": Tally()},
+            "incomplete"),
+            ({f"etsy.five_star_share {LAST}": share(949, 1000)}, "-"), ({f"etsy.five_star_share {LAST}": Tally()},
+            "incomplete"),
+            ({f"paid_orders {LAST}": 9}, "-"), ({f"paid_amount {LAST}, USD": 299}, "-"),
+            ({"days_since_first_sale": "89.5"}, "-"),
+        ),
+        says={"star_seller": ""},
+    ),
     Golden(
         "etsy.star_seller", "2022-07-01", MARKETS, "A",
         {
@@ -210,6 +232,21 @@ EBAY = (
 
 # --- Shopee, Lazada, Amazon ------------------------------------------------------------------------------------------
 
+SG_CHAT = ("shopee.preferred_chat_response in 90 days", share(3, 4), share(749, 1000))
+MY_CHAT = ("shopee.preferred_chat_response in 30 days", share(17, 20), share(849, 1000))
+
+
+def preferred_sellers(
+    markets: tuple[str, ...], days: str, above: str, below: str, chat: tuple[str, Tally, Tally] | None = None
+) -> Golden:
+    """The fast handover that just reaches the line, and the one that just does not; `chat`: likewise, where asked."""
+    shop: Facts = {"fast_handover": above} | ({} if chat is None else {chat[0]: chat[1]})
+    edges: tuple[tuple[Facts, str], ...] = (({"fast_handover": below}, "-"),)
+    if chat is not None:
+        edges += (({chat[0]: chat[2]}, "-"), ({chat[0]: Tally()}, "incomplete"))
+    return Golden("shopee.preferred", days, markets, "C", shop, "preferred", edges, says={"preferred": ""})
+
+
 SHOPEE = (
     Golden(
         "shopee.penalty_points", "2025-04-07", SEA, "B", {"points": "2"}, "clear", value="2",
@@ -233,6 +270,13 @@ SHOPEE = (
             *typed_edges(("rating", "4.79", "-"), ("preparation", "2.1", "-"), ("points", "3", "-")),
         ),
     ),
+    *(preferred_sellers(*version) for version in (
+        (("SG",), "2024-02-01 2025-03-31", "75.1", "75", SG_CHAT), (("SG",), "2025-03-31", "80.1", "80", SG_CHAT),
+        (("MY",), "2024-01-01 2025-03-31", "75.1", "75"), (("MY",), "2025-03-31 2025-04-16", "80.1", "80"),
+        (("MY",), "2025-04-16 2026-05-14", "90", "89.9"), (("MY",), "2026-05-14", "90", "89.9", MY_CHAT),
+        (("TH", "VN", "PH", "TW"), "2024-01-01 2025-03-31", "75.1", "75"),
+        (("TH", "VN", "PH", "TW"), "2025-03-31", "80.1", "80"),
+    )),
     Golden(
         "shopee.preferred_plus", "2024-01-01", ("VN",), "C",
         {
@@ -266,11 +310,16 @@ MALL_EDGES: tuple[tuple[Facts, str], ...] = (
 LAZADA = (
     Golden(
         "lazada.guarantee_seller", "2025-08-01", ("PH",), "C",
-        {"paid_orders in 28 days": 20, "fast_fulfilment": "80", "lazada.cancellation in 28 days": lacking(1, 20)},
+        {
+            "paid_lines in 28 days": 20, "lazada.guarantee_fulfilment in 28 days": share(16, 20),
+            "lazada.guarantee_cancellation in 28 days": lacking(1, 20),
+        },
         "guarantee",
         (
-            ({"paid_orders in 28 days": 19}, "not judged"), ({"fast_fulfilment": "79.9"}, "-"),
-            ({"lazada.cancellation in 28 days": lacking(51, 1000)}, "-"),
+            ({"paid_lines in 28 days": 19}, "not judged"),
+            ({"lazada.guarantee_fulfilment in 28 days": share(799, 1000)}, "-"),
+            ({"lazada.guarantee_fulfilment in 28 days": share(19, 19)}, "incomplete"),
+            ({"lazada.guarantee_cancellation in 28 days": lacking(51, 1000)}, "-"),
         ),
         says={"guarantee": ""},
     ),

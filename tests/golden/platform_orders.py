@@ -109,7 +109,7 @@ def waybills() -> str:
     | 1 April to 25 June, in time too  | 12 met, 3 missed, 1 pending, 2 excluded |  |
 
     From 26 March to 25 June, in time whatever the waybill: good, bare and 13 of the edges met, late and unsent missed,
-    open pending, gone and said excluded.
+    open pending, gone and said excluded. Over 12 months all 14 edges.
     """
     rows = "order_id,created_at,paid_at,promised_at,shipped_at,cancelled_at,cancelled_by,status,tracking_id\n"
     saturday = "2026-06-06 12:00:00"
@@ -401,6 +401,21 @@ def few_buyers() -> str:
         gone = ",," if number >= 9 else ",2026-06-11 10:00:00,merchant"
         rows += f"o{number},b{number % 4 if number < 9 else number},2026-06-10 10:00:00,2026-06-10 10:00:00{gone}\n"
     return rows + "last,b4000,2026-06-25 12:00:00,2026-06-25 12:00:00,2026-06-25 13:00:00,merchant\n"
+
+
+def many_waybills() -> str:
+    """399 orders promised for 20 June and sent before, 20 of them without a waybill; one more promised for Thursday.
+
+    Of the year before one promised for 25 June 23:59:59, and one for the next second that was sent an hour later.
+    """
+    rows = "order_id,created_at,paid_at,promised_at,shipped_at,tracking_id\n"
+    rows += "a,2025-06-20 10:00:00,2025-06-20 10:00:00,2025-06-25 23:59:59,2025-06-22 10:00:00,a\n"
+    rows += "b,2025-06-20 10:00:00,2025-06-20 10:00:00,2025-06-26 00:00:00,2025-06-26 01:00:00,b\n"
+    for number in range(400):
+        due = "2026-06-25 10:00:00" if number == 399 else "2026-06-20 12:00:00"
+        paid, tracking = "2026-06-18 10:00:00", "" if number < 20 else f"w{number}"
+        rows += f"o{number},{paid},{paid},{due},2026-06-19 10:00:00,{tracking}\n"
+    return rows
 
 
 def few_requests() -> str:

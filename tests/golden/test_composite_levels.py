@@ -110,8 +110,6 @@ TMALL = {"sales": "100", "failing_months": "2", "months_without_trade": "2"}
         ("taobao.tmall_assessment", TMALL, "passed"),
         *(("taobao.tmall_assessment", TMALL | {name: value}, None) for name, value in
           (("sales", "99.9"), ("failing_months", "3"), ("months_without_trade", "3"))),
-        ("lazada.guarantee_seller", {"fast_fulfilment": "80"}, "guarantee"),
-        ("lazada.guarantee_seller", {"fast_fulfilment": "79.9"}, None),
     ],
 )  # fmt: skip
 def test_a_gate_on_both_sides_of_an_edge(

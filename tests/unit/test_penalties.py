@@ -198,18 +198,21 @@ def test_every_rule_that_names_a_violation_has_its_kind_and_a_row_from_its_first
             assert BOOK.rows(shop, rule.violation, last) != [], rule.id
 
 
+def payouts_on(shop: Shop, day: date) -> list[Payout]:
+    return [payout for payout in BOOK.payouts_of(shop) if payout.holds_on(day)]
+
+
 def test_payouts_to_buyers() -> None:
     payouts = [
-        (entry.title.en, entry.share, entry.least, entry.most, entry.counted_by)
-        for entry in BOOK.payouts_of(KUAISHOU, NOW)
+        (entry.title.en, entry.share, entry.least, entry.most, entry.counted_by) for entry in payouts_on(KUAISHOU, NOW)
     ]
     assert payouts == [
         ("Payout for sending late", Decimal("0.10"), 5, 30, "kuaishou.dispatch"),
         ("Payout for sending falsely", Decimal("0.30"), 5, 200, None),
         ("Payout for sending fraudulently", Decimal("0.30"), 5, 200, None),
     ]
-    assert BOOK.payouts_of(KUAISHOU, date(2022, 10, 19)) == []
-    assert BOOK.payouts_of(replace(KUAISHOU, platform="pinduoduo"), NOW) == []
+    assert payouts_on(KUAISHOU, date(2022, 10, 19)) == []
+    assert payouts_on(replace(KUAISHOU, platform="pinduoduo"), NOW) == []
 
 
 DOUYIN_LATE = ["0.01 2-50", "0.01 2-50", "0.03 3-50", "0.01 3-50", "0.05 5-50", "0.05 5-50"]
@@ -236,7 +239,7 @@ TAOBAO = ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.
     ],
 )
 def test_payouts_and_deductions_by_tier(platform: str, day: date, tiers: list[str]) -> None:
-    listed = BOOK.payouts_of(replace(KUAISHOU, platform=platform), day)
+    listed = payouts_on(replace(KUAISHOU, platform=platform), day)
     assert [f"{row.share} {row.least}-{row.most}" for row in listed] == tiers
     assert {row.counted_by for row in listed} <= {None}
 
@@ -274,7 +277,7 @@ def test_douyins_penalties(kind: str, day: date, fine: Extent | None, undated: l
     ],
 )
 def test_a_late_order_costs_a_tenth_within_two_ends(paid: str | None, low: str, high: str) -> None:
-    late = BOOK.payouts_of(KUAISHOU, NOW)[0]
+    late = payouts_on(KUAISHOU, NOW)[0]
     assert payout_of(late, None if paid is None else Decimal(paid)) == Extent(Decimal(low), Decimal(high))
 
 

@@ -99,7 +99,7 @@ ANYWHERE = {
         ("etsy", "US", {"message_response", "on_time_tracked", "rating", "message_48h", "on_time", "cases",
                           "low_reviews"}),
         ("ebay", "US", {"unresolved_cases", "unresolved_cases_3m", "defect_rate", "defect_rate_3m", "tracking",
-                          "late_shipment"}),
+                          "tracking_3m", "late_shipment", "late_shipment_3m"}),
         ("wechat", "CN", {"after_sales_time", "dispute_rate", "reply_time", "no_reply", "first_operation",
                           "pickup_next_day"}),
     ],

@@ -55,6 +55,9 @@ AMAZON = "US, UK, CA, AU, IT"
 BOTS_OUT = {"bots": "leave_out"}
 AGAIN = {"new_after": 24 * HOUR}
 DSR = {"description": {}, "service": {"side": "service"}, "logistics": {"side": "logistics"}}
+EBAY: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("", "12 months", {}), ("_3m", "3 months", {"minimum_cases": 400}),
+)  # fmt: skip
 PDD = {"per_buyer_per_month": 3, "exclude": ("auto_review",), "minimum_cases": 50}
 
 
@@ -117,13 +120,13 @@ FACTS = [
     Fact("ebay.defect_rate_3m", "*", "2016-02-20", None, "cancellations", "share_missed", "3 months", "<= 0.02",
          "<= 0.005", "A", None, {"faults": ("cancelled", "ruled_against"), "minimum_buyers": 5,
          "minimum_cases": 400}),
-    Fact("ebay.tracking", "US", "2016-02-20", None, "shipments", "share", "3 months", ">= 0.95", None, "A", None,
-         {"needs": ("in_time", "tracked"), **BY_ORDER}),
-    Fact("ebay.late_shipment", "US", "2016-02-20", None, "shipments", "share_missed", "3 months", None, "<= 0.03", "A",
-         None, BY_ORDER),
+    *(Fact(f"ebay.tracking{name}", "US", "2016-02-20", None, "shipments", "share", window, ">= 0.95", None, "A", None,
+           {"needs": ("in_time", "tracked"), **BY_ORDER, **least}) for name, window, least in EBAY),
+    *(Fact(f"ebay.late_shipment{name}", "US", "2016-02-20", None, "shipments", "share_missed", window, None, "<= 0.03",
+           "A", None, BY_ORDER) for name, window, _ in EBAY),
     Fact("etsy.message_response", "*", "2021-09-01", None, "chats", "share", "3 calendar months", ">= 0.95", None, "A",
          None, {**AGAIN, "within": 24 * HOUR, "bots": "count"}),
-    Fact("etsy.on_time_tracked", "*", "2023-09-15", None, "shipments", "share", "3 calendar months", ">= 0.95", None,
+    Fact("etsy.on_time_tracked", "*", "2021-09-01", None, "shipments", "share", "3 calendar months", ">= 0.95", None,
          "A", None, {"needs": ("in_time", "tracked"), **BY_ORDER}),
     Fact("etsy.five_star_share", "*", "2021-09-01", "2022-07-01", "reviews", "share", "3 calendar months", ">= 0.95",
          None, "C", None, {"met_from": 5}),
