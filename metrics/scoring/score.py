@@ -14,8 +14,10 @@ from metrics.scoring.figures import Tally, buyers_of, figure, plan, status_of
 from metrics.scoring.recovery import days_needed, recovers_on
 from metrics.scoring.requests import Request, request_of, requests_in_force, requests_of
 from metrics.scoring.tallies import day_counts, last_days, window_counts
+from metrics.scoring.undecided import is_unsettled
 
-URGENCY = ("missed", "near", "too_few", "no_line", "met", "no_data")
+URGENCY = ("missed", "near", "unsettled", "too_few", "no_line", "met", "no_data")
+"""Statuses as people see them, the most urgent first."""
 
 
 SMALL_SAMPLE = 20
@@ -36,10 +38,12 @@ class Finished:
     excluded: int
     cases: int
     small: bool
+    undecided: int
+    unsettled: bool
 
     def shown_status(self) -> str:
-        """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
-        return status_shown(self.status, small=self.small)
+        """The status as people see it. No field of the documented JSON, and so no property."""
+        return status_shown(self.status, small=self.small, unsettled=self.unsettled)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Score:
     holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
     `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by day, week and month.
     `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
-    dispatch, or who did it. `missed_buyers`: of how many buyers the missed cases are, where the rule asks; else None.
+    dispatch, or who did it. `unsettled`: these could overturn the verdict on the figure. `missed_buyers`: of how many
+    buyers the missed cases are, where the rule asks; else None.
     """
 
     shop: str
@@ -89,15 +94,24 @@ class Score:
     finished: Finished | None = None
     undecided: int = 0
     missed_buyers: int | None = None
+    unsettled: bool = False
 
     def shown_status(self) -> str:
-        """The status as people see it: see `shown`. No field of the documented JSON, and so no property."""
-        return status_shown(self.status, small=self.small)
+        """The status as people see it. No field of the documented JSON, and so no property."""
+        return status_shown(self.status, small=self.small, unsettled=self.unsettled)
+
+    def is_in_doubt(self) -> bool:
+        """Whether the figure rests on too little to be called met, near or missed."""
+        return self.small or self.unsettled
 
 
-def status_shown(status: str, *, small: bool) -> str:
-    """A status as people see it: with a small sample nothing is called met, near or missed."""
-    return "too_few" if small and status in ("met", "near", "missed") else status
+def status_shown(status: str, *, small: bool, unsettled: bool) -> str:
+    """A status as people see it: nothing is called met, near or missed with a small sample, or where cases that cannot
+    be judged could overturn it.
+    """
+    if status not in ("met", "near", "missed"):
+        return status
+    return "unsettled" if unsettled else "too_few" if small else status
 
 
 def scorecard(view: Engine, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
@@ -195,6 +209,7 @@ def _score(request: Request, counts: Counts) -> Score:
         finished=_finished(request, counts.finished),
         undecided=counts.now.undecided,
         missed_buyers=buyers,
+        unsettled=is_unsettled(rule, counts.now),
     )
 
 
@@ -215,6 +230,8 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
         excluded=tally.excluded,
         cases=cases,
         small=is_small(period.rule, value, cases),
+        undecided=tally.undecided,
+        unsettled=is_unsettled(period.rule, tally),
     )
 
 

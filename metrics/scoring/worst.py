@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from metrics.scoring.score import URGENCY, Score
 
-PLACES = ("missed", "near", "met", "too_few", "no_line", "no_data")
+PLACES = ("missed", "near", "met", "unsettled", "too_few", "no_line", "no_data")
 """Which figure stands for a shop: one that is judged comes before those that are not."""
 
 
@@ -15,7 +15,8 @@ class Worst:
     """`status`: that of a shop's worst official figure, as people see it; no_data where it has none.
 
     `official`: its official figures, the worst first: those that are missed, then near, then met ones closest to their
-    line, then those that nothing judges. `missed`, `near`: how many of them are, small samples aside.
+    line, then those that nothing judges. `missed`, `near`: how many of them are, small samples and unsettled ones
+    aside.
     """
 
     status: str

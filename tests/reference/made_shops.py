@@ -196,7 +196,7 @@ def case_text(case: engine.Case | Case, *, one_talk: bool) -> str:
 def figures_of(score: Score | reference_scores.Score) -> dict[str, object]:
     """A score as both sides must say it; figures as the nearest float."""
     fields = ("met", "missed", "pending", "excluded", "undecided", "cases", "status", "needed", "spare", "recovers_on")
-    fields += ("as_of", "known_until")
+    fields += ("as_of", "known_until", "unsettled")
     figures = {name: getattr(score, name) for name in ("value", "previous")}
     return {name: getattr(score, name) for name in fields} | {
         k: v if v is None else float(v) for k, v in figures.items()

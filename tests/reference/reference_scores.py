@@ -58,6 +58,7 @@ class Score:
     spare: int | None
     recovers_on: date | None
     previous: Fraction | None
+    unsettled: bool
 
 
 def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
@@ -83,6 +84,7 @@ def score(tables: Tables, rule, as_of: datetime | None, zone: str) -> Score:
         spare=spare(rule, counts),
         recovers_on=recovers_on(tables, rule, as_of, zone) if word == "missed" else None,
         previous=value_of(rule, counts_before),
+        unsettled=unsettled(rule, counts, sum(case.reason in UNDECIDED for case in case_list)),
     )
 
 
@@ -201,6 +203,44 @@ def status(rule, counts: Counts) -> str:
         return "near" if too_few(rule, counts.missed, len(counts.buyers)) else "missed"
     near = Fraction(rule.near)
     return "near" if near > 0 and abs(value - rule.pass_.number) <= near else "met"
+
+
+def unsettled(rule, counts: Counts, undecided: int) -> bool:
+    """Whether the line is broken with all undecided cases met and not with all of them missed, or the other way round.
+
+    They come last, each of another buyer. Of lengths and of money nobody can say what a case adds: as many undecided
+    cases as judged ones leave the verdict open.
+    """
+    if not undecided or rule.pass_ is None or value_of(rule, counts) is None:
+        return False
+    if rule.per == "paid_amount":
+        return undecided >= counts.met + counts.missed
+    is_of_marks = rule.cases in ("reviews", "chat_ratings")
+    if rule.statistic in ("mean", "median", "p90") and not is_of_marks:
+        return undecided >= counts.measured
+    best, worst = (1, -1) if rule.statistic == "net" else (FULL_MARKS, LOWEST_MARK)
+    all_met = all_missed = counts
+    for number in range(undecided):
+        all_met = _with_one_more(all_met, best, True)
+        all_missed = _with_one_more(all_missed, worst, False)
+        all_missed = replace(all_missed, buyers=all_missed.buyers | {(False, ("undecided", number))})
+    return _breaks(rule, all_met) != _breaks(rule, all_missed)
+
+
+def _with_one_more(counts: Counts, mark: int, met: bool) -> Counts:
+    return replace(
+        counts,
+        met=counts.met + met,
+        missed=counts.missed + (not met),
+        total=counts.total + mark,
+        measured=counts.measured + 1,
+        order=(*counts.order, met),
+        measures=tuple(sorted((*counts.measures, mark))),
+    )
+
+
+def _breaks(rule, counts: Counts) -> bool:
+    return not passes(rule, value_of(rule, counts)) and not too_few(rule, counts.missed, len(counts.buyers))
 
 
 # ---- plan -----------------------------------------------------------------------------------------------------------

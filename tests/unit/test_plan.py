@@ -3,8 +3,10 @@
 The product works them out with fractions; the reference tries one number after the other.
 """
 
+from dataclasses import replace
 from math import ceil
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from metrics.rules.rule import Rule
 from metrics.scoring.figures import Tally, figure, plan, status_of
 from metrics.scoring.outlook import wilson
+from metrics.scoring.undecided import is_unsettled
 from tests.reference import reference_scores
 from tests.reference.examples import TIMES
 from tests.reference.reference_scores import Counts
@@ -91,6 +94,25 @@ def test_the_plan_is_what_trying_finds(rule: Rule, counts: Counts) -> None:
     assert cases == reference_scores.cases_of(rule, counts)
     assert status_of(rule, value, cases) == reference_scores.status(rule, counts)
     assert plan(rule, tally(counts)) == (reference_scores.needed(rule, counts), reference_scores.spare(rule, counts))
+
+
+@EXAMPLES
+@given(rules(), counts(), st.integers(0, 20), st.integers(0, 4))
+@example(rule_of("share", ">= 0.7"), made(0, 13, 0, 0, 0), 39, 0)  # all of them in time would be 75 %
+@example(rule_of("share", ">= 0.7"), made(0, 13, 0, 0, 0), 30, 0)  # and 30 of 43 are not enough
+@example(rule_of("share", ">= 0.7"), made(7, 3, 0, 0, 0), 1, 0)  # on the line: one more miss would break it
+@example(rule_of("share", ">= 0.7"), made(70, 10, 0, 0, 0), 20, 0)  # exactly on it with all of them missed
+@example(rule_of("share_missed", "< 0.1"), made(95, 5, 0, 0, 0), 5, 0)
+@example(rule_of("rate", "<= 0.10"), made(0, 1, 0, 0, 10), 1, 0)
+@example(rule_of("rate", "<= 0.10"), made(0, 1, 0, 0, 10), 1, 3)  # two misses cannot break it
+@example(rule_of("marks", ">= 4"), made(3, 0, 12, 3, 0), 1, 0)
+@example(rule_of("durations", "<= 3 seconds"), made(2, 0, 8, 2, 0), 1, 0)
+@example(rule_of("durations", "<= 3 seconds"), made(2, 0, 8, 2, 0), 2, 0)
+def test_cases_that_cannot_be_judged_leave_a_verdict_open(rule: Rule, counts: Counts, undecided: int, least: int) -> None:
+    if rule.statistic in ("share", "share_missed", "rate"):
+        rule = msgspec.structs.replace(rule, minimum_missed=least)
+    with_undecided = replace(tally(counts), undecided=undecided)
+    assert is_unsettled(rule, with_undecided) == reference_scores.unsettled(rule, counts, undecided)
 
 
 @EXAMPLES

@@ -1,0 +1,51 @@
+"""Whether the cases that cannot be judged could overturn the verdict on a figure. Reads no store."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from metrics.rules.rule import Rule
+from metrics.scoring.figures import Tally, buyers_of, figure, passes
+from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
+
+
+def is_unsettled(rule: Rule, tally: Tally) -> bool:
+    """Whether the line holds if all undecided cases are met and breaks if all are missed, or the other way round.
+
+    They are taken to come last, each of another buyer; met are full marks and missed the lowest. Of durations and of
+    money nobody can say what a case adds: there the verdict is open with as many undecided cases as judged ones. False
+    without a figure, a line or undecided cases.
+    """
+    value, cases = figure(rule, tally)
+    if not tally.undecided or value is None or rule.pass_ is None:
+        return False
+    if rule.of_money:
+        return tally.undecided >= tally.met + tally.missed
+    if rule.unit == "seconds":
+        return tally.undecided >= cases
+    return _breaks(rule, _with_undecided(rule, tally, met=True)) != _breaks(
+        rule, _with_undecided(rule, tally, met=False)
+    )
+
+
+def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
+    number = tally.undecided
+    if rule.statistic == "net":
+        worth = 1 if met else -1
+    else:
+        worth = int(FULL_MARKS if met else LOWEST_MARK)
+    return replace(
+        tally,
+        met=tally.met + number * met,
+        missed=tally.missed + number * (not met),
+        measured=tally.measured + number,
+        total=tally.total + number * worth,
+        verdicts=(*tally.verdicts, *[met] * number) if tally.verdicts else (),
+        measures=(*tally.measures, *[worth] * number),
+        missed_of=tally.missed_of if met else (*tally.missed_of, *(f"undecided {n}" for n in range(number))),
+    )
+
+
+def _breaks(rule: Rule, tally: Tally) -> bool:
+    value, cases = figure(rule, tally)
+    assert value is not None  # it has at least the cases of a figure that there is
+    return not passes(rule, Fraction(value), cases, buyers_of(rule, tally.missed_of), tally.missed)
