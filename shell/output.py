@@ -49,7 +49,7 @@ def scores(
         timezones[score.shop] = score.timezone
         as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
         rule, line = by_id[score.rule], score.pass_ or "–"
-        remarks = filter(None, (scores_text.finished(t, score, rule), scores_text.undecided(t, score)))
+        remarks = filter(None, (scores_text.finished(t, score, rule), scores_text.undecided(t, score, rule)))
         title = scores_text.title(t, rule)
         yield row(score.shop, title, value, line, status, f"n={score.cases}", as_of, *remarks)
     for shop_id, timezone in timezones.items():

@@ -45,7 +45,7 @@ OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report"
 """Verbs that answer for several shops; without --shop for all."""
 
 VERDICTS = ("met", "missed", "pending", "excluded")
-STATUSES = ("missed", "near", "too_few", "no_line", "met", "no_data")
+STATUSES = ("missed", "near", "unsettled", "too_few", "no_line", "met", "no_data")
 
 
 def add_question(verb: argparse.ArgumentParser, name: str) -> None:

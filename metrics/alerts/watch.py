@@ -51,7 +51,7 @@ def observe(
     """The state of everything watched in these shops, each figure as of the end of its own data.
 
     `now` (aware) is the clock's: it decides how old the data are, and nothing else. A figure that rests on few cases,
-    has no line or no data is in no state.
+    that cases which cannot be judged could overturn, that has no line or no data is in no state.
     """
     rules = list(rules)
     requests = requests_in_force(view, shops, rules, None)

@@ -56,11 +56,21 @@ def rule_answer(
         weight=_weight(part, typed, weights),
         typed_on=typed.since(f"points.{part.id}"),
         small=score is not None and score.small,
+        unsettled=score is not None and _is_unsettled(part, score, measured),
     )
 
 
+def _is_unsettled(part: Part, score: Score, measured: Fraction | None) -> bool:
+    """Whether cases that cannot be judged could overturn the part: its figure, or the number of its misses."""
+    if part.measure == "value":
+        return score.shown_status() == "unsettled"
+    if part.pass_ is None or measured is None:
+        return False
+    return part.pass_.holds(measured) != part.pass_.holds(measured + score.undecided)
+
+
 def _status_of_score(part: Part, score: Score | None, measured: Fraction | None) -> PartStatus:
-    if score is None or score.problem is not None:
+    if score is None or score.problem is not None or _is_unsettled(part, score, measured):
         return "unknown"
     if score.status == "no_data":
         return "met" if part.without_cases == "holds" else "no_cases"

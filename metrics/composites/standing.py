@@ -21,7 +21,8 @@ class PartAnswer:
     money of a count; None where it means nothing. `points`, `weight` (percent of its group): of a sum. `step`: the
     points of the next band. `gain`: by how many points of the total, or of its group where the weight of that is not
     known (`gain_in` "group"), the next band raises it. `typed_on`: the local day from which a typed-in value holds.
-    `small`: the value of its rule rests on a small sample, whatever the platform makes of it.
+    `small`: the value of its rule rests on a small sample, whatever the platform makes of it. `unsettled`: cases that
+    cannot be judged could overturn it; its status is then unknown.
     """
 
     id: str
@@ -45,6 +46,7 @@ class PartAnswer:
     gain_in: Literal["total", "group"] | None = None
     typed_on: date | None = None
     small: bool = False
+    unsettled: bool = False
 
 
 @dataclass(frozen=True)

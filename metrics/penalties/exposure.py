@@ -103,6 +103,7 @@ def _exposure(
         ledger[::-1],
         {kind: expectation for kind, expectation in repeated.items() if expectation.counted},
         total(stakes, owed),
+        tuple(rule.id for rule, score in judged if rule.violation is not None and score.shown_status() == "unsettled"),
     )
 
 
@@ -139,17 +140,20 @@ def _found(
     """The kinds of violation at stake, each with the rules it follows from, by id.
 
     With the last local day of the period where a rule was missed in the one that is over, and the platform has not
-    decided about that kind since; None where it is missed in the running one only.
+    decided about that kind since; None where it is missed in the running one only. What cases that cannot be judged
+    could overturn is no violation yet.
     """
     kinds: dict[str, dict[str, tuple[Rule, date | None]]] = {}
     for rule, score in judged:
         by_case = [k.id for k in book.kinds(shop.platform).values() if k.counted_by == rule.id and rule.id in wrong]
-        by_line = [rule.violation] if rule.violation is not None and score.status == "missed" else []
+        broken = score.status == "missed" and not score.unsettled
+        by_line = [rule.violation] if rule.violation is not None and broken else []
         for kind in dict.fromkeys(by_line + by_case):
             kinds.setdefault(kind, {})[rule.id] = rule, None
-        if rule.violation is None or score.finished is None or score.finished.status != "missed":
+        finished = score.finished
+        if rule.violation is None or finished is None or finished.status != "missed" or finished.unsettled:
             continue
-        last_day = local_of(score.finished.to, shop).date()
+        last_day = local_of(finished.to, shop).date()
         if not any(entry.violation == rule.violation and entry.day > last_day for entry in ledger):
             kinds.setdefault(rule.violation, {})[rule.id] = rule, last_day
     return kinds

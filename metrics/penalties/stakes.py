@@ -105,7 +105,8 @@ class Exposure:
     """Everything a shop has at stake as of an instant (aware), the gravest first, and its ledger, newest first.
 
     `repeated`: for each kind with an earlier violation inside the look-back, how the next one would be taken by those
-    alone.
+    alone. `unsettled`: the rules that name a violation and whose verdict cases that cannot be judged could overturn;
+    nothing of them is at stake here.
     """
 
     shop: Shop
@@ -115,6 +116,7 @@ class Exposure:
     ledger: list[Filed]
     repeated: dict[str, Expected]
     total: Total
+    unsettled: tuple[str, ...] = ()
 
 
 def payout_of(payout: Payout, paid: Decimal | None) -> Extent:

@@ -62,7 +62,7 @@ def report(
     """
     scores = scores or scorecard(view, shop, rules, as_of)
     rules_by_id = {rule.id: rule for rule in rules}
-    concerned = [score for score in scores if score.status in ("missed", "near") and not score.small]
+    concerned = [score for score in scores if score.status in ("missed", "near") and not score.is_in_doubt()]
     requests = requests_of(view, [(shop, rules_by_id[score.rule]) for score in concerned], as_of)
     answers = explanations(view, requests)
     return tuple(answer for answer in answers if answer is not None)

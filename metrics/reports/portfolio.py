@@ -34,11 +34,11 @@ class ShopStanding:
 
     `status`: that of its worst official figure, as people see it; no_data where it has none. `worst`: that figure: one
     that is missed or near, else the met one closest to its line, else one that nothing judges. `missed`, `near`: how
-    many official figures are, small samples aside. `figures`: the worst one of each area, areas without any left out.
-    `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their rules by id, each in the
-    version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check may bring; None:
-    nothing. `data_through`: the last instant (aware, UTC) that its data covers. `badge`: where it stands in the one
-    score of its platform that stands for it; None where there is none.
+    many official figures are, small samples and unsettled ones aside. `figures`: the worst one of each area, areas
+    without any left out. `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their
+    rules by id, each in the version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check
+    may bring; None: nothing. `data_through`: the last instant (aware, UTC) that its data covers. `badge`: where it
+    stands in the one score of its platform that stands for it; None where there is none.
     """
 
     shop: Shop

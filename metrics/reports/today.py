@@ -134,7 +134,7 @@ def _waiting(soon: Sequence[Item], judged: Mapping[str, tuple[Rule, Score]], exp
 
 def _saved(score: Score, number: int) -> float:
     """How much of the way to the line so many met cases cover; of a figure over its line, of what it can still bear."""
-    if score.small or score.status not in ("missed", "near", "met"):
+    if score.is_in_doubt() or score.status not in ("missed", "near", "met"):
         return 0.0
     if score.status == "missed":
         return min(1.0, number / score.needed) if score.needed else 0.0
@@ -143,7 +143,7 @@ def _saved(score: Score, number: int) -> float:
 
 def _figure(shop: Shop, rule: Rule, score: Score, exposed: Exposure, explained: Explanation | None) -> Step | None:
     """The step of a missed figure; None where it is not missed, or nothing can be said of what to do."""
-    if score.status != "missed" or score.small:
+    if score.status != "missed" or score.is_in_doubt():
         return None
     check_on = next_check(rule, exposed.as_of, shop)
     within_reach = score.needed is not None and 0 < score.needed <= _still_to_come(shop, score, exposed.as_of, check_on)

@@ -18,6 +18,7 @@ from metrics.scoring.score import Score
 from metrics.scoring.score import score as score_of
 from metrics.scoring.tallies import window_counts
 from metrics.scoring.trend import tallies
+from metrics.scoring.undecided import is_unsettled
 from metrics.scoring.windows import instant_of, local_of
 
 Lever = Literal["more", "faster", "shift"]
@@ -45,7 +46,8 @@ LEVERS: tuple[Lever, ...] = get_args(Lever)
 class Replayed:
     """What a score would have been. `value` as in a score; `saved`: how many misses would have been met.
 
-    `days`: the figure of each of the last 30 local days, None on a day without cases.
+    `unsettled`: cases that cannot be judged could overturn it. `days`: the figure of each of the last 30 local days,
+    None on a day without cases.
     """
 
     value: float | None
@@ -56,6 +58,7 @@ class Replayed:
     needed: int | None
     spare: int | None
     recovers_on: date | None
+    unsettled: bool
     days: dict[date, float | None]
 
 
@@ -160,6 +163,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         needed=needed,
         spare=spare,
         recovers_on=recovers_on(rule, changed_days) if status == "missed" else None,
+        unsettled=is_unsettled(rule, now),
         days=_days(rule, changed_days),
     )
 

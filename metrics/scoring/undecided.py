@@ -29,10 +29,8 @@ def is_unsettled(rule: Rule, tally: Tally) -> bool:
 
 def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
     number = tally.undecided
-    if rule.statistic == "net":
-        worth = 1 if met else -1
-    else:
-        worth = int(FULL_MARKS if met else LOWEST_MARK)
+    best, worst = (1, -1) if rule.statistic == "net" else (int(FULL_MARKS), int(LOWEST_MARK))
+    worth = best if met else worst
     return replace(
         tally,
         met=tally.met + number * met,
@@ -49,3 +47,14 @@ def _breaks(rule: Rule, tally: Tally) -> bool:
     value, cases = figure(rule, tally)
     assert value is not None  # it has at least the cases of a figure that there is
     return not passes(rule, Fraction(value), cases, buyers_of(rule, tally.missed_of), tally.missed)
+
+
+def deciding_column(rule: Rule) -> tuple[str, str]:
+    """The table and the column whose empty cells, or days without a time, leave most of a rule's cases undecided."""
+    if rule.of_ is not None:
+        return "orders", "order_id"
+    if rule.cases == "refunds":
+        if rule.missed_when == "platform_intervened":
+            return "refunds", "platform_intervened"
+        return "refunds", "agreed_at" if rule.until == "agreed" else "completed_at"
+    return "orders", {"shipments": "shipped_at", "deliveries": "delivered_at"}.get(rule.cases, "cancelled_by")

@@ -23,7 +23,7 @@ padding-top:.6rem}h3{font-size:14px;margin:1rem 0 .3rem}p,li{margin:.2rem 0}.mut
 table{border-collapse:collapse;width:100%;margin:.3rem 0 .8rem}th,td{border-bottom:1px solid #E1E6ED;
 padding:.28rem .45rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#F5F7FA;font-weight:600}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}svg{display:block}
-.met,.near,.missed,.too_few,.no_line,.no_data{white-space:nowrap}.met{color:#0B7A5B}.near{color:#B25E00}.missed{color:#C0341D}.too_few,.no_line,.no_data{color:#6B7480}
+.met,.near,.missed,.unsettled,.too_few,.no_line,.no_data{white-space:nowrap}.met{color:#0B7A5B}.near{color:#B25E00}.missed{color:#C0341D}.unsettled,.too_few,.no_line,.no_data{color:#6B7480}
 @media print{body{margin:0;padding:0;max-width:none;font-size:11px}tr,svg,li{break-inside:avoid}
 h2,h3{break-after:avoid}thead{display:table-header-group}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}"""
@@ -124,9 +124,11 @@ def _figures(t: Translator, period: Period, section: ShopSection) -> Markup:
     for figure in section.figures:
         rule, score, of_period = figure.rule, figure.score, figure.of_period
         own = t("card.own") if rule.grade == "user" else ""
+        why = scores.undecided(t, score, rule) or "" if score.shown_status() == "unsettled" else ""
+        remarks = " ".join(filter(None, (own, why)))
         rows.append(
             (
-                joined(scores.title(t, rule), " ", element("span", own, class_="muted")),
+                joined(scores.title(t, rule), " ", element("span", remarks, class_="muted")),
                 _status(t, score.shown_status()),
                 scores.value(t, score, rule),
                 "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit),

@@ -82,7 +82,7 @@ def card_body(
     rule, score = judged.rule, judged.score
     figure = f"<span class='{_value_class(score)}'>{escape(scores.value(t, score, rule))}</span>"
     moved = scores.change(t, score, rule)
-    tone = "same" if moved is None or score.small else moved[1]
+    tone = "same" if moved is None or score.is_in_doubt() else moved[1]
     below = [scores.plan(t, score, rule, empty_column), scores.sample_size(t, score)]
     rows = [
         _row(figure, own_badge(t, rule) + badge(t, score.shown_status())),
@@ -95,7 +95,7 @@ def card_body(
         scores.recovery(t, score, rule),
         chance,
         scores.pending(t, score),
-        None if score.status == "no_data" else scores.undecided(t, score),
+        None if score.shown_status() in ("no_data", "unsettled") else scores.undecided(t, score, rule),
         scores.data_through(t, score, as_of),
         scores.finished(t, score, rule),
         t("card.grade", grade=t(f"grade.short.{rule.grade}")) if with_grade and rule.pass_ is not None else None,
@@ -183,8 +183,8 @@ def _reach(t: Translator, shop: Shop, last_at: datetime, outliers: Sequence[date
 
 
 def _value_class(score: Score) -> str:
-    """The look of a figure; grey where it rests on a small sample."""
-    return "db-value db-muted" if score.small else "db-value"
+    """The look of a figure; grey where it rests on a small sample or is not settled."""
+    return "db-value db-muted" if score.is_in_doubt() else "db-value"
 
 
 def _path(heights: Sequence[float | None]) -> str:

@@ -9,6 +9,7 @@ from data.reading.ledger import Coverage
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.scorecard import Judged
+from metrics.scoring.undecided import deciding_column
 from pages.text import exports, plain_text, scores
 
 STALE = timedelta(days=2)
@@ -26,6 +27,7 @@ def gaps(
     """A sentence per missing or stale table: the metrics that depend on it, and where to export it. Markdown.
 
     Then one per column without a filled cell; `empty_columns`: by the id of the rule that it leaves without a figure.
+    Then one per column that lacks in so many rows that the verdict on a figure is open.
     """
     last = {entry.table: entry.last_at for entry in reach}
     notes = []
@@ -44,6 +46,13 @@ def gaps(
         rules = t("list.comma").join(plain_text.escape_markdown(scores.title(t, rule)) for rule in resting)
         note = t("gap.column", table=t(f"table.{table}"), column=t(f"column.{column}"), rules=rules)
         notes.append(note + _export_paths(t, shop, table))
+    unsettled = [entry.rule for entry in judged if entry.score.shown_status() == "unsettled"]
+    for table, column in dict.fromkeys(deciding_column(rule) for rule in unsettled):
+        resting = [rule for rule in unsettled if deciding_column(rule) == (table, column)]
+        rules = t("list.comma").join(plain_text.escape_markdown(scores.title(t, rule)) for rule in resting)
+        note = t("gap.unsettled", table=t(f"table.{table}"), column=t(f"column.{column}"), rules=rules)
+        paths = _export_paths(t, shop, table, column) or t("list.semicolon") + t("gap.unsettled_nowhere")
+        notes.append(note + paths)
     return notes
 
 
@@ -60,8 +69,12 @@ def changes(t: Translator, shop: Shop, before: Standing, judged: Sequence[Judged
     return t("look.since", at=t.instant(before.as_of, shop.timezone), changes=t("list.comma").join(parts))
 
 
-def _export_paths(t: Translator, shop: Shop, table: str) -> str:
-    """End of a sentence: the menu paths of the platform's exports for a table; empty if none is documented."""
+def _export_paths(t: Translator, shop: Shop, table: str, column: str | None = None) -> str:
+    """End of a sentence: the menu paths of the platform's exports for a table, those that have the column where one is
+    named; empty if none is documented.
+    """
     formats = [form for form in exports.exports_of(shop.platform, table) if form.unusable is None]
+    if column is not None:
+        formats = exports.with_column(formats, column)
     paths = t("list.comma").join(plain_text.escape_markdown(exports.menu_path(t, form)) for form in formats)
     return t("list.semicolon") + t("gap.where", paths=paths) if paths else ""

@@ -22,7 +22,7 @@ SHEET = """
 .db-met { --db-tone: var(--db-met) } .db-near { --db-tone: var(--db-near) } .db-missed { --db-tone: var(--db-missed) }
 .db-better { color: var(--db-met) } .db-worse { color: var(--db-missed) } .db-own { --db-tone: var(--db-data);
   margin-right: .4em }
-.db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
+.db-unsettled, .db-too_few, .db-no_line, .db-no_data { --db-tone: var(--db-none) }
 [data-testid=stCaptionContainer] { color: light-dark(#5B6675, #A9B4C2); opacity: 1; }
 [data-testid=stCaptionContainer] a { text-decoration: underline; }
 .db-row { display: flex; justify-content: space-between; align-items: baseline; gap: .25rem .75rem; flex-wrap: wrap; }

@@ -43,6 +43,7 @@ def before_and_after(t: Translator, rule: Rule, score: Score, replayed: Replayed
         met=replayed.met,
         missed=replayed.missed,
         small=is_small(rule, replayed.value, replayed.met + replayed.missed) if shares else score.small,
+        unsettled=replayed.unsettled,
         needed=replayed.needed,
         spare=replayed.spare,
         recovers_on=replayed.recovers_on,

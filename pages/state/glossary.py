@@ -6,7 +6,8 @@ import streamlit as st
 
 from locales import Translator
 
-FIGURE = ("as_of", "window", "threshold", "target", "met", "near", "missed", "too_few", "no_line", "no_data")
+STATUSES = ("met", "near", "missed", "unsettled", "too_few", "no_line", "no_data")
+FIGURE = ("as_of", "window", "threshold", "target", *STATUSES)
 COUNTED = ("cases_of_a_score", "pending", "excluded")
 PLAN = ("previous", "needed", "spare", "recovers_on", "outlook", "interval")
 

@@ -179,8 +179,10 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
 
 
 def part_status(t: Translator, part: PartAnswer) -> str:
-    """What became of a part, with a remark where its figure rests on a small sample."""
+    """What became of a part, with a remark where its figure rests on a small sample or is not settled."""
     status = t(f"composite.part.{part.status}")
+    if part.unsettled:
+        return f"{status} · {t('status.unsettled')}"
     return f"{status} · {t('status.too_few')}" if part.small and part.status in ("met", "missed") else status
 
 

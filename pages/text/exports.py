@@ -38,6 +38,15 @@ def exports_of(platform: str, table: str) -> list[Format]:
     return sorted(formats, key=lambda form: "→" not in form.found_at["zh"])
 
 
+def with_column(forms: Sequence[Format], column: str) -> list[Format]:
+    """Those of the formats that fill a column."""
+    return [
+        form
+        for form in forms
+        if any(column in part for part in (form.columns, form.joined, *(row.columns for row in form.rows)))
+    ]
+
+
 def menu_path(t: Translator, form: Format) -> str:
     """The menu path to an export, in the reader's language."""
     return form.found_at[_title_language(t)]

@@ -48,8 +48,11 @@ def headline(t: Translator, exposure: Exposure, *, published: bool = True, bound
     if not published and not exposure.stakes:
         return t("penalty.headline.no_rule")
     sentence = _headline(t, exposure)
-    at_most = upper_amounts(t, exposure.total)
-    return t("penalty.headline.at_most", sentence=sentence, amount=at_most) if bounds and at_most else sentence
+    if bounds and (at_most := upper_amounts(t, exposure.total)):
+        sentence = t("penalty.headline.at_most", sentence=sentence, amount=at_most)
+    if exposure.unsettled:
+        sentence = t.n("penalty.headline.unsettled", len(exposure.unsettled), sentence=sentence)
+    return sentence
 
 
 def _headline(t: Translator, exposure: Exposure) -> str:

@@ -9,7 +9,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
 from pages.text import composites, penalties, scores
 
-SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "too_few": "…", "no_line": "–", "no_data": "?"}
+SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "unsettled": "±", "too_few": "…", "no_line": "–", "no_data": "?"}
 """Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone."""
 
 SUFFIX = re.compile(r"(（| \(|, ).*$")
@@ -26,7 +26,7 @@ def headline(t: Translator, standings: Sequence[ShopStanding]) -> str:
 
 
 def figure(t: Translator, score: Score, rule: Rule) -> str:
-    """A figure with the sign of its status, that of a small sample where it is one: ✕ 61.2%."""
+    """A figure with the sign of its status as people see it: ✕ 61.2%."""
     return f"{SIGNS[score.shown_status()]} {scores.value(t, score, rule)}"
 
 

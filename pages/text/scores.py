@@ -13,6 +13,7 @@ from metrics.rules.threshold import Line
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.recovery import end_of_period
 from metrics.scoring.score import Score, improved
+from metrics.scoring.undecided import deciding_column
 from metrics.scoring.windows import Length
 from pages.text import plain_text
 
@@ -20,11 +21,15 @@ ICONS = {
     "met": "check_circle",
     "near": "warning",
     "missed": "cancel",
+    "unsettled": "balance",
     "too_few": "hourglass_empty",
     "no_line": "horizontal_rule",
     "no_data": "help",
 }
 """Status → Material symbol, so that a status is never told by colour alone."""
+
+COUNTED = ("missed", "near", "unsettled", "too_few", "no_data")
+"""The statuses that a headline counts."""
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
@@ -116,16 +121,23 @@ def previous_window(t: Translator, rule: Rule) -> str:
 def plan(t: Translator, score: Score, rule: Rule, empty_column: tuple[str, str] | None = None) -> str | None:
     """Cases needed to reach the threshold, or that may still be missed; None where neither applies.
 
-    Where the rule cannot be asked of the shop, why not. `empty_column`: the table and the column of it without a
-    filled cell, where that leaves the rule without a figure.
+    Where the rule cannot be asked of the shop, why not; where cases that cannot be judged could overturn the verdict,
+    what they lack. `empty_column`: the table and the column of it without a filled cell, where that leaves the rule
+    without a figure.
     """
     if score.status == "no_line":
         return t("plan.no_line")
+    if score.shown_status() == "unsettled":
+        return undecided(t, score, rule)
     if score.status == "no_data":
-        no_rows = undecided(t, score) or t("plan.no_data", table=t(f"table.{rule.family.table}"))
+        no_rows = undecided(t, score, rule) or t("plan.no_data", table=t(f"table.{rule.family.table}"))
         if empty_column is not None:
             no_rows = t("plan.no_column", table=t(f"table.{empty_column[0]}"), column=t(f"column.{empty_column[1]}"))
         return no_rows if score.problem is None else plain_text.error_text(t, score.problem)
+    return _further_cases(t, score, rule)
+
+
+def _further_cases(t: Translator, score: Score, rule: Rule) -> str | None:
     what = "marks" if score.unit == "marks" else rule.cases
     if score.needed:
         return t.n(f"plan.needed.{what}", score.needed)
@@ -141,7 +153,7 @@ def recovery(t: Translator, score: Score, rule: Rule) -> str | None:
 
     A running week or month that no day of it can bring back says so: the next one begins anew.
     """
-    if score.recovers_on is None:
+    if score.recovers_on is None or score.shown_status() == "unsettled":
         return None
     if rule.window in ("week", "month"):
         today = score.to.astimezone(ZoneInfo(score.timezone)).date()
@@ -202,9 +214,20 @@ def pending(t: Translator, score: Score) -> str | None:
     return t.n("score.pending", score.pending) if score.pending else None
 
 
-def undecided(t: Translator, score: Score) -> str | None:
-    """How many cases are left out because the files do not tell enough to judge them; None if there are none."""
-    return t.n("score.undecided", score.undecided) if score.undecided else None
+def undecided(t: Translator, score: Score, rule: Rule) -> str | None:
+    """How many cases are left out because the files do not tell enough to judge them; None if there are none.
+
+    Where these could overturn the verdict, that there is none, and which column lacks.
+    """
+    if score.shown_status() != "unsettled":
+        return t.n("score.undecided", score.undecided) if score.undecided else None
+    table, column = deciding_column(rule)
+    if column == "order_id":
+        return t.n("score.unsettled.order", score.undecided)
+    words = {"table": t(f"table.{table}"), "column": t(f"column.{column}")}
+    if column.endswith("_at"):
+        return t.n("score.unsettled.time", score.undecided, **words)
+    return t.n("score.unsettled.word", score.undecided, **words)
 
 
 def window(t: Translator, rule: Rule) -> str:
@@ -230,8 +253,8 @@ def headline(t: Translator, scores: Iterable[Score]) -> str:
     if not lined:
         return t("headline.no_lines")
     statuses = [score.shown_status() for score in lined]
-    counts = [(status, statuses.count(status)) for status in ("missed", "near", "too_few", "no_data")]
-    parts = [t.n(f"headline.{status}", count) for status, count in counts if count]
+    counts = [(status, statuses.count(status)) for status in COUNTED if status in statuses]
+    parts = [t.n(f"headline.{status}", count) for status, count in counts]
     if not parts:
         return t.n("headline.all_met", len(lined))
     return t.n("headline.some", len(lined), parts=t("list.comma").join(parts))

@@ -50,7 +50,7 @@ def _moved(t: Translator, change: import_progress.Moved) -> str:
     rule, score = change.after.rule, change.after.score
     before = t("status.no_data") if change.before is None else scores.value(t, change.before.score, change.before.rule)
     figures = t("upload.from_to", before=before, after=scores.value(t, score, rule))
-    undecided = scores.undecided(t, score)
+    undecided = scores.undecided(t, score, rule)
     note = f"<br><small>{escape(undecided)}</small>" if undecided else ""
     cells = f"<span>{escape(scores.title(t, rule))}</span><span>{escape(figures)}{note}</span>"
     return f"<div class='db-moved'>{cells}{cards.badge(t, score.shown_status())}</div>"

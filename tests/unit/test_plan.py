@@ -108,7 +108,7 @@ def test_the_plan_is_what_trying_finds(rule: Rule, counts: Counts) -> None:
 @example(rule_of("marks", ">= 4"), made(3, 0, 12, 3, 0), 1, 0)
 @example(rule_of("durations", "<= 3 seconds"), made(2, 0, 8, 2, 0), 1, 0)
 @example(rule_of("durations", "<= 3 seconds"), made(2, 0, 8, 2, 0), 2, 0)
-def test_cases_that_cannot_be_judged_leave_a_verdict_open(rule: Rule, counts: Counts, undecided: int, least: int) -> None:
+def test_cases_not_judged_may_leave_a_verdict_open(rule: Rule, counts: Counts, undecided: int, least: int) -> None:
     if rule.statistic in ("share", "share_missed", "rate"):
         rule = msgspec.structs.replace(rule, minimum_missed=least)
     with_undecided = replace(tally(counts), undecided=undecided)
