@@ -61,7 +61,8 @@ class Score:
     holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
     `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by day, week and month.
     `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
-    dispatch, or who did it. `unsettled`: these could overturn the verdict on the figure. `missed_buyers`: of how many
+    dispatch, or who did it. `unsettled`: these could overturn the verdict on the figure, or
+    of one without a line are as many as those that count. `missed_buyers`: of how many
     buyers the missed cases are, where the rule asks; else None.
     """
 

@@ -12,16 +12,14 @@ def is_unsettled(rule: Rule, tally: Tally) -> bool:
     """Whether the line holds if all undecided cases are met and breaks if all are missed, or the other way round.
 
     They are taken to come last, each of another buyer; met are full marks and missed the lowest. Of durations and of
-    money nobody can say what a case adds: there the verdict is open with as many undecided cases as judged ones. False
-    without a figure, a line or undecided cases.
+    money nobody can say what a case adds, and without a line there is no verdict: there the figure is in doubt with as
+    many undecided cases as judged ones. False without a figure or undecided cases.
     """
     value, cases = figure(rule, tally)
-    if not tally.undecided or value is None or rule.pass_ is None:
+    if not tally.undecided or value is None:
         return False
-    if rule.of_money:
-        return tally.undecided >= tally.met + tally.missed
-    if rule.unit == "seconds":
-        return tally.undecided >= cases
+    if rule.pass_ is None or rule.of_money or rule.unit == "seconds":
+        return tally.undecided >= (cases if rule.of_measures else tally.met + tally.missed)
     return _breaks(rule, _with_undecided(rule, tally, met=True)) != _breaks(
         rule, _with_undecided(rule, tally, met=False)
     )

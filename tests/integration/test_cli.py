@@ -43,6 +43,7 @@ CONTRACT = [
     "small",
     "finished",
     "undecided",
+    "unsettled",
 ]
 MESSAGES = """conversation_id,sender,sent_at,text
 c1,buyer,2026-01-05 10:00:00,hello

@@ -17,7 +17,7 @@ from metrics.scoring.outlook import Outlook
 from metrics.scoring.score import URGENCY
 from pages.parts import cards
 from pages.text import scores
-from tests.pages.made import REPLY, SHOP, day_values, judged, rule
+from tests.pages.made import AS_OF, REPLY, SHOP, day_values, judged, rule
 
 ZH = translator("zh_CN")
 
@@ -61,6 +61,16 @@ def test_a_card_says_how_many_cases_nobody_can_judge() -> None:
     doubtful = replace(judged(), score=replace(judged().score, undecided=3))
     assert "另有 3 个因文件缺少时间" in cards.card_body(ZH, doubtful)
     assert "文件缺少时间" not in cards.card_body(ZH, judged())
+
+
+def test_a_card_of_an_open_verdict_says_what_lacks_and_has_no_colour() -> None:
+    lined = msgspec.structs.replace(rule("taobao.pickup_48h"), pass_=REPLY.pass_)
+    score = replace(judged().score, undecided=390, unsettled=True, recovers_on=AS_OF.date())
+    html = cards.card_body(ZH, replace(judged(), rule=lined, score=score))
+    assert "db-unsettled" in html
+    assert "390 个无法判断：订单里没有“发货时间”，或只有日期；足以改变结论" in html
+    assert [word for word in ("db-missed", "db-worse", "还差", "恢复", "文件缺少时间") if word in html] == []
+    assert "db-value db-muted" in html
 
 
 def test_a_card_of_ones_own_metric_is_marked() -> None:

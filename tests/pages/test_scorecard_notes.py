@@ -6,10 +6,11 @@ from pathlib import Path
 
 from data.reading.last_seen import Standing
 from data.reading.ledger import Coverage
+from data.shops import Shop
 from locales import translator
 from pages.charts import common
 from pages.parts import scorecard_notes
-from tests.pages.made import AS_OF, REPLY, SHOP, judged, opened, page_text, score, sound
+from tests.pages.made import AS_OF, REPLY, SHOP, judged, opened, page_text, rule, score, sound
 
 ZH, EN = translator("zh_CN"), translator("en")
 
@@ -35,6 +36,15 @@ def test_a_column_without_a_filled_cell_is_named_where_it_leaves_a_metric_unjudg
     cards_shown = [html.value for html in page.get("html") if html.value.startswith("<div class='db-card'>")]
     assert sum(empty in card for card in cards_shown) == 1
     assert "评价里没有“物流分”，无法计算：" in page_text(page)
+
+
+def test_a_column_that_leaves_a_verdict_open_is_named_with_the_exports_that_have_it() -> None:
+    unsettled = replace(judged(), rule=rule("kuaishou.dispatch"), score=score(unsettled=True))
+    (note,) = scorecard_notes.gaps(EN, SHOP, [unsettled], [replace(reach(0)[0], table="orders")], AS_OF)
+    assert '"Sent at" is missing in some Orders; not enough known: Orders sent in time; export from: ' in note
+    taobao = Shop("shop", "taobao", "CN", "Asia/Shanghai")
+    (note,) = scorecard_notes.gaps(EN, taobao, [unsettled], [replace(reach(0)[0], table="orders")], AS_OF)
+    assert note.endswith(EN("gap.unsettled_nowhere"))
 
 
 def test_what_changed_since_the_last_look() -> None:

@@ -208,16 +208,15 @@ def status(rule, counts: Counts) -> str:
 def unsettled(rule, counts: Counts, undecided: int) -> bool:
     """Whether the line is broken with all undecided cases met and not with all of them missed, or the other way round.
 
-    They come last, each of another buyer. Of lengths and of money nobody can say what a case adds: as many undecided
-    cases as judged ones leave the verdict open.
+    They come last, each of another buyer. Of lengths and of money nobody can say what a case adds, and without a line
+    nothing is broken: as many undecided cases as judged ones leave the figure in doubt.
     """
-    if not undecided or rule.pass_ is None or value_of(rule, counts) is None:
+    if not undecided or value_of(rule, counts) is None:
         return False
-    if rule.per == "paid_amount":
-        return undecided >= counts.met + counts.missed
+    of_measures = rule.statistic in ("mean", "median", "p90", "net")
     is_of_marks = rule.cases in ("reviews", "chat_ratings")
-    if rule.statistic in ("mean", "median", "p90") and not is_of_marks:
-        return undecided >= counts.measured
+    if rule.pass_ is None or rule.per == "paid_amount" or (of_measures and not is_of_marks):
+        return undecided >= (counts.measured if of_measures else counts.met + counts.missed)
     best, worst = (1, -1) if rule.statistic == "net" else (FULL_MARKS, LOWEST_MARK)
     all_met = all_missed = counts
     for number in range(undecided):
