@@ -28,7 +28,7 @@ def taobao(scene: Scene, sent: int, waiting: int) -> None:
     import_file(scene.access, path, scene.shop_id, platform="taobao")
 
 
-def shown(score: Score) -> tuple[float | None, str, str, int]:
+def outcome(score: Score) -> tuple[float | None, str, str, int]:
     """Value, the status that is defined, the status that people see, and what cannot be judged."""
     return score.value, score.status, score.shown_status(), score.undecided
 
@@ -36,11 +36,11 @@ def shown(score: Score) -> tuple[float | None, str, str, int]:
 def test_orders_under_way_at_unknown_times_leave_a_verdict_open(scene: Scene) -> None:
     """78 of 104 in time would be 75 %: enough for 70 %, and for 80 % whatever they were."""
     taobao(scene, sent=78, waiting=26)
-    assert shown(scene.score(PICKUP | {"pass": ">= 0.7"}, AS_OF)) == (0.0, "missed", "unsettled", 78)
-    assert shown(scene.score(PICKUP | {"pass": ">= 0.75"}, AS_OF)) == (0.0, "missed", "unsettled", 78)
-    assert shown(scene.score(PICKUP | {"pass": ">= 0.8"}, AS_OF)) == (0.0, "missed", "missed", 78)
+    assert outcome(scene.score(PICKUP | {"pass": ">= 0.7"}, AS_OF)) == (0.0, "missed", "unsettled", 78)
+    assert outcome(scene.score(PICKUP | {"pass": ">= 0.75"}, AS_OF)) == (0.0, "missed", "unsettled", 78)
+    assert outcome(scene.score(PICKUP | {"pass": ">= 0.8"}, AS_OF)) == (0.0, "missed", "missed", 78)
     late = PICKUP | {"statistic": "share_missed", "pass": "<= 0.25"}
-    assert shown(scene.score(late, AS_OF)) == (1.0, "missed", "unsettled", 78)
+    assert outcome(scene.score(late, AS_OF)) == (1.0, "missed", "unsettled", 78)
     unlined = scene.score(PICKUP, AS_OF)
     assert (unlined.shown_status(), unlined.is_in_doubt()) == ("no_line", True)
     last_week = PICKUP | {"window": "week", "pass": ">= 0.7"}
@@ -53,8 +53,8 @@ def test_where_only_arrivals_are_known_all_in_time_is_no_verdict_either(scene: S
     """What arrived by its promise is met, what arrived later was sent nobody knows when: 100 % of what is judged."""
     rows = [f"o{n},2026-04-01 10:00:00,2026-04-01 10:00:00,2026-04-{3 if n < 30 else 9:02} 09:00:00" for n in range(40)]
     scene.load("orders", "\n".join(["order_id,created_at,paid_at,delivered_at", *rows]))
-    assert shown(scene.score(PICKUP | {"pass": ">= 0.9"}, AS_OF)) == (1.0, "met", "unsettled", 10)
-    assert shown(scene.score(PICKUP | {"pass": ">= 0.75"}, AS_OF)) == (1.0, "met", "met", 10)
+    assert outcome(scene.score(PICKUP | {"pass": ">= 0.9"}, AS_OF)) == (1.0, "met", "unsettled", 10)
+    assert outcome(scene.score(PICKUP | {"pass": ">= 0.75"}, AS_OF)) == (1.0, "met", "met", 10)
     mean = PICKUP | {"statistic": "mean", "pass": "<= 2 days"}
     assert scene.score(mean, AS_OF).status == "no_data", "no length is known"
 
