@@ -161,7 +161,7 @@ def _make_derived_anew(connection: Connection, schema: str) -> None:
     """Drop every table that holds derived rows only, and make what schema.sql has and the store has not."""
     tables = {table for table, *_ in connection.execute(COLUMNS).fetchall()}
     for table in sorted(tables):
-        if not _is_kept(table) and table not in ("meta", "zone_offsets"):
+        if not _is_kept(table) and table not in ("meta", "zone_offsets", "free_space"):
             connection.execute(f"DROP TABLE {identifier(table)}")
     for statement in connection.extract_statements(schema):
         text = statement.query.strip()

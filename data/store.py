@@ -5,14 +5,14 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
 import duckdb
 
-from data import migrations
+from data import free_space, migrations
 from data.errors import DabiaoError
 from data.private_files import make_private
 from data.schema import SCHEMA, tables_of_schema
@@ -25,11 +25,6 @@ the version before into data/migrations.py."""
 
 VIEWS_END_WITHIN_SECONDS = 20.0
 """So long an erasure waits for pages that read what is erased."""
-
-COLUMNS_IN_METADATA = 40
-"""So many descriptions of a column fill 4 KB of metadata."""
-
-MOST_COLUMNS = 20_000
 
 TIDIED_EACH = 16
 """After so many imports the blocks that they left are tidied."""
@@ -89,8 +84,7 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        if not store.read_only and _was_left(connection):  # an earlier process was killed over it
-            store.overwrite_free_space()
+        store.clear_removed()  # an earlier process was killed over it
         store.checkpoint()
         return store
 
@@ -149,26 +143,41 @@ class Store:
         if self._checkpoint_due:
             self.checkpoint()
 
-    def overwrite_free_space(self) -> None:
-        """Write over what the file's free blocks still hold of rows that were deleted. Writers wait meanwhile.
+    def clear_removed(self) -> None:
+        """Where rows were removed for good: have the file hold nothing of them any more. Writers wait meanwhile.
 
-        Waits a little for views that read what was there before; blocks that they keep are written over the next time.
+        What was written since may end in the middle of space that held them: it is written once more, into clean space.
+        Blocks that views keep for longer than a little are cleared the next time.
         """
         if self.read_only or self.path == IN_MEMORY:
             return
+        with closing(self.connection()) as connection:
+            if not free_space.is_owed(connection):
+                return
+        self._overwrite_free_space()
+        with writing(self) as connection:
+            in_transaction(connection, lambda: free_space.write_anew(connection))
+        if self._overwrite_free_space():
+            with writing(self) as connection:
+                free_space.settle(connection)
+
+    def _overwrite_free_space(self) -> bool:
+        """Write over what the file's free blocks still hold; whether no view kept any of them."""
         with ONE_AT_A_TIME, engine_faults(self.path):
             give_up_at = time.monotonic() + VIEWS_END_WITHIN_SECONDS
             self.checkpoint(tidy=True)
             while self._checkpoint_due and time.monotonic() < give_up_at:
                 time.sleep(0.1)
                 self.checkpoint(tidy=True)
+            no_view_reads = not self._checkpoint_due
             connection = self.connection()
-            for statement in (_rows_over_free_blocks(connection), _columns_over_free_metadata(connection)):
+            for statement in free_space.fillings(connection):
                 connection.execute(statement)
                 self.checkpoint()
-                connection.execute("DROP TABLE free_space")
+                free_space.owe(connection)
                 self.checkpoint()
             connection.close()
+        return no_view_reads and not self._checkpoint_due
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of all that was committed, in one file that nobody has open. Writers wait meanwhile.
@@ -193,32 +202,6 @@ class Store:
             # connect() returns the broken instance while any cursor on it is alive: this statement then raises
             self._connection.execute("SELECT 1")
         self._broken = False
-
-
-def _was_left(connection: Connection) -> bool:
-    """Whether the table is there with which free space is written over."""
-    with suppress(duckdb.CatalogException):
-        return connection.execute("SELECT 1 FROM free_space LIMIT 0") is not None
-    return False
-
-
-def _rows_over_free_blocks(connection: Connection) -> str:
-    """A statement that makes a table as large as the free blocks: random numbers, which nothing compresses."""
-    size, free = connection.execute(
-        "SELECT block_size, free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
-    ).fetchall()[0]
-    rows = int(size) * (int(free) + 1) // 8
-    return f"CREATE OR REPLACE TABLE free_space AS SELECT hash(random()) AS n FROM range({rows})"
-
-
-def _columns_over_free_metadata(connection: Connection) -> str:
-    """A statement that makes a table whose description is as large as what is free among descriptions of tables.
-
-    These hold the least and the greatest text of each column and group of rows.
-    """
-    (free,) = connection.execute("SELECT coalesce(sum(len(free_list)), 0) FROM pragma_metadata_info()").fetchall()[0]
-    columns = ", ".join(f"'{n:032}' AS c{n}" for n in range(min((int(free) + 1) * COLUMNS_IN_METADATA, MOST_COLUMNS)))
-    return f"CREATE OR REPLACE TABLE free_space AS SELECT {columns}"
 
 
 def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:

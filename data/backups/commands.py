@@ -18,9 +18,11 @@ def made_backup(access: Access, out: Path | None = None) -> Document:
 def checked_store(access: Access) -> Document:
     """Read all of the store and compare its counts: `path`, `ok`, and `faults`, each with `key` and `values`.
 
+    What an erasure that was interrupted left in the file is cleared before.
     Raises StoreDamaged when a part cannot be read.
     """
     access.require_all("read")
+    access.store.clear_removed()
     connection = access.store.connection()
     try:
         faults = checked(connection, access.path)

@@ -1,10 +1,10 @@
 """Removing rows for good: from the tables with what imports brought of them, from facts, and from the store's file."""
 
+from data import free_space
 from data.access import Access
 from data.loading import facts
 from data.loading.table_ends import cover
-from data.sql import Connection, identifier, now
-from data.store import in_transaction
+from data.sql import Connection, now
 from data.tables import TABLES
 
 
@@ -72,27 +72,11 @@ def rebuild(connection: Connection, shop_id: str) -> None:
 
 
 def write_anew(connection: Connection) -> None:
-    """Write every table anew: rows that were deleted stand in its blocks until then."""
-    tables = connection.execute(
-        "SELECT t.table_name, t.sql, list(c.column_name ORDER BY c.column_index) FROM duckdb_tables() AS t "
-        "JOIN duckdb_columns() AS c USING (table_oid) WHERE t.database_name = current_database() AND NOT t.temporary "
-        "AND c.database_name = current_database() AND NOT c.is_generated GROUP BY ALL ORDER BY t.table_name"
-    ).fetchall()
-    for name, made, stored in tables:
-        columns = ", ".join(map(identifier, stored))
-        table, anew = identifier(name), identifier(f"{name}_anew")
-        connection.execute(made.replace(f"CREATE TABLE {name}", f"CREATE TABLE {anew}", 1))
-        connection.execute(f"INSERT INTO {anew} BY NAME SELECT {columns} FROM {table}")
-        connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"ALTER TABLE {anew} RENAME TO {table}")
+    """Write every table anew, and mark that free blocks hold what was removed, until that is cleared."""
+    free_space.write_anew(connection)
+    free_space.owe(connection)
 
 
 def clear_file(access: Access) -> None:
-    """After rows were removed and every table was written anew: have the file hold nothing of them any more.
-
-    What was written until now may end in the middle of space that held them: it is written once more, into clean space.
-    """
-    access.store.overwrite_free_space()
-    with access.writing("configure") as connection:
-        in_transaction(connection, lambda: write_anew(connection))
-    access.store.overwrite_free_space()
+    """After rows were removed and every table was written anew: have the file hold nothing of them any more."""
+    access.store.clear_removed()

@@ -41,7 +41,6 @@ OLD_STORE = Path(__file__).parents[1] / "stores" / "version_10.xz"
 
 VOLATILE = {
     "imports": "imported_at, undone_at",
-    "shop_changes": "changed_at",
     "shop_settings": "deleted_at",
     "erasures": "erased_at",
     "audit": "happened_at",
@@ -53,6 +52,10 @@ OF_IMPORTS = {"imports", "rejects", "erasures", "shop_changes"}
 
 Contents = dict[str, tuple[int, int]]
 """Table → how many rows it has, and a sum over them that differs when a row does; and how many backups there are."""
+
+
+CHANGES = "* EXCLUDE (changed_at) REPLACE (CASE WHEN field <> 'deleted_at' THEN after END AS after)"
+"""What is looked at of `shop_changes`: not the instant that is the value of a deletion."""
 
 
 def contents(path: Path, *, rows_only: bool = False) -> Contents:
@@ -67,7 +70,7 @@ def contents(path: Path, *, rows_only: bool = False) -> Contents:
             if rows_only and table.endswith("_said"):
                 continue
             left_out = "import_id, line" if rows_only and table in TABLES else VOLATILE.get(table)
-            columns = "*" if left_out is None else f"* EXCLUDE ({left_out})"
+            columns = CHANGES if table == "shop_changes" else "*" if left_out is None else f"* EXCLUDE ({left_out})"
             row = connection.execute(
                 f"SELECT count(*), coalesce(sum(CAST(hash(t) AS HUGEINT)), 0) FROM (SELECT {columns} FROM {table}) AS t"
             ).fetchone()
@@ -127,8 +130,12 @@ def _import(path: Path) -> None:
     _load(path, _chats(60, 80, "third"))
 
 
-def _delete(access: Access) -> None:
+def _hide(access: Access) -> None:
     shop_changes.delete(access, "s")
+
+
+def _delete(access: Access) -> None:
+    _hide(access)
     _purge(access)
 
 
@@ -150,25 +157,29 @@ def _watch_inbox(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Work:
-    """A kind of work. `prepare` makes the store that it is done on, `run` does it. `go_on`: it is several transactions,
-    each of which may have been the last; who goes on like this must come to the same end as if it had not been killed.
+    """A kind of work. `prepare` makes the store that it is done on, `run` does it.
+
+    Of several transactions each may have been the last: who goes on by `go_on` must come to the same end as if it had
+    not been killed. `first`: does the first of two alone. `in_any_order`: they may be done so.
     """
 
     run: Callable[[Path], None]
     prepare: Callable[[Path], None] = _prepare
-    go_on: Callable[[Path], None] | None = None
+    go_on: Callable[[Path], None] = lambda _: None
+    in_any_order: bool = False
+    first: Callable[[Path], None] | None = None
 
 
 KINDS = {
     "import": Work(_import),
     "undo": Work(_in_store(lambda access: undo(access, 2))),
     "move": Work(_in_store(lambda access: move(access, 2, "other"))),
-    "delete": Work(_in_store(_delete), go_on=_in_store(_purge)),
+    "delete": Work(_in_store(_delete), go_on=_in_store(_purge), first=_in_store(_hide)),
     "erase": Work(_in_store(lambda access: erase(access, "s", "b30"))),
     "retention": Work(_in_store(lambda access: keep_for(access, ["s"], 120, NOW))),
     "backup": Work(_in_store(back_up)),
     "migration": Work(lambda path: Store.open(path).close(), _old_store),
-    "inbox": Work(_watch_inbox, _with_inbox, _watch_inbox),
+    "inbox": Work(_watch_inbox, _with_inbox, _watch_inbox, in_any_order=True),
 }
 
 
@@ -179,13 +190,15 @@ KINDS = {
 class Rehearsed:
     """A kind of work that was done once: its store before, what that and the store afterwards hold, and its steps.
 
-    `outcomes`: how often a kill left the store as before, as after, or after one of several transactions.
+    `after_first`: what it holds after the first of its transactions. `outcomes`: how often a kill left the store as
+    before, as after, as after the first transaction, or between, which only work of many transactions may.
     """
 
     work: Work
     folder: Path
     before: Contents = field(default_factory=dict)
     after: Contents = field(default_factory=dict)
+    after_first: Contents = field(default_factory=dict)
     rows_after: Contents = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -203,6 +216,10 @@ class Rehearsed:
         result.steps = done_in_steps(work.run, path, None)
         result.after = contents(path)
         result.rows_after = contents(path, rows_only=True)
+        if work.first is not None:
+            path = result._copy("first")
+            work.first(path)
+            result.after_first = contents(path)
         return result
 
     def kill(self, chance: random.Random) -> tuple[Kill, str]:
@@ -219,16 +236,17 @@ class Rehearsed:
             return kill, f"{len(broken)} backups cannot be restored"
         is_old = _version_of(path) != VERSION
         state = contents(path)
-        outcome = "before" if is_old or state == self.before else "after" if state == self.after else "between"
+        known = {"before": self.before, "after": self.after, "after the first": self.after_first}
+        outcome = "before" if is_old else next((name for name in known if state == known[name]), "between")
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
-        if outcome == "between" and self.work.go_on is None:
-            return kill, f"neither before nor after: {_differing(state, self.before, self.after)}"
-        if outcome == "between" and self.work.go_on is not None:
-            self.work.go_on(path)
-            state = contents(path, rows_only=True)
-        elif not is_old:
+        if outcome == "between" and not self.work.in_any_order:
+            return kill, f"neither before nor after: {_differing(state, *known.values())}"
+        if outcome in ("before", "after") and not is_old:  # one that is was migrated when it was looked at
             return kill, ""
-        differing = _differing(state, self.after if is_old else self.rows_after)
+        if not is_old:
+            self.work.go_on(path)
+        wanted = self.rows_after if outcome == "between" else self.after
+        differing = _differing(contents(path, rows_only=outcome == "between"), wanted)
         return kill, f"done again, it differs: {differing}" if differing else ""
 
     def _copy(self, name: str) -> Path:
@@ -250,8 +268,8 @@ def _differing(state: Contents, *wanted: Contents) -> list[str]:
 
 def _can_be_restored(backup: Path) -> bool:
     with TemporaryDirectory(prefix="dabiao-") as folder:
-        restore(backup, Path(folder) / "dabiao.duckdb")
-        return bool(contents(Path(folder) / "dabiao.duckdb"))
+        restore(backup, path := Path(folder) / "dabiao.duckdb")
+        return bool(contents(path))
 
 
 def main() -> int:
