@@ -63,10 +63,11 @@ bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 bench-check: $(DEV_READY)  ## what ten main questions ask and scan, compared with bench/baseline.toml (ARGS=--write to write it)
 	$(BIN)/python -m bench.check $(ARGS)
 
-soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, KILLS=200, EXAMPLES=50, ARGS="--seed 7")
+soak: $(DEV_READY) browser  ## thousands of random shops, rules and deformed files (COUNT=5000, FILES=2000, KILLS=200, FLIPS=500, EXAMPLES=50, ARGS="--seed 7")
 	$(BIN)/python -m tests.reference.soak $(or $(COUNT),5000) $(ARGS)
 	$(BIN)/python -m tests.faults.soak $(or $(FILES),2000) $(ARGS)
 	$(BIN)/python -m tests.faults.kills $(or $(KILLS),200) $(ARGS)
+	$(BIN)/python -m tests.faults.damage $(or $(FLIPS),500) 50 $(ARGS)
 	$(BIN)/python -m bench.fuzz $(or $(FILES),2000) --from $$(date +%s)
 	DABIAO_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest $(SWEEPS)
 

@@ -1,7 +1,7 @@
 """Kills work at random instants: afterwards the store is as before or as after, never between.
 
-`python -m tests.faults.kills 200 --seed 7`, part of `make soak`. Each kind is done by a process of its own, which is
-killed in a step (tests/faults/steps.py): by turns before what decides, in it, and after it. Ends with 1 on a difference.
+`python -m tests.faults.kills 200 --seed 7`, part of `make soak`. A process of its own does the work, and is killed in a
+step of it (tests/faults/steps.py): by turns before what decides, in it, and after it. Ends with 1 on a difference.
 """
 
 import argparse

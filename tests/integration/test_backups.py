@@ -17,7 +17,7 @@ from data.backups.backup import back_up
 from data.backups.commands import checked_store
 from data.backups.restore import restore
 from data.backups.schedule import daily_backups
-from data.errors import DabiaoError, NotAllowed, StoreDamaged, StoreLocked
+from data.errors import DabiaoError, NotAllowed, StoreLocked
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
@@ -114,47 +114,6 @@ def test_a_store_in_use_is_not_replaced(store: Store) -> None:
             restore(path, store.path)
         other.communicate()
     assert restore(path, store.path).kept
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_a_damaged_store_is_detected_or_tells_the_same_and_its_backup_brings_it_back(
-    seed: int, store: Store, add: Callable[[int, int], None]
-) -> None:
-    add(0, 3_000)
-    path = back_up(Access.local(store))
-    store.close()
-    whole, expected = store.path.read_bytes(), content_of(store.path)
-    random_numbers, detected = random.Random(seed), list[DabiaoError]()
-    for _ in range(8):
-        damaged = bytearray(whole)
-        damaged[random_numbers.randrange(len(whole))] ^= 1 << random_numbers.randrange(8)
-        store.path.write_bytes(damaged)
-        try:
-            with Store.open(store.path) as opened:
-                assert checked_store(Access.local(opened))["ok"]
-            assert content_of(store.path) == expected
-        except DabiaoError as e:
-            detected.append(e)
-    assert {e.key for e in detected} <= {"error.store_damaged_backup", "error.store_unreadable"}
-    assert {e.values["backup"] for e in detected if isinstance(e, StoreDamaged)} == {path}
-    restore(path, store.path)
-    assert content_of(store.path) == expected
-
-
-def test_a_store_that_was_cut_short_is_called_damaged_and_its_backup_brings_it_back(
-    store: Store, add: Callable[[int, int], None]
-) -> None:
-    add(0, 1_000)
-    path = back_up(Access.local(store))
-    store.close()
-    whole, expected = store.path.read_bytes(), content_of(store.path)
-    for share in (0.2, 0.5, 0.8, 0.99):
-        store.path.write_bytes(whole[: int(len(whole) * share)])
-        with pytest.raises(DabiaoError) as refused, Store.open(store.path) as opened:
-            checked_store(Access.local(opened))
-        assert refused.value.key in ("error.store_damaged_backup", "error.store_unreadable")
-    restore(path, store.path)
-    assert content_of(store.path) == expected
 
 
 def test_a_damaged_store_is_not_backed_up(store: Store, add: Callable[[int, int], None]) -> None:
