@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import duckdb
 
-from data import free_space, migrations
+from data import migrations, store_file
 from data.errors import DabiaoError
 from data.private_files import make_private
 from data.schema import SCHEMA, tables_of_schema
@@ -152,14 +152,14 @@ class Store:
         if self.read_only or self.path == IN_MEMORY:
             return
         with closing(self.connection()) as connection:
-            if not free_space.is_owed(connection):
+            if not store_file.is_clearing_owed(connection):
                 return
         self._overwrite_free_space()
         with writing(self) as connection:
-            in_transaction(connection, lambda: free_space.write_anew(connection))
+            in_transaction(connection, lambda: store_file.write_anew(connection))
         if self._overwrite_free_space():
             with writing(self) as connection:
-                free_space.settle(connection)
+                store_file.settle_clearing(connection)
 
     def _overwrite_free_space(self) -> bool:
         """Write over what the file's free blocks still hold; whether no view kept any of them."""
@@ -171,10 +171,10 @@ class Store:
                 self.checkpoint(tidy=True)
             no_view_reads = not self._checkpoint_due
             connection = self.connection()
-            for statement in free_space.fillings(connection):
+            for statement in store_file.fillings(connection):
                 connection.execute(statement)
                 self.checkpoint()
-                free_space.owe(connection)
+                store_file.owe_clearing(connection)
                 self.checkpoint()
             connection.close()
         return no_view_reads and not self._checkpoint_due

@@ -1,6 +1,6 @@
 """Removing rows for good: from the tables with what imports brought of them, from facts, and from the store's file."""
 
-from data import free_space
+from data import store_file
 from data.access import Access
 from data.loading import facts
 from data.loading.table_ends import cover
@@ -73,8 +73,8 @@ def rebuild(connection: Connection, shop_id: str) -> None:
 
 def write_anew(connection: Connection) -> None:
     """Write every table anew, and mark that free blocks hold what was removed, until that is cleared."""
-    free_space.write_anew(connection)
-    free_space.owe(connection)
+    store_file.write_anew(connection)
+    store_file.owe_clearing(connection)
 
 
 def clear_file(access: Access) -> None:
