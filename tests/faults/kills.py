@@ -235,11 +235,11 @@ class Rehearsed:
             return kill, f"{len(broken)} backups cannot be restored"
         is_old = _version_of(path) != VERSION
         state = contents(path)
-        known = {"before": self.before, "after": self.after, "after the first": self.after_first}
-        outcome = "before" if is_old else next((name for name in known if state == known[name]), "between")
+        states = {"before": self.before, "after": self.after, "after the first": self.after_first}
+        outcome = "before" if is_old else next((name for name in states if state == states[name]), "between")
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
         if outcome == "between" and not self.work.in_any_order:
-            return kill, f"neither before nor after: {_differing(state, *known.values())}"
+            return kill, f"neither before nor after: {_differing(state, *states.values())}"
         if outcome in ("before", "after") and not is_old:  # one that is was migrated when it was looked at
             return kill, ""
         if not is_old:
