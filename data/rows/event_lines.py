@@ -7,21 +7,24 @@ says what the column `merged_into` would.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from data.notices import Notice
 from data.phrases import pattern
 from data.sql import Connection, literal
 from data.tables import Table
 
+Kind = Literal["recalled", "joined", "ended", "merged"]
+KINDS: tuple[Kind, ...] = ("recalled", "joined", "ended")
+"""What makes a row the system's."""
+
 LONGEST = 120
 """No such line is longer, in signs: long messages are spared the comparison."""
 
 _NAME = r"[^,!?，。！？;；我]{2,40}"
-_COMPLAINT = r"(?i)^\W*(?:why|how|your|they|nobody)\b|你们|怎么|为什么|为何"
-"""What begins or holds so was written by a person about such an event: "why you closed the chat"."""
 _SAID_BY = r"(?:系统消息|系统提示|system(?: message)?)?"
 _AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_…-]*"
 
@@ -33,10 +36,19 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
     """
     if table.name != "messages":
         return [], frozenset()
-    good = f"refusal = 0 AND sender <> 'system' AND {event_sql('text')}"
-    count, example = connection.execute(f"SELECT count(*), min(text) FROM typed WHERE {good}").fetchall()[0]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE event_rows AS SELECT line, text FROM typed "
+        f"WHERE refusal = 0 AND sender <> 'system' AND {_looks_like_one('text')}"
+    )
+    # most files have no such line: they are spared what tells a person's sentence from one
+    if connection.execute("SELECT 1 FROM event_rows LIMIT 1").fetchone():
+        connection.execute(f"DELETE FROM event_rows WHERE {_is_sentence('text')}")
+    count, example = connection.execute("SELECT count(*), min(text) FROM event_rows").fetchall()[0]
     if count:
-        connection.execute(f"UPDATE typed SET sender = 'system' WHERE {good}")
+        connection.execute(
+            "UPDATE typed SET sender = 'system' FROM event_rows AS e "
+            "WHERE typed.line = e.line AND typed.text = e.text AND typed.refusal = 0"
+        )
     merged = _take_merges(connection, shop_id)
     notices = [Notice.of("event_lines", count=count, example=example)] * bool(count)
     return notices, frozenset({"merged_into"} if merged else ())
@@ -44,20 +56,31 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
 
 def mark_stored(connection: Connection) -> None:
     """Make the event lines of a store that an earlier version filled the system's."""
+    is_one = f"{_looks_like_one('text')} AND NOT {_is_sentence('text')}"
     for table in ("messages", "messages_said"):
-        connection.execute(f"UPDATE {table} SET sender = 'system' WHERE sender <> 'system' AND {event_sql('text')}")
+        connection.execute(f"UPDATE {table} SET sender = 'system' WHERE sender <> 'system' AND {is_one}")
 
 
-def event_sql(text: str) -> str:
-    """SQL that says whether a message with this text is such a line."""
-    phrases = _phrases("recalled", "joined", "ended")
+def _looks_like_one(text: str) -> str:
+    """SQL that says whether a text is such a line, with anything for a name."""
     # of letters of both sizes: small ones would have to be made of every text
     marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
+    plain, named, _ = _patterns()
     return (
         f"length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}) "
-        f"AND regexp_full_match(lower({text}), {literal(f'{_AROUND}{_SAID_BY}{_AROUND}({phrases}){_AROUND}')}) "
-        f"AND NOT regexp_matches({text}, {literal(_COMPLAINT)})"
+        f"AND regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')})"
     )
+
+
+def _is_sentence(text: str) -> str:
+    """SQL that says whether a text that looks like such a line is what a person wrote."""
+    plain, _, sentences = _patterns()
+    lowered = f"lower({text})"
+    return f"(NOT regexp_full_match({lowered}, {_whole(plain)}) AND regexp_full_match({lowered}, {_whole(sentences)}))"
+
+
+def _whole(phrases: str) -> str:
+    return literal(f"{_AROUND}{_SAID_BY}{_AROUND}(?:{phrases}){_AROUND}")
 
 
 def no_handover_pattern() -> str:
@@ -67,7 +90,8 @@ def no_handover_pattern() -> str:
 
 def _take_merges(connection: Connection, shop_id: str) -> int:
     """Let lines of the system that name the conversation that theirs was merged into say so; how many do."""
-    names = literal(rf"(?i)^{_AROUND}(?:{_phrases('merged')})\s*#?(\S+?){_AROUND}$")
+    merged, _ = _with_names(("merged",), _NAME)
+    names = literal(rf"(?i)^{_AROUND}(?:{'|'.join(merged)})\s*#?(\S+?){_AROUND}$")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE merges AS SELECT line, goes_on FROM ("
         f"SELECT line, conversation_id, regexp_extract(text, {names}, 1) AS goes_on FROM typed WHERE refusal = 0 "
@@ -81,8 +105,31 @@ def _take_merges(connection: Connection, shop_id: str) -> int:
     return int(connection.execute("SELECT count(*) FROM merges").fetchall()[0][0])
 
 
-def _phrases(*kinds: Literal["recalled", "joined", "ended", "merged"]) -> str:
-    """The phrases of these kinds as one regular expression.
+@cache
+def _patterns() -> tuple[str, str, str]:
+    """Regular expressions of the lines without a name, of those with one, and of these with what is no name."""
+    plain, named = _with_names(KINDS, _NAME)
+    words = _listed()["no_names"]
+    alike = r"[^\"“”‘「]*"
+    no_name = "|".join(
+        (
+            rf"(?:{alike}[^\w'])?(?:{_either(words['words'])})(?:[^\w']{alike})?",
+            rf"\s*(?:{_either(words['first'])}){alike}",
+            rf"(?:{alike}[^a-z])?(?:{_either(words['last'])})\s*",
+            rf"\s*(?:{_either(words['whole'])})\s*",
+            rf"{alike}(?:{_either(words['parts'])}){alike}",
+        )
+    )
+    _, sentences = _with_names(KINDS, f"(?:{no_name})")
+    return "|".join(plain), "|".join(named), "|".join(sentences)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+def _with_names(kinds: Iterable[Kind], name: str) -> tuple[list[str], list[str]]:
+    """The phrases of these kinds without a name as regular expressions, and those with one.
 
     What stands around a name is put together: the engine compiles the expression with each statement, which took half
     of the import of a small file while each of 55 phrases had a name of its own.
@@ -90,19 +137,18 @@ def _phrases(*kinds: Literal["recalled", "joined", "ended", "merged"]) -> str:
     plain: list[str] = []
     ends_by_start: dict[str, list[str]] = {}
     for phrase in (phrase for kind in kinds for phrase in _listed()[kind]):
-        start, *end = (re.escape(part).replace(r"\ ", r"\s+") for part in phrase.split("*"))
-        if end:
-            ends_by_start.setdefault(start, []).append(end[0])
+        parts = [re.escape(part).replace(r"\ ", r"\s+") for part in phrase.split("*")]
+        if len(parts) > 1:
+            ends_by_start.setdefault(_NAME.join(parts[:-1]), []).append(parts[-1])
         else:
-            plain.append(start)
+            plain += parts
     starts_by_ends: dict[str, list[str]] = {}
     for start, ends in ends_by_start.items():
         starts_by_ends.setdefault("|".join(ends), []).append(start)
-    named = [f"(?:{'|'.join(starts)}){_NAME}(?:{ends})" for ends, starts in starts_by_ends.items()]
-    return "|".join(plain + named)
+    return plain, [f"(?:{'|'.join(starts)}){name}(?:{ends})" for ends, starts in starts_by_ends.items()]
 
 
 @cache
-def _listed() -> dict[str, list[str]]:
+def _listed() -> dict[str, Any]:
     path = Path(__file__).parents[1] / "event_lines.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

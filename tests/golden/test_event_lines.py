@@ -42,6 +42,131 @@ ANSWERS = (
 )
 
 
+NAMED = (
+    "你撤回了一条消息",
+    "“小雨”撤回了一条消息",
+    "【此消息已撤回】",
+    "This message was deleted.",
+    "leo unsent a message",
+    "Pesan ini telah dihapus",
+    "客服小美已接入会话",
+    "会话已转接给 leo",
+    "Leo has joined the chat",
+    "[Conversation assigned to leo]",
+    "This message has been deleted by the sender",
+    "You are now connected to Leo",
+    "This conversation was merged into 81",
+    "会话已合并到 81",
+    "Conversation closed.",
+    "Leo is typing…",
+    "会话已超时关闭",
+    "[系统消息] 会话由小雨转接给 leo",
+    "客户已进入会话",
+    "对方正在输入...",
+    "客服正在输入中",
+    "小雨正在输入",
+    "买家 tb123456 已进入会话",
+    "王先生已进入会话",
+    "在线客服01已接入会话",
+    "售后客服-小美加入了会话",
+    "李刚退出了会话",
+    "成都客服已接入会话",
+    "帮宝适客服已接入会话",
+    "“刚刚好”撤回了一条消息",
+    "会话由小雨接待",
+    "系统关闭了会话",
+    "小雨邀请leo加入了会话",
+    "别克客服已加入会话",
+    "会话由 小雨 转接至 leo",
+    "Anna from Acme joined the conversation",
+    "Conversation closed by Mia",
+    "Chat closed by agent",
+    "the customer has left the chat",
+    "Visitor 1234 left the chat",
+    "Will joined the chat",
+    "An Nguyen joined the conversation",
+    "Conversation was closed by the system",
+    "Ticket merged into #12345",
+    "He Wei joined the chat",
+    "Customer Service is typing",
+    "New Balance Official joined the chat",
+    "conversation closed by timeout",
+    "Conversation assigned to Tier 2 Support",
+    "Acme US joined the chat",
+    "Siti bergabung ke percakapan",
+    '"my store" left the chat',
+    "You unsent a message",
+    "Chat transferred to sales",
+    "Orders Team joined the chat",
+)
+"""Lines with names and roles as systems write them."""
+
+SENTENCES = (
+    "我刚撤回了一条消息",
+    "sorry, i recalled a message",
+    "your parcel left the warehouse",
+    "加入会员有优惠",
+    "both parts are joined by a screw",
+    "已加入购物车的有货",
+    "your parcels were merged into one",
+    "会话已结束的话请再发",
+    "the shop is closed on sunday",
+    "已合并到一个包裹",
+    "why you closed the chat",
+    "你们又关闭了会话",
+    "conversation closed by mistake",
+    "conversation was closed by mistake",
+    "Chat closed by accident",
+    "chat was closed by itself",
+    "conversation closed by you guys",
+    "the app closed the chat",
+    "my son deleted a message",
+    "she left the conversation",
+    "he closed the chat",
+    "it just closed the chat",
+    "nobody joined the chat",
+    "the previous agent left the chat",
+    "who closed the chat",
+    "ticket merged into one",
+    "and i recalled a message",
+    "chat was transferred to the wrong person",
+    "you are now connected to our vpn",
+    "you are now connected to the wifi",
+    "this message was deleted by mistake",
+    "my keyboard is typing",
+    "someone closed the chat",
+    "please left the chat",
+    "an agent closed the chat",
+    "conversation was transferred to another team",
+    "订单正在输入",
+    "收货地址正在输入",
+    "验证码正在输入中",
+    "不小心撤回了一条消息",
+    "不小心关闭了会话",
+    "刚才退出了会话",
+    "手机退出了会话",
+    "请加入会话",
+    "可以加入会话",
+    "会话由于网络断开",
+    "客服你怎么关闭了会话",
+    "你又退出了会话",
+    "突然关闭了会话",
+    "发错了撤回了一条消息",
+    "已经加入会话",
+    "会话已转接给售后了",
+    "没加入会话",
+    "系统又把我退出了会话",
+    "这边正在输入",
+    "稍后加入会话",
+    "会话已转给同事",
+    "他关闭了会话",
+    "想要加入会话",
+    "误删撤回了一条消息",
+    "快递单号正在输入",
+)
+"""What a person wrote in the words of such a line, with something else than a name in it."""
+
+
 def file(*rows: str) -> str:
     """A file of messages: conversation, sender, time of day and text of each row."""
     cells = [row.split(" ", 3) for row in rows]
@@ -63,6 +188,15 @@ def test_lines_of_the_chat_system_answer_nothing(scene: Scene) -> None:
     assert receipt(scene, file(*rows))["event_lines"]["count"] == len(LINES)
     cases = sorted(scene.cases(TURNS, NIGHT), key=lambda case: case.case_id)
     assert [case.measure for case in cases] == [20 * 60] * len(LINES) + [20] * len(ANSWERS)
+
+
+def test_a_name_makes_a_line_of_the_system_and_another_word_a_sentence(scene: Scene) -> None:
+    """The words of such lines around anything but a name are somebody's own, a buyer's and an agent's alike."""
+    texts = [text.replace('"', '""') for text in NAMED + SENTENCES]
+    sides = ("agent", "buyer")
+    scene.load("messages", file(*(f"c{n} {sides[n % 2]} 10:00:00 {text}" for n, text in enumerate(texts))))
+    rows = scene.access.view(["shop"]).rows("SELECT text FROM messages WHERE sender = 'system'")
+    assert {row["text"] for row in rows} == set(NAMED)
 
 
 def test_what_was_recalled_hands_nobody_over(scene: Scene) -> None:
