@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from data.files.money_words import MONEY_WORDS
 from data.sql import literal
 
 INVISIBLE = (
@@ -43,11 +44,15 @@ _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
 _BLANK = f"[{BLANKS}]*"
 _TREE = (
     "(?:[\u2502\u2503\u250c\u250f\u2514-\u2517\u251c-\u2523\u2551\u255a\u2560\u256d\u2570\u21b3\u23bf\u221f]"
-    f"[{BLANKS}\u2500-\u257f\u21b3>]*|[\u2022\u25aa\u25e6\u25cf] |"
+    f"[{BLANKS}\u2500-\u257f\u21b3>]*|"
     rf"(?:\| *)*(?:\|(?:-{{2,}}|_{{2,}})|[+`\\]-{{2,}})>?){_BLANK}"
 )
 """What draws a row as one below another: └─, ├──, |--."""
 _IN_TREE = re.compile(f"^{_TREE}")
+_BULLETS = "\u2022\u25aa\u25e6\u25cf"
+LIST_MARK = f"^{_BLANK}[{_BULLETS}] +"
+"""What stands before an entry of a list: • or ●. It may be a part of a single text, but of no id."""
+_LIST_MARK = re.compile(LIST_MARK)
 _TEXT = f"{_BLANK}(.*?){_BLANK}"
 _AROUND = f"(?s)^{_BLANK}(?:{_TREE})?(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
 """A cell with what exports put around its text: the one of the four groups that matches."""
@@ -85,19 +90,6 @@ _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
 DIGITS_OF_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
 """The digits from 0 to 9 in scripts whose exports do not write them as in English."""
 _MONEY = r"\p{Sc}元円圆원"
-MONEY_WORDS = {
-    "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "英镑": "GBP",
-    "英鎊": "GBP", "日元": "JPY", "日圆": "JPY", "日圓": "JPY", "日币": "JPY", "港币": "HKD", "港元": "HKD",
-    "港幣": "HKD", "台币": "TWD", "台幣": "TWD", "新台币": "TWD", "新臺幣": "TWD", "新台幣": "TWD", "韩元": "KRW",
-    "韩币": "KRW", "泰铢": "THB", "泰銖": "THB", "马币": "MYR", "令吉": "MYR", "林吉特": "MYR", "新币": "SGD",
-    "新加坡元": "SGD", "新元": "SGD", "越南盾": "VND", "印尼盾": "IDR", "印尼卢比": "IDR", "菲律宾比索": "PHP",
-    "印度卢比": "INR", "澳元": "AUD", "澳币": "AUD", "加元": "CAD", "加币": "CAD", "卢布": "RUB",
-    "巴西雷亚尔": "BRL", "墨西哥比索": "MXN", "瑞士法郎": "CHF", "baht": "THB", "ringgit": "MYR", "euro": "EUR",
-    "euros": "EUR", "us dollar": "USD", "us dollars": "USD", "u.s. dollar": "USD", "pound sterling": "GBP",
-    "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rupiah": "IDR", "đồng": "VND", "dong": "VND", "reais": "BRL",
-    "złoty": "PLN", "บาท": "THB", "руб": "RUB", "руб.": "RUB",
-}  # fmt: skip
-"""What people call a currency beside an amount or in a column of its own, in small letters → its three letters."""
 _PIECES = (
     "(?i)^[x×*] ?([0-9]+)$|^([0-9]+) ?(?:件|个|個|只|套|双|盒|袋|瓶|包|支|条|张|本|台|份|箱|pcs|pc|pieces?|units?"
     "|items?|buah|cái|chiếc|ชิ้น|stk|stück)\\.?$"
@@ -128,8 +120,9 @@ def clean(cell: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
-    """The form in which headers and words are compared: NFKC, trimmed, case-folded, inner spaces collapsed."""
-    folded = " ".join(bare(unicodedata.normalize("NFKC", text)).casefold().split())
+    """The form in which headers and words are compared: NFKC, trimmed, case-folded, inner spaces collapsed, no ●."""
+    plain = _LIST_MARK.sub("", unicodedata.normalize("NFKC", text))
+    folded = " ".join(bare(plain).casefold().split())
     return "" if folded in EMPTY else folded
 
 
@@ -211,7 +204,7 @@ def id_sql(column: str, *, person: bool = False) -> str:
         if person
         else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1\\2')"
     )
-    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND)})"
+    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND + ('' if person else _BULLETS))})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
     if not person:
         ungrouped += f"WHEN regexp_full_match({text}, {literal(_IN_GROUPS)}) THEN replace({text}, ' ', '') "

@@ -48,6 +48,10 @@ def refuse_misread(sheets: Iterable[Head], file: str) -> None:
 WESTERN = "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 """What every letter beyond ASCII becomes whose UTF-8 is read as Windows-1252, as a pattern for its first two signs."""
 
+_BEGINNINGS = b"".join(bytes([first, second]) for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0))
+MISREAD = f"{WESTERN}|[{_BEGINNINGS.decode('gb18030')}]"
+"""As `WESTERN`, or a letter of China as which GB18030 reads the beginning of any: seldom, but some texts have them."""
+
 _MARKS = "…’”“–—®™©»\u00a0"
 _CAPITAL_AND_MARK = re.compile(
     f"(?<=[A-ZÀ-Þ])(?:[Ä-Þ][{_MARKS}]|Ã[…®\u00a0])(?!\\w{{2}})|(?<=\\w)(?:ß[{_MARKS}]|[à-ï][{_MARKS}]{{2}})(?!\\w)"
@@ -65,6 +69,15 @@ def meant_by(text: str) -> str | None:
         short = sum(0x80 <= ord(letter) < _FIRST_OF_THREE_BYTES for letter in meant)
         if long >= 2 and not short and 3 * long >= _WHOLE * sum(byte >= 0x80 for byte in raw):
             return meant
+    return None
+
+
+def surely_meant_by(text: str) -> str | None:
+    """As `meant_by`, of a text that may be the only one of its file: one in signs that many people write is none."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return meant_by(text)
     return None
 
 

@@ -1,10 +1,12 @@
 """Whether a column of times has times of day, and whether these can be what they seem: by all of the column."""
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from data.errors import DabiaoError
 from data.formats.keys import Times
-from data.sql import Connection
+from data.sql import Connection, literal
 from data.tables import MAY_LIE_AHEAD
 
 _SAMPLE = 5_000
@@ -18,6 +20,14 @@ _SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
 
 _FEW_TIMES, _FEW_PROMISES = 6, 2
 """So many times, all at midnight, are days, be it of one day; what is promised at midnight is promised for a day."""
+
+
+_SPAN = r"^(.* )([0-9]{1,2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$"
+"""From one time of day to another, or a time with its offset from UTC."""
+
+_HALF_A_DAY = 12 * 60
+_WEST_OF_UTC = range(2 * 60, _HALF_A_DAY + 1)
+_SUMMER_TIME = 60
 
 
 class _Times(NamedTuple):
@@ -58,6 +68,33 @@ def has_clock(
     if on_one_day and _SOME_TIMES <= number < _SAMPLE and times.format is None:
         raise DabiaoError("error.turned_days", file=file, column=header, day=last_day, count=months)
     return True
+
+
+def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> None:
+    """Tell the offsets behind a column's times (10:00-05:00) from spans of a day (10:00-11:00) by all of its cells.
+
+    They are offsets when there is one, or one of summer and one of winter, and spans would last longer than half a day.
+    Then they are put behind seconds in `cells`. `examples`: a cell of each shape of the column.
+    """
+    if not any(re.match(_SPAN, cell) for cell in examples):
+        return
+    hour, minute, behind, minutes_behind = (
+        f"CAST(regexp_extract({name}, {literal(_SPAN)}, {group}) AS INTEGER)" for group in (2, 3, 4, 5)
+    )
+    offsets = connection.execute(
+        f"SELECT until, count(*), count(DISTINCT start), max((until - start + 1440) % 1440) FROM (SELECT "
+        f"{hour} * 60 + {minute} AS start, {behind} * 60 + {minutes_behind} AS until "
+        f"FROM cells WHERE regexp_matches({name}, {literal(_SPAN)})) GROUP BY until ORDER BY until LIMIT 3"
+    ).fetchall()
+    behind_utc = [until for until, *_ in offsets]
+    alike = len(offsets) <= 2 and behind_utc[-1] - behind_utc[0] in (0, _SUMMER_TIME)
+    possible = all(until in _WEST_OF_UTC and until % 15 == 0 for until in behind_utc)
+    are_no_spans = any(longest > _HALF_A_DAY and (count == 1 or starts > 1) for _, count, starts, longest in offsets)
+    if alike and possible and are_no_spans:
+        connection.execute(
+            f"UPDATE cells SET {name} = regexp_replace({name}, {literal(_SPAN)}, '\\1\\2:\\3:00-\\4:\\5') "
+            f"WHERE regexp_matches({name}, {literal(_SPAN)})"
+        )
 
 
 def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:

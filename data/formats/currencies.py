@@ -5,7 +5,8 @@ how many units, where the header says so.
 import re
 from decimal import Decimal
 
-from data.files.cells import MONEY_WORDS, amount_text_sql
+from data.files.cells import amount_text_sql
+from data.files.money_words import MONEY_WORDS
 from data.sql import literal
 
 _SIGNS = {

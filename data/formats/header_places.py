@@ -15,7 +15,7 @@ _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
 """Where a Chinese header is wrapped, or spaced out, there is no space."""
 
-_MARKS = r"[*＊★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]+"
+_MARKS = r"[*＊•●★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]+"
 _MARKED = re.compile(rf"^{_MARKS}|{_MARKS}$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE)
 """What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
 

@@ -69,7 +69,7 @@ def steps() -> Iterator[tuple[str, str]]:
     A backslash and one digit stand for a group; a digit behind them is itself.
     """
     yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][一二三四五六日月火水木金土月화수목금토일][)）]", " "
-    # more likely from one time of day to another than an offset from UTC: no time, so that it is told
+    # from one time of day to another, where data/formats/clocks.py took it for no offset: no time, so that it is told
     yield r"( [0-9]{1,2}:[0-9]{2})-([0-9]{2}:[0-9]{2})$", r"\1 - \2"
     yield r"^[A-Za-z]{3,9}, ", ""
     yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "

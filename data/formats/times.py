@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data.formats.calendars import Years, rewrite_years
-from data.formats.clocks import has_clock
+from data.formats.clocks import has_clock, take_offsets
 from data.formats.date_order import OpenColumn, decide_orders
 from data.formats.keys import Times
 from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_of
@@ -168,6 +168,7 @@ def _rewrite(connection: Connection, name: str) -> Years | None:
     ).fetchall()
     if of_shapes:
         examples = [cell for cells in of_shapes for cell in cells]
+        take_offsets(connection, name, examples)
         connection.execute(f"UPDATE cells SET {name} = {plain_text_sql(name, examples)} WHERE {odd}")
     return rewrite_years(connection, name, odd=bool(of_shapes))
 

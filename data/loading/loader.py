@@ -24,9 +24,8 @@ from data.loading.overlap import ALSO_HERE, notices_of_copies, take_known_names
 from data.loading.regressions import moved_on, taken_back
 from data.loading.sheet_notices import notices_of_columns, notices_of_sheets, other_sheets
 from data.notices import Notice
-from data.rows import identity
+from data.rows import identity, staged_cells
 from data.rows.cell_table import staged_places
-from data.rows.entities import unescape
 from data.rows.layout import lay_out, rows_in_one
 from data.rows.line_order import put_in_order
 from data.rows.private_texts import are_masked
@@ -137,7 +136,7 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     sheet = source.sheets[match.sheet]
     needed = needed_columns(match.format.table)
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
-    unescape(connection, sheet.head)
+    staged_cells.mend(connection, sheet.head)
     exact_cells = isinstance(source, WorkbookSource)
     notices = lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
     notices += (*notices_of_texts(connection, match, source.encoding), *notices_of_columns(sheet, match))

@@ -6,6 +6,7 @@ from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, phone
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
 from data.notices import Notice
+from data.rows.waybills import carrier_sql, name_carriers, waybill_sql
 from data.sql import Connection, identifier, literal
 from data.tables import ORDER_STATES, Column
 
@@ -36,14 +37,15 @@ def skip_places(match: Match) -> list[int]:
     return sorted({*match.skips, *(place for pair in match.unlike for place in pair), *zone})
 
 
-def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> None:
+def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> frozenset[str]:
     """`cells`: every canonical column of the table, absent ones NULL, without the rows that are no data.
 
     Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
-    than as a view.
+    than as a view. Answers the columns that are filled without being in the file: a carrier beside its waybill.
     """
     names = [column.name for column in match.format.table.columns if column.name in match.places]
     unclean, odd = _to_be_mended(connection, names) if kept else (frozenset(names), frozenset(names))
+    with_carriers = "tracking_id" in odd and name_carriers(connection)
     parts = []
     for column in match.format.table.columns:
         name = identifier(column.name)
@@ -62,6 +64,10 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
                 cell = _id_cell(column.name)
             else:
                 cell = clean_sql(name) if column.name in unclean else f"nullif({name}, '')"
+        if with_carriers and column.name == "tracking_id":
+            cell = waybill_sql(cell)
+        elif with_carriers and column.name == "carrier":
+            cell = f"coalesce({cell}, {carrier_sql(clean_sql('tracking_id'))})"
         parts.append(f"{cell} AS {name}")
     no_data = [
         f"{SKIP}{place} IS DISTINCT FROM {literal(text)}"
@@ -77,6 +83,7 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
         f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS "
         f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'}"
     )
+    return frozenset({"carrier"} if with_carriers else ())
 
 
 def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -24,21 +24,24 @@ def put_in_order(connection: Connection, table: Table) -> tuple[list[Notice], in
     Returns what is to be told of the file's times, and the sum of each row's number and its line in the file where the
     file runs from its newest row to its oldest, else 0.
     """
-    ends = _number_from_the_end(connection, table)
+    ends, proven = _number_from_the_end(connection, table)
     notices = [Notice.of("newest_first")] if ends else []
-    if _has_no_seconds(connection, table):
-        notices += [Notice.of("no_seconds"), *_answers_first(connection)]
+    no_seconds = _has_no_seconds(connection, table)
+    notices += [Notice.of("no_seconds")] * no_seconds
+    if table.name == "messages" and (no_seconds or not proven):
+        notices += _answers_first(connection, ENOUGH_ANSWERS if proven else 1)
     return notices, ends
 
 
-def _number_from_the_end(connection: Connection, table: Table) -> int:
+def _number_from_the_end(connection: Connection, table: Table) -> tuple[int, bool]:
     """Renumber the lines of `typed` from the file's end where its times fall; first and last line together, else 0.
 
     What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
-    conversation first, and each of them from its beginning.
+    conversation first, and each of them from its beginning. Where no times differ, numbers of messages decide. Also
+    answers whether the file shows in which direction it runs.
     """
     if table.name not in _RUNS_IN_TIME:
-        return 0
+        return 0, True
     time, group = _RUNS_IN_TIME[table.name]
     row = connection.execute(
         "SELECT count(*) FILTER (same AND moment < before), count(*) FILTER (same AND moment > before), "
@@ -50,11 +53,26 @@ def _number_from_the_end(connection: Connection, table: Table) -> int:
     falls_inside, rises_inside, falls, rises, ends = row
     if falls_inside != rises_inside:
         falls, rises = falls_inside, rises_inside
+    elif table.name == "messages" and not falls and not rises:
+        falls, rises = _numbers_in_order(connection)
     if falls <= rises:
-        return 0
+        return 0, falls < rises
     # rejected rows too, so that no two rows come to have one number
     connection.execute(f"UPDATE typed SET line = {ends} - line")
-    return int(ends)
+    return int(ends), True
+
+
+def _numbers_in_order(connection: Connection) -> tuple[int, int]:
+    """How many messages have a lower number than the one above them in their conversation, and how many a higher one;
+    neither where both occur, or an id is no number.
+    """
+    falls, rises, others = connection.execute(
+        "SELECT count(*) FILTER (number < before), count(*) FILTER (number > before), count(*) FILTER (number IS NULL) "
+        "FROM (SELECT number, lag(number) OVER (PARTITION BY conversation_id ORDER BY line) AS before FROM ("
+        "SELECT line, conversation_id, TRY_CAST(CASE WHEN NOT made THEN message_id END AS HUGEINT) AS number "
+        "FROM typed WHERE refusal = 0))"
+    ).fetchall()[0]
+    return (0, 0) if others or (falls and rises) else (falls, rises)
 
 
 def _has_no_seconds(connection: Connection, table: Table) -> bool:
@@ -67,14 +85,14 @@ def _has_no_seconds(connection: Connection, table: Table) -> bool:
     return row is not None and bool(row[0])
 
 
-def _answers_first(connection: Connection) -> list[Notice]:
+def _answers_first(connection: Connection, enough: int) -> list[Notice]:
     """That the people's messages all stand in front of the buyers' of the same conversation and minute.
 
-    Such a log may run backwards within each minute, which nothing in it proves.
+    Such a log may run backwards within each minute, which nothing in it proves. `enough`: so many are no accident.
     """
     count, behind = connection.execute(
         "SELECT count(*) FILTER (sender = 'buyer'), count(*) FILTER (sender = 'agent') FROM (SELECT sender, "
         "lag(sender) OVER (PARTITION BY conversation_id, sent_at ORDER BY line) AS before FROM typed WHERE refusal = 0 "
         "AND sender IN ('buyer', 'agent')) WHERE sender <> before"
     ).fetchall()[0]
-    return [Notice.of("answers_first", count=count)] if count >= ENOUGH_ANSWERS and not behind else []
+    return [Notice.of("answers_first", count=count)] if count >= enough and not behind else []

@@ -80,7 +80,7 @@ def type_rows(
     plain = plain_columns(connection, headers, match.format.times)
     # where times have to be made out, cells are looked at many times over: then they are cleaned once, as few rows are
     few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
-    gather_cells(connection, match, plain, kept=few or plain != headers.keys())
+    beside = gather_cells(connection, match, plain, kept=few or plain != headers.keys())
     refuse_other_scale(connection, match, file)
     writings = decide(
         connection,
@@ -133,7 +133,7 @@ def type_rows(
         *notice_of_totals(connection, match),
         *events,
     ]
-    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled)
+    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside)
 
 
 def _lines_made(match: Match) -> bool:

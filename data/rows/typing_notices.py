@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from data.files.cells import ERROR_CELL, NO_RESULT, clean_sql
 from data.files.encodings import UNPROVEN
-from data.files.misread import WESTERN, meant_by
+from data.files.misread import MISREAD, surely_meant_by
 from data.formats.matching import Match
 from data.formats.time_text import zone_in_header, zone_offset
 from data.formats.time_values import open_end_sql
@@ -225,7 +225,7 @@ def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
         return []
     private = PRIVATE_TEXTS.get(table.name)
     odd = {
-        name: f"strlen({cell}) <> length({cell}) AND regexp_matches({cell}, {literal(WESTERN)})"
+        name: f"strlen({cell}) <> length({cell}) AND regexp_matches({cell}, {literal(MISREAD)})"
         for name in names
         for cell in [identifier(name)]
     }
@@ -236,7 +236,7 @@ def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
     rows = connection.execute(
         f"SELECT line, coalesce({cells}) FROM staged WHERE {' OR '.join(odd.values())} ORDER BY line LIMIT {_TEXTS}"
     ).fetchall()
-    misread = [(line, text, meant) for line, text in rows if (meant := meant_by(text))]
+    misread = [(line, text, meant) for line, text in rows if (meant := surely_meant_by(text))]
     if not misread:
         return []
     line, text, meant = misread[0]

@@ -95,10 +95,26 @@ def test_douyins_aftersales_with_consent_arbitration_and_fault(field: Field) -> 
 def test_douyins_orders_name_the_waybill_in_their_parcels(field: Field) -> None:
     header = "主订单编号,子订单编号,选购商品,商品ID,订单提交时间,支付完成时间,承诺发货时间,订单状态,发货时间,快递信息"
     times = "2026-05-01 08:00:00,2026-05-01 08:01:00,2026-05-03 08:01:00,已发货,2026-05-02 08:00:00"
-    field.csv(header, f"691,691-1,杯子,36,{times},SF001", f"692,692-1,杯子,36,{times},-")
-    assert field.rows("order_id, line_id, tracking_id FROM orders") == [
-        ("691", "691-1", "SF001"),
-        ("692", "692-1", None),
+    cells = {
+        "SF001": ("SF001", None),
+        "-": (None, None),
+        "中通快递 73512345678901": ("73512345678901", "中通快递"),
+        "顺丰速运:SF1234567890123;": ("SF1234567890123", "顺丰速运"),
+        "圆通速递（华东）YT8812345678": ("YT8812345678", "圆通速递（华东）"),
+        "JDVA12345678（京东物流）": ("JDVA12345678", "京东物流"),
+        "SF1234567890123": ("SF1234567890123", None),
+        "自提 123456789": ("自提 123456789", None),
+    }
+    field.csv(header, *(f"{n},{n}-1,杯子,36,{times},{cell}" for n, cell in enumerate(cells)))
+    assert field.rows("tracking_id, carrier FROM orders") == [*cells.values()]
+    plain = "order_id,created_at,tracking_id,carrier\nA1,2026-05-01 10:00:00,{},{}\nA2,2026-05-01 10:00:00,77,\n"
+    field.text(plain.format("J&T Express: JT1234567", ""), shop="plain", platform="other")
+    field.text(plain.format("J&T Express: JT1234567", "极兔"), shop="named", platform="other")
+    assert field.rows("tracking_id, carrier FROM orders WHERE shop_id <> 's'") == [
+        ("JT1234567", "J&T Express"),
+        ("77", None),
+        ("JT1234567", "极兔"),
+        ("77", None),
     ]
 
 

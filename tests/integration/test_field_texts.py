@@ -60,9 +60,30 @@ def test_texts_that_were_encoded_twice_are_refused_or_told(field: Field) -> None
     assert values == {"texts_misread": {"count": 1, "line": 2, "text": spoilt[0], "meant": "José"}}
 
 
+def test_chinese_that_was_read_as_gb18030_far_down_a_file_is_told(field: Field) -> None:
+    usual = "A{n},P{n},小李,2026-05-01 10:00:00,5\n"
+    spoilt = "好评小店".encode().decode("gb18030", "replace")
+    result = _import(field, ORDERS + "".join(usual.format(n=n) for n in range(40)) + usual.replace("小李", spoilt))
+    values = {notice.key: dict(notice.values) for notice in result.notices}
+    assert values == {"texts_misread": {"count": 1, "line": 42, "text": spoilt, "meant": "好评小店"}}
+    ordinary = ["浏览器", "淇淇", "妤婕", "涓涓细流", "汤圆", "熙熙攘攘", "浏阳河", "渥太华"]
+    _import(field, ORDERS + "".join(usual.replace("小李", name).format(n=f"x{n}") for n, name in enumerate(ordinary)))
+    assert len(field.rows("line FROM orders")) == 49
+
+
 def test_what_draws_rows_as_a_tree_is_no_part_of_ids_and_names(field: Field) -> None:
     _import(field, ORDERS + "A1,P1,小李,2026-05-01 10:00:00,5\n" + "└─ A1,├── P2,│ └ 小李,2026-05-01 10:00:00,6\n")
     assert field.rows("order_id, line_id, buyer_id FROM orders") == [("A1", "P1", "小李"), ("A1", "P2", "小李")]
+
+
+def test_marks_of_lists_belong_to_texts_but_where_the_whole_column_is_a_list(field: Field) -> None:
+    _import(field, ORDERS + "• A1,P1,● ann,● 2026-05-01 10:00:00,5\n" + "A2,P2,bob,● 2026-05-01 10:00:00,6\n")
+    assert field.rows("order_id, buyer_id FROM orders") == [("A1", "● ann"), ("A2", "bob")]
+    chat = "".join(f"c1,buyer,2026-05-01 10:00:0{n},{text}\n" for n, text in enumerate(("• big", "• red", "", "both")))
+    _import(field, CHAT + chat)
+    _import(field, CHAT.replace("c1", "c2") + chat.replace("both", "● both").replace("c1", "c2"))
+    texts = [("• big",), ("• red",), (None,), ("both",), ("big",), ("red",), (None,), ("both",)]
+    assert field.rows("text FROM messages") == texts
 
 
 @pytest.mark.parametrize(("wait", "hours"), [("1.440", 24), ("2.880", 48)])

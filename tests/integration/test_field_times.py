@@ -385,6 +385,23 @@ def test_answers_in_front_of_all_questions_of_their_minute_are_told(field: Field
     assert "answers_first" not in messages_of(ordinary)
 
 
+def test_where_times_are_equal_numbers_of_messages_say_in_which_direction_a_file_runs(field: Field) -> None:
+    header = "conversation_id,message_id,sender,sent_at,text"
+    rows = [f"c1,{n},{sender},2026-05-01 10:05,{n}" for n, sender in ((14, "agent"), (13, "buyer"), (9, "buyer"))]
+    assert "newest_first" in messages_of(field.csv(header, *rows, platform="other"))
+    assert field.rows("text FROM messages") == [("9",), ("13",), ("14",)]
+    in_order = field.csv(header, *reversed(rows), shop="in order", platform="other")
+    assert not {"newest_first", "answers_first"} & {*messages_of(in_order)}
+
+
+def test_a_single_answer_in_front_of_its_question_is_told_where_nothing_shows_the_direction(field: Field) -> None:
+    rows = ["c1,agent,2026-05-01 10:05,it does", "c1,buyer,2026-05-01 10:05,does it come in red"]
+    header = "conversation_id,sender,sent_at,text"
+    assert "answers_first" in messages_of(field.csv(header, *rows, platform="other"))
+    later = field.csv(header, *rows, "c1,buyer,2026-05-01 10:06,thanks", shop="later", platform="other")
+    assert "answers_first" not in messages_of(later)
+
+
 def test_days_of_a_spreadsheet_with_a_decimal_comma_are_read(field: Field) -> None:
     field.csv("order_id;created_at", "K1;46143,4166666667", "K2;46144", platform="other")
     assert [at for (at,) in field.rows("created_at FROM orders")] == [datetime(2026, 5, 1, 2), datetime(2026, 5, 1, 16)]

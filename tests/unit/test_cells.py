@@ -41,7 +41,7 @@ CELLS = {
     "| |--A1": "A1",
     "+--- A1": "A1",
     "↳ '0123": "0123",
-    "• A1": "A1",
+    "• A1": "• A1",
     "└": None,
     "─5": "─5",
     "|5": "|5",
@@ -84,9 +84,11 @@ def test_an_id_that_needs_no_cleaning_is_what_cleaning_makes_of_it(cell: str) ->
         ("12 6901", "12 6901"),
         ("SF12 3456", "SF12 3456"),
         ("6901 2345 678901", "6901 2345 678901"),
+        ("• A1", "A1"),
+        ("●\u00a0690-1", "690-1"),
     ],
 )
-def test_groups_of_digits_of_one_length_are_one_id(cell: str, plain: str) -> None:
+def test_groups_of_digits_of_one_length_are_one_id_and_a_mark_of_a_list_is_no_part_of_it(cell: str, plain: str) -> None:
     assert in_database(id_sql("x"), cell) == plain
     assert in_database(id_sql("x", person=True), cell) == cell
 

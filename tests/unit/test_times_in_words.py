@@ -68,3 +68,31 @@ def test_months_in_chinese_are_told_apart_by_all_of_their_signs() -> None:
 )
 def test_what_may_be_two_times_or_half_of_one_is_none(cell: str) -> None:
     assert times_of([cell]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("cells", "offset"),
+    [
+        (["2026-05-01 10:00-05:00"], -5),
+        (["2026-05-01 10:00-05:00", "2026-05-01 03:00-05:00", "2026-05-02 19:30-05:00"], -5),
+        (["2026-03-01 13:00-08:00", "2026-04-01 13:00-07:00"], None),
+    ],
+)
+def test_offsets_behind_minutes_are_told_from_spans_by_the_whole_column(cells: list[str], offset: int | None) -> None:
+    times = [f"{cell[:16]}:00" for cell in cells]
+    assert read(cells) == [(time, 3600 * (offset or int(cell[-6:-3]))) for time, cell in zip(times, cells, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2026-05-01 10:00-11:00", "2026-05-02 13:00-05:00"],
+        ["2026-05-01 03:00-05:00"],
+        ["2026-05-01 22:00-06:00"],
+        ["2026-05-01 10:00-02:00", "2026-05-02 10:00-02:00"],
+        ["2026-05-01 10:00-12:00", "2026-05-01 14:00-16:00"],
+        ["2026-05-01 14:00-05:07"],
+    ],
+)
+def test_spans_of_a_day_are_no_times(cells: list[str]) -> None:
+    assert times_of(cells) == [None] * len(cells)
