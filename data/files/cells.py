@@ -4,8 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from data.files.money_words import MONEY_WORDS
 from data.sql import literal
+from data.words.money_words import MONEY_WORDS
 
 INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from data.files.cells import amount_text_sql
-from data.files.money_words import MONEY_WORDS
 from data.sql import literal
+from data.words.money_words import MONEY_WORDS
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₱": "PHP", "฿": "THB", "₫": "VND", "đ": "VND",

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from data.files.cells import fold
-from data.files.traditional import simplified
 from data.formats.currencies import without_currency
 from data.formats.keys import Headers
 from data.formats.time_text import zone_in_header
+from data.words.traditional import simplified
 
 _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")

@@ -11,10 +11,10 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from data.files.cells import fold
-from data.files.traditional import simplified
 from data.formats.format import ANY_WORD, Format
 from data.formats.header_places import in_two_languages
 from data.tables import MAY_LIE_AHEAD, TABLES
+from data.words.traditional import simplified
 
 WORDS = Path(__file__).parents[1] / "header_words.toml"
 

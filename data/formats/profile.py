@@ -14,9 +14,9 @@ from pathlib import Path
 
 from data.errors import DabiaoError
 from data.files.cells import clean, fold
-from data.files.marks import MARK
 from data.files.reader import Sheet, Source, open_source
 from data.formats.times import is_time
+from data.words.marks import MARK
 
 ROWS_TRIED = 200_000
 """Files up to so many rows are looked at whole; of longer ones their first rows."""

@@ -4,9 +4,9 @@ import re
 
 from data.errors import DabiaoError
 from data.files.cells import fold
-from data.files.marks import mark_sql
 from data.formats.matching import Match
 from data.sql import Connection, identifier
+from data.words.marks import mark_sql
 
 _OTHER = re.compile(
     r"(?:10|十|100|百) ?分制|满分(?:为|是)? ?(?:10|100|十|百)|百分|(?<!\d)[01] ?[-~–—至到] ?(?:10|100)(?!\d)"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.errors import DabiaoError
-from data.files.marks import mark_sql
 from data.formats.amounts import decide_amounts, in_yuan
 from data.formats.currencies import currency_in_header, currency_sql, currency_word_sql
 from data.formats.matching import Match
@@ -33,6 +32,7 @@ from data.rows.typing_notices import (
 )
 from data.shops import Shop
 from data.sql import Connection, identifier, literal
+from data.words.marks import mark_sql
 
 AHEAD = timedelta(days=366)
 """Instants further ahead of the import than this are mistakes."""
