@@ -4,8 +4,10 @@
 
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 
+-- `seller`: "local" or "cross_border"; NULL: nobody said.
 CREATE TABLE shops (
-    shop_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, market VARCHAR NOT NULL, timezone VARCHAR NOT NULL
+    shop_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, market VARCHAR NOT NULL, timezone VARCHAR NOT NULL,
+    seller VARCHAR
 );
 
 -- What people write about a shop; a shop without a row has none of it. `name`: shown in the place of the id; `archived`: not

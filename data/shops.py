@@ -1,16 +1,25 @@
 """What a shop is, and what each platform's shops are unless their owner says otherwise."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Seller = Literal["local", "cross_border"]
+SELLERS: tuple[Seller, ...] = get_args(Seller)
 
 
 @dataclass(frozen=True)
 class Shop:
-    """One store on one platform, in one market. `timezone` is an IANA name; local days and hours are read in it."""
+    """One store on one platform, in one market. `timezone` is an IANA name; local days and hours are read in it.
+
+    `seller`: whether it is a shop of the market itself or sells into it from abroad, where the platform has other lines
+    for the two; None: nobody said.
+    """
 
     shop_id: str
     platform: str
     market: str
     timezone: str
+    seller: Seller | None = None
 
 
 DEFAULTS: dict[str, tuple[str, str]] = {
@@ -40,6 +49,7 @@ MARKET_TIMEZONES: dict[str, str] = {
     "MY": "Asia/Kuala_Lumpur",
     "PH": "Asia/Manila",
     "SG": "Asia/Singapore",
+    "TW": "Asia/Taipei",
     "US": "America/Los_Angeles",
     "UK": "Europe/London",
 }
@@ -53,6 +63,7 @@ MARKET_CURRENCIES: dict[str, str] = {
     "MY": "MYR",
     "PH": "PHP",
     "SG": "SGD",
+    "TW": "TWD",
     "US": "USD",
     "UK": "GBP",
 }

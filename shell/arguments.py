@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+from data.shops import SELLERS
 from shell import export_arguments
 from shell.argument_types import count, day, named_column, port
 from shell.question_arguments import AS_OF, QUESTIONS, add_question
@@ -201,6 +202,10 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--left-out", choices=("yes", "no"), default="no", metavar="yes|no",
         help="whether a day does not count for rules of your own (default: no)",
+    )  # fmt: skip
+    verb.add_argument(
+        "--seller", choices=(*SELLERS, "unknown"), metavar="|".join(SELLERS),
+        help="set: whether the shop is local or sells from abroad, where lines differ by it (unknown: both are listed)",
     )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
     verb.add_argument(

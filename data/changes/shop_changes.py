@@ -14,7 +14,7 @@ from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
 from data.rows import made_names
 from data.rows.private_texts import are_masked, mask_stored
-from data.shops import DEFAULTS, MARKET_TIMEZONES
+from data.shops import DEFAULTS, MARKET_TIMEZONES, Seller
 from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES
@@ -127,8 +127,9 @@ def place(
     market: str | None = None,
     timezone: str | None = None,
     times: Times | None = None,
+    seller: Seller | Literal["unknown"] | None = None,
 ) -> None:
-    """Change platform, market or time zone of a shop; its facts are built anew where the zone changes.
+    """Change platform, market, time zone or kind of seller of a shop; its facts are built anew where the zone changes.
 
     Raises DabiaoError for an unknown shop, platform, market or zone, and where a zone changes without `times`.
     """
@@ -141,12 +142,15 @@ def place(
 
     def work(connection: Connection) -> None:
         row = connection.execute(
-            "SELECT platform, market, timezone FROM shops WHERE shop_id = $shop_id", {"shop_id": shop_id}
+            "SELECT platform, market, timezone, seller FROM shops WHERE shop_id = $shop_id", {"shop_id": shop_id}
         ).fetchone()
         assert row is not None  # it was looked up in the same transaction
-        before = dict(zip(("platform", "market", "timezone"), row, strict=True))
+        before = dict(zip(("platform", "market", "timezone", "seller"), row, strict=True))
         after = {"platform": platform, "market": market, "timezone": timezone}
-        changed = {field: value for field, value in after.items() if value is not None and value != before[field]}
+        changed: dict[str, Any] = {f: value for f, value in after.items() if value is not None and value != before[f]}
+        kind = None if seller == "unknown" else seller
+        if seller is not None and kind != before["seller"]:
+            changed["seller"] = kind
         if "timezone" in changed:
             if times is None:
                 raise DabiaoError("error.times_needed", shop=shop_id, stored=before["timezone"], value=timezone)

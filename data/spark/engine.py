@@ -72,7 +72,8 @@ class SparkEngine:
     def shops(self) -> list[Shop]:
         """The shops that are published, by id."""
         return [
-            Shop(**row) for row in self.rows("SELECT shop_id, platform, market, timezone FROM shops ORDER BY shop_id")
+            Shop(**row)
+            for row in self.rows("SELECT shop_id, platform, market, timezone, seller FROM shops ORDER BY shop_id")
         ]
 
     def _prepared(self, sql: str, params: Mapping[str, object]) -> Translated:

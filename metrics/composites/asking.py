@@ -1,6 +1,7 @@
 """Where shops stand in the composites of their platforms, for all shops together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -116,8 +117,11 @@ def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]
 
 
 def _rule_for(rules: Sequence[Rule], rule_id: str, item: Asked) -> Rule | None:
-    """The version of a rule in force for the shop on the day; None when there is none."""
-    return next((r for r in rules if r.id == rule_id and r.applies_to(item.shop) and r.holds_on(item.day)), None)
+    """The version of a rule in force for the shop on the day; None when there is none. Whose line it is, of local or of
+    cross-border shops, does not matter: a part has it for its definition.
+    """
+    shop = replace(item.shop, seller=None)
+    return next((r for r in rules if r.id == rule_id and r.applies_to(shop) and r.holds_on(item.day)), None)
 
 
 def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from data.shops import Shop
+from data.shops import Seller, Shop
 from metrics.rules.fields import BadFieldError, Words, read
 from metrics.rules.threshold import Line, parse_line
 from metrics.rules.validity import is_for, is_in_force
@@ -105,6 +105,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kind: Kind
     platform: str
     market: str = "*"
+    seller: Seller | None = None
     window: str | None = None
     effective_from: date
     effective_to: date | None = None
@@ -168,7 +169,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""
-        return is_for(shop, self.platform, self.market)
+        return is_for(shop, self.platform, self.market, self.seller)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that local day."""

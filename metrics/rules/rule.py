@@ -49,7 +49,7 @@ class Rule(RuleFields, frozen=True):
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether the rule speaks of shops like this one, on whatever day."""
-        return is_for(shop, self.platform, self.market) and (not self.shop or shop.shop_id in self.shop)
+        return is_for(shop, self.platform, self.market, self.seller) and (not self.shop or shop.shop_id in self.shop)
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule is in force on that local day."""

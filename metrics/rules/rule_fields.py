@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from data.shops import Seller
 from metrics.families import FAMILIES, Each, Family, FamilyInfo
 from metrics.rules.durations import Promise, Seconds
 from metrics.rules.fields import (
@@ -39,6 +40,7 @@ class RuleFields(
     title: Words
     platform: str = "*"
     market: str = "*"
+    seller: Seller | None = None
     shop: tuple[str, ...] = ()
     within: Seconds | None = None
     hours: Hours = Hours()

@@ -2,13 +2,17 @@
 
 from datetime import date
 
-from data.shops import Shop
+from data.shops import Seller, Shop
 from metrics.rules.fields import markets_of
 
 
-def is_for(shop: Shop, platform: str, market: str) -> bool:
-    """Whether a definition of this platform and market is about the shop; "*" is every one, a comma joins markets."""
-    return platform in ("*", shop.platform) and (market == "*" or shop.market in markets_of(market))
+def is_for(shop: Shop, platform: str, market: str, seller: Seller | None = None) -> bool:
+    """Whether a definition of this platform and market is about the shop; "*" is every one, a comma joins markets.
+
+    `seller`: only about such shops. A shop of which nobody said which it is may be either.
+    """
+    of_market = market == "*" or shop.market in markets_of(market)
+    return platform in ("*", shop.platform) and of_market and (seller is None or shop.seller in (None, seller))
 
 
 def is_in_force(first: date | None, until: date | None, day: date) -> bool:

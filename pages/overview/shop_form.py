@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Literal
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -10,10 +11,10 @@ from data import demo
 from data.changes import shop_changes
 from data.errors import DabiaoError
 from data.reading.shop_settings import ShopSettings
-from data.shops import DEFAULTS, MARKET_TIMEZONES, Shop
+from data.shops import DEFAULTS, MARKET_TIMEZONES, SELLERS, Seller, Shop
 from locales import Translator
 from metrics.scoring.tally_refresh import TALLIES
-from pages.state import session
+from pages.state import queries, session
 from pages.text import plain_text
 
 
@@ -72,14 +73,28 @@ def place(t: Translator, shop: Shop) -> None:
             times = st.radio(
                 t("shops.times"), ["reread", "keep"], None, lambda choice: t(f"shops.times.{choice}"), key="set_times"
             )
-        changed = (platform, market, zone) != (shop.platform, shop.market, shop.timezone)
+        seller: Seller | Literal["unknown"] = shop.seller or "unknown"
+        if any(rule.seller is not None and rule.platform == platform for rule in queries.rules()):
+            kinds: list[Seller | Literal["unknown"]] = ["unknown", *SELLERS]
+            seller = st.radio(
+                t("shops.seller"), kinds, kinds.index(seller), lambda kind: t(f"seller.{kind}"), "set_seller",
+                t("shops.seller.help"), horizontal=True,
+            )  # fmt: skip
+        kept = shop.platform, shop.market, shop.timezone, shop.seller or "unknown"
+        changed = (platform, market, zone, seller) != kept
         ready = changed and (zone == shop.timezone or times is not None)
         if st.button(t("shops.place.save"), disabled=not ready, key="set_place", icon=":material/save:"):
             change(
                 t,
                 t("shops.saved"),
                 lambda: shop_changes.place(
-                    session.access(), shop.shop_id, platform=platform, market=market, timezone=zone, times=times
+                    session.access(),
+                    shop.shop_id,
+                    platform=platform,
+                    market=market,
+                    timezone=zone,
+                    times=times,
+                    seller=seller,
                 ),
                 shop.shop_id,
             )

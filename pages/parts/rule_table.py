@@ -112,7 +112,7 @@ def topics_side_by_side(t: Translator, left: Rule, right: Rule) -> dict[str, tup
 def _topic_texts(t: Translator, rule: Rule) -> dict[str, str]:
     return {
         t("rules.topic.title"): scores.title(t, rule),
-        t("rules.market"): _markets(t, rule.market),
+        t("rules.market"): _shops(t, rule),
         **{t(f"rules.topic.{name}"): " ".join(texts) or "–" for name, texts in rules.topics(t, rule).items()},
         t("origin.in_force"): rules.in_force(t, rule),
         t("origin.grade"): t(f"grade.{rule.grade}"),
@@ -121,10 +121,13 @@ def _topic_texts(t: Translator, rule: Rule) -> dict[str, str]:
     }
 
 
-def _markets(t: Translator, market: str) -> str:
-    if market == "*":
-        return t("rules.any_market")
-    return t("list.comma").join(t(f"market.{name.strip()}") for name in market.split(","))
+def _shops(t: Translator, rule: Rule) -> str:
+    """The markets of a rule, and of which shops of theirs it speaks."""
+    names = [t(f"market.{name.strip()}") for name in rule.market.split(",")] if rule.market != "*" else []
+    markets = t("list.comma").join(names) or t("rules.any_market")
+    return (
+        markets if rule.seller is None else t("rules.of_sellers", markets=markets, sellers=t(f"seller.{rule.seller}"))
+    )
 
 
 def _named(t: Translator, rule: Rule) -> str:

@@ -46,7 +46,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
     with access.view() as view:
         written = settings(view)
         notes = {shop_id: day_notes(view, shop_id) for shop_id in written}
-        rows = view.rows("SELECT shop_id, platform, market, timezone FROM shops ORDER BY shop_id")
+        rows = view.rows("SELECT shop_id, platform, market, timezone, seller FROM shops ORDER BY shop_id")
     documents = []
     for shop in rows:
         entry = written[shop["shop_id"]]
@@ -58,6 +58,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
                 "platform": shop["platform"],
                 "market": shop["market"],
                 "timezone": shop["timezone"],
+                "seller": shop["seller"],
                 "owner": entry.owner,
                 "tags": list(entry.tags),
                 "note": entry.note,
@@ -97,7 +98,7 @@ def _set(access: Access, arguments: Namespace) -> None:
     archived, masked = ({"yes": True, "no": False}.get(word) for word in (arguments.archived, arguments.mask_texts))
     shop_changes.place(
         access, arguments.shop, platform=arguments.platform, market=arguments.market, timezone=arguments.timezone,
-        times=arguments.times,
+        times=arguments.times, seller=arguments.seller,
     )  # fmt: skip
     shop_changes.describe(
         access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived, texts_masked=masked

@@ -78,6 +78,8 @@ ABROAD = [
     *(Golden("shopee.late_shipment_local", shop, counts, value, "missed", since, market)
       for since, market in (("2024-06-17", "SG"), ("2026-03-10", "SG"), ("2025-06-09", "VN"))
       for shop, counts, value in (("dispatches", (4, 2, 2, 1), "2/6"), ("parcels", (18, 2, 1, 1), "1/10"))),
+    *(Golden("shopee.late_shipment_local", shop, counts, value, "no_line", "2024-06-17", "ID, TH, MY, PH")
+      for shop, counts, value in (("dispatches", (4, 2, 2, 1), "2/6"), ("parcels", (18, 2, 1, 1), "1/10"))),
     # A came back, B was cancelled
     Golden("shopee.non_fulfilment", "sent_back", (8, 2, 0, 0), "2/10", "no_line", "2024-01-15"),
     Golden("shopee.non_fulfilment", "sent_back", (8, 2, 0, 0), "2/10", "missed", "2024-01-29"),

@@ -161,6 +161,7 @@ OTHER = {
     "kind": ("gate", "sum", "min", "ledger"),
     "count": ("paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"),
     "measure": ("value", "missed", "missed_buyers"), "without_cases": ("unknown", "holds"), "grade": ("A", "B", "C"),
+    "seller": ("local", "cross_border"),
     "window": ("31 days",), "currency": ("CHF",), "expires": ("91 days", "quarter", "year"), "market": ("ZZ",),
 }  # fmt: skip
 TURNED = {">=": ">", ">": ">=", "<=": "<", "<": "<="}

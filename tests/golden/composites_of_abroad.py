@@ -278,6 +278,23 @@ SHOPEE = (
         (("TH", "VN", "PH", "TW"), "2025-03-31", "80.1", "80"),
     )),
     Golden(
+        "shopee.preferred_cross_border", "2024-01-01", (*SEA, "TW"), "C",
+        {
+            "orders": "50", "buyers": "30", "rating": "4.5", "shopee.chat_response in 90 days": share(3, 4),
+            "shopee.non_fulfilment in 7 days": lacking(1498, 10_000),
+            "shopee.late_shipment in 7 days": lacking(1498, 10_000), "points": "0",
+        },
+        "preferred",
+        (
+            ({"shopee.chat_response in 90 days": share(749, 1000)}, "-"),
+            ({"shopee.non_fulfilment in 7 days": lacking(1499, 10_000)}, "-"),
+            ({"shopee.late_shipment in 7 days": lacking(1499, 10_000)}, "-"),
+            *typed_edges(("orders", "49.5", "-"), ("buyers", "29.5", "-"), ("rating", "4.49", "-"),
+                         ("points", "0.5", "-")),
+        ),
+        says={"preferred": ""}, tables={"seller": "cross_border"},
+    ),
+    Golden(
         "shopee.preferred_plus", "2024-01-01", ("VN",), "C",
         {
             "rating": "4.8", "shopee.chat_response in 90 days": share(9, 10),

@@ -11,7 +11,7 @@ from tests.reference.logs import LIMITS, Log, moments
 
 WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
 """Fields that name a rule or say where it comes from."""
-WHOSE_AND_WHEN = ("platform", "market", "shop", "effective_from", "effective_to")
+WHOSE_AND_WHEN = ("platform", "market", "seller", "shop", "effective_from", "effective_to")
 """Fields that say which shop a rule judges and on which day. Whether it does is asked before it is worked out."""
 DRAWN_ONLY = ("target",)
 """A second line on a chart."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data.shops import Shop
+from data.shops import Seller, Shop
 from metrics.rules.rule import markets_of
 from metrics.rules.rulebook import in_force
 from tests.unit.rulebook_facts import RULES, rule_of
@@ -85,8 +85,8 @@ ANYWHERE = {
         ("tiktok_shop", "UK", {"late_dispatch", "seller_fault_cancellation", "valid_tracking"}),
         ("tiktok_shop", "CN", set()),
         ("shopee", "SEA", SHOPEE),
-        ("shopee", "TH", SHOPEE | {"chat_response_blended"}),
-        ("shopee", "MY", SHOPEE | {"chat_response_30d", "preferred_chat_response"}),
+        ("shopee", "TH", SHOPEE | {"chat_response_blended", "late_shipment_local"}),
+        ("shopee", "MY", SHOPEE | {"chat_response_30d", "preferred_chat_response", "late_shipment_local"}),
         ("shopee", "SG", SHOPEE | {"preferred_chat_response", "late_shipment_local"}),
         ("lazada", "SEA", LAZADA_ANYWHERE),
         ("lazada", "PH", LAZADA_ANYWHERE | {"cancellation_limit", "guarantee_fulfilment",
@@ -106,6 +106,23 @@ ANYWHERE = {
 )  # fmt: skip
 def test_each_market_has_its_own_lines(platform: str, market: str, expected: set[str]) -> None:
     assert names(platform, market, date(2026, 6, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("market", "seller", "expected"),
+    [
+        ("SG", None, {"late_shipment", "late_shipment_local"}),
+        ("SG", "local", {"late_shipment_local"}),
+        ("SG", "cross_border", {"late_shipment"}),
+        ("ID", "local", {"late_shipment_local"}),
+    ],
+)
+def test_a_shop_that_says_whether_it_is_local_has_only_its_own_line(
+    market: str, seller: Seller | None, expected: set[str]
+) -> None:
+    shop = Shop("x", "shopee", market, "UTC", seller)
+    listed = {rule.id.removeprefix("shopee.") for rule in in_force(RULES, shop, date(2026, 6, 1))}
+    assert {name for name in listed if name.startswith("late_shipment")} == expected
 
 
 def test_tiktok_shop_us_acted_on_late_dispatch_from_4_and_then_from_10_per_cent() -> None:

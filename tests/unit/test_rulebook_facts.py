@@ -217,15 +217,18 @@ FACTS = [
     Fact("shopee.preferred_chat_response", "MY", "2026-05-14", None, "chats", "share", "30 days", ">= 0.85", None,
          "C", None, {**AGAIN, "within": 12 * HOUR}),
     Fact("shopee.late_shipment", "SEA", "2024-01-15", None, "shipments", "share_missed", "7 days", "< 0.20", None,
-         "B", "late_shipment", {**TWO_DAYS, **BY_ORDER}),
+         "B", "late_shipment", {**TWO_DAYS, **BY_ORDER, "seller": "cross_border"}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-15", "2024-01-29", "cancellations", "share_missed", "7 days", None,
          "< 0.10", "C", None, {"faults": ("cancelled", "returned")}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-29", None, "cancellations", "share_missed", "7 days", "<= 0.10", None,
          "B", "non_fulfilment", {"faults": ("cancelled", "returned")}),
     *(Fact("shopee.late_shipment_local", market, since, until, "shipments", "share_missed", "7 days", line, None, "C",
-           "late_shipment", {**TWO_DAYS, **BY_ORDER})
-      for market, since, until, line in (("SG", "2024-06-17", "2026-03-10", "< 0.10"),
-                                         ("SG", "2026-03-10", None, "< 0.05"), ("VN", "2025-06-09", None, "< 0.10"))),
+           violation, {**TWO_DAYS, **BY_ORDER, "seller": "local"})
+      for market, since, until, line, violation in (
+          ("SG", "2024-06-17", "2026-03-10", "< 0.10", "late_shipment"),
+          ("SG", "2026-03-10", None, "< 0.05", "late_shipment"), ("VN", "2025-06-09", None, "< 0.10", "late_shipment"),
+          ("ID, TH, MY, PH", "2024-06-17", None, None, None),
+      )),
     Fact("taobao.reply_3m", "CN", "2023-05-27", "2025-06-30", "turns", "share", "30 days", ">= 0.90", None, "C", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT, "minimum_cases": 100}),
     Fact("taobao.reply_3m", "CN", "2025-06-30", None, "turns", "share", "30 days", None, None, "A", None,
