@@ -19,7 +19,7 @@ from data.publishing.tables import PUBLISHED, PublishedTable
 from data.sql import Connection, literal
 from data.store_file import engine_faults
 
-FORMAT = 1
+FORMAT = 2
 """The layout of tables and columns: when it changes, everything is published anew."""
 _ONE_AT_A_TIME = Lock()
 

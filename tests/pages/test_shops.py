@@ -174,6 +174,12 @@ def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
     app = sound(app.button(key="set_place").click().run())
     assert T("shops.saved") in page_text(app)
     assert {shop.shop_id: shop.timezone for shop in session.access().shops()}["demo-kuaishou"] == "Asia/Bangkok"
+    # only of a platform whose lines differ by it is it asked whether the shop is local
+    assert not [radio for radio in app.radio if radio.key == "set_seller"]
+    app = sound(app.selectbox(key="set_platform").set_value("shopee").run())
+    app = sound(app.radio(key="set_seller").set_value("local").run())
+    sound(app.button(key="set_place").click().run())
+    assert {shop.shop_id: shop.seller for shop in session.access().shops()}["demo-kuaishou"] == "local"
 
 
 def test_rows_are_kept_for_some_days_once_the_name_is_typed(at_demo: Path) -> None:
