@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from data.files.archive import legible, members
 from data.files.disk_full import is_full
 from data.files.own_files import copy_from_shared, own_folder
 from data.inbox import reports
+from data.inbox.file_names import covers_until
 from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
 from data.inbox.reports import Outcome, Signature
 
@@ -183,6 +184,8 @@ class Inbox:
 
     def _submit(self, access: Access, folder: Path, arrival: _Arrival) -> None:
         task = ImportTask(access, arrival.shop_id, partial(_open_copy, folder, arrival), Priority.INBOX)
+        with suppress(DabiaoError):  # told when the file's turn comes
+            task.options = {"covers_until": covers_until(arrival.file)}
         task.when_done = partial(self._settle, folder, arrival, task)
         self._waiting[folder / arrival.place] = task
         self._queue.submit(task)
@@ -221,6 +224,7 @@ def _open_copy(folder: Path, arrival: _Arrival) -> Iterator[list[ImportFile]]:
     """A copy of the file as it is now, unpacked if it is a ZIP file; no files when it is not as it was seen."""
     if not arrival.shop_id:
         raise DabiaoError("error.inbox_no_shop", file=arrival.file)
+    covers_until(arrival.file)
     with TemporaryDirectory(prefix="dabiao-") as own:
         copy = Path(own) / arrival.place.name
         try:

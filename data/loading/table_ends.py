@@ -135,8 +135,9 @@ def _far_off(
 def notices_of_file(connection: Connection, table: Table, shop: Shop, covers_until: date | None) -> list[Notice]:
     """Write down how far the file's table reaches, and say what is to be told of it.
 
-    That is its outliers, on the shop's clock, up to which day somebody said that the file holds everything, and rows of
-    the file that tell of what has not happened yet: their year or their zone is wrong.
+    That is its outliers, on the shop's clock, up to which day somebody said that the file holds everything, or that the
+    file itself goes on after that day, and rows of the file that tell of what has not happened yet: their year or their
+    zone is wrong.
     """
     far_off = cover(connection, table, shop.shop_id, covers_until)
     notices = []
@@ -144,21 +145,19 @@ def notices_of_file(connection: Connection, table: Table, shop: Shop, covers_unt
         end, outliers = far_off
         times = ", ".join(_on_clock(at, shop) for at in outliers)
         notices.append(Notice.of("far_off", times=times, end=_on_clock(end, shop)))
-    if covers_until is not None:
-        notices.append(Notice.of("covers_until", day=str(covers_until)))
-    return notices + _notices_of_future(connection, table, shop)
-
-
-def _notices_of_future(connection: Connection, table: Table, shop: Shop) -> list[Notice]:
-    events = event_columns(table)
-    if not events:
-        return []
-    last = f"greatest({', '.join(events)})"
-    ((rows, latest),) = connection.execute(
-        f"SELECT count(*), max({last}) FROM typed WHERE refusal = 0 AND {last} > $latest",
+    last = f"greatest({', '.join(event_columns(table)) or 'NULL'})"
+    ((end, rows, latest),) = connection.execute(
+        f"SELECT max({last}) FILTER (WHERE NOT ahead), count(*) FILTER (WHERE ahead), max({last}) FILTER (WHERE ahead) "
+        f"FROM (SELECT *, {last} > $latest AS ahead FROM typed WHERE refusal = 0)",
         {"latest": now() + MOST_AHEAD},
     ).fetchall()
-    return [Notice.of("not_happened_yet", count=rows, time=_on_clock(latest, shop))] if rows else []
+    if covers_until is not None:
+        is_late = end is not None and _on_clock(end, shop)[:10] > str(covers_until)
+        day = {"day": str(covers_until)}
+        notices.append(
+            Notice.of("covers_less", **day, end=_on_clock(end, shop)) if is_late else Notice.of("covers_until", **day)
+        )
+    return [*notices, Notice.of("not_happened_yet", count=rows, time=_on_clock(latest, shop))] if rows else notices
 
 
 def _on_clock(instant: datetime, shop: Shop) -> str:

@@ -240,3 +240,7 @@ def test_a_file_holds_everything_up_to_the_day_that_somebody_names(scene: Scene)
     assert (score.met, score.missed, score.as_of.isoformat()) == (1, 1, "2026-05-31T15:59:59+00:00")
     undo(scene.access, second.import_id)
     assert (scene.score(CHATS).pending, first.new) == (1, 3)
+    early = scene.load("messages", rows, covers_until=date(2026, 5, 11))
+    assert [(n.key, n.values) for n in early.notices if n.key.startswith("covers")] == [
+        ("covers_less", (("day", "2026-05-11"), ("end", "2026-05-12 20:00:00")))
+    ]

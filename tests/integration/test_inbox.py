@@ -36,6 +36,19 @@ def test_a_file_goes_into_the_shop_that_its_folder_names(store: Store, folder: P
     assert [reject["reason"] for reject in item["rejects"]] == ["unknown_word"]
 
 
+def test_a_name_says_up_to_which_day_a_file_holds_everything(store: Store, folder: Path) -> None:
+    """The rows end on 1 March, the table on 31 March; a name that promises a day and has none is refused."""
+    with watching(store, folder):
+        put(folder, "s/chats covers-until 2026-03-31.csv", HEAD + rows(0, 3))
+        put(folder, "s/more covers-until March.csv", HEAD + rows(3, 1))
+        until((folder / "done/s/chats covers-until 2026-03-31.csv").exists)
+        until((folder / "failed/s/more covers-until March.csv").exists)
+    (_, with_day) = sorted(imports(store), key=lambda entry: entry.import_id)
+    assert str(with_day.covers_until) == "2026-03-31"
+    reason = (folder / "failed/s/more covers-until March.csv.txt").read_text(encoding="utf-8-sig")
+    assert reason == "more covers-until March.csv: error.inbox_covers"
+
+
 def test_what_lies_there_already_is_taken_and_so_are_folders_of_a_shop(store: Store, folder: Path) -> None:
     put(folder, "s/2026-03/chats.csv", HEAD + rows(0, 2))
     with watching(store, folder):

@@ -1,5 +1,6 @@
 """Pages: a file that may belong into another shop is asked about before it is imported."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,10 @@ def test_a_file_of_a_platform_without_a_shop_leads_to_a_new_one(at_demo: Path) -
     into = [item.key for item in page.button if item.key.startswith("into-")]
     assert [key.rsplit("-", 1)[1] for key in into] == ["new"], "no demo shop is offered for a file of one's own"
     page = sound(page.file_uploader[0].upload("订单.csv", TAOBAO_ORDERS).run())
+    page = sound(page.date_input(key="covers").set_value(date(2026, 4, 30)).run())
     page = finished(page.button(key="import").click().run())
     assert "0.0%<br><small>另有 2 个因文件缺少时间" in page_text(page), "the list has no time of dispatch"
+    assert translator("zh_CN")("told.covers_until", day="2026-04-30") in page_text(page), "as the field says"
 
 
 def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
