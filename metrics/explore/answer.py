@@ -28,12 +28,19 @@ Half = Literal["now", "previous"]
 class Figure:
     """A measure of a group. `value`: None where no case has one. `cases`: how many cases it rests on.
 
-    `small`: so few that it may be chance; never of a count.
+    `small`: so few that it may be chance; never of a count. `undecided`: how many cases beside them cannot be judged,
+    because the files lack something; 0 for a count.
     """
 
     value: float | int | None
     cases: int
     small: bool
+    undecided: int = 0
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether as many cases cannot be judged as the figure rests on."""
+        return 0 < self.cases <= self.undecided
 
 
 @dataclass(frozen=True)
@@ -157,7 +164,8 @@ def _figures(question: Question, row: Mapping[str, Any], smallest: int) -> tuple
             value = row[f"m{place}_value_of_all"] if of_all else row[f"m{place}_value"]
         else:
             value = number if measure.name in COUNTS else None
-        figures.append(Figure(value, number, measure.name not in COUNTS and 0 < number < smallest))
+        undecided = int(row.get(f"m{place}_undecided") or 0)
+        figures.append(Figure(value, number, measure.name not in COUNTS and 0 < number < smallest, undecided))
     return tuple(figures)
 
 

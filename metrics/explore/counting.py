@@ -1,7 +1,8 @@
 """What a question counts, as SQL: the cases behind each measure, and the measures of each group."""
 
-from metrics.explore.question import OF_LENGTHS, Measure, Question
+from metrics.explore.question import COUNTS, OF_LENGTHS, Measure, Question
 from metrics.explore.selection import Selection, cases_sql, thresholds_of
+from metrics.scoring.counting import IS_UNDECIDED
 
 
 def _looked_at(question: Question) -> str:
@@ -22,7 +23,8 @@ def behind(question: Question, measure: Measure) -> str:
 def counts_sql(selection: Selection, limit: int) -> tuple[str, dict[str, object]]:
     """One statement for all groups and for all cases: a row a period and group, `of_group` NULL for all; parameters.
 
-    Columns beside the keys: of each measure, by its place n, `mn_cases` and `mn_part` or `mn_value`.
+    Columns beside the keys: of each measure, by its place n, `mn_cases` and `mn_part` or `mn_value`; of what is no
+    count `mn_undecided` too.
     """
     question = selection.question
     thresholds = thresholds_of(question.measures)
@@ -68,6 +70,8 @@ def _aggregates(question: Question, measure: Measure, threshold: int) -> dict[st
     of_threshold = f"c.threshold = {threshold}"
     counted = f"{of_threshold} AND {behind(question, measure)}"
     made = {"cases": f"count(*) FILTER (WHERE {counted})"}
+    if measure.name not in COUNTS:
+        made["undecided"] = f"count(*) FILTER (WHERE {of_threshold} AND {IS_UNDECIDED})"
     match measure.name:
         case "share" | "within" | "at_least":
             made["part"] = f"count(*) FILTER (WHERE {of_threshold} AND c.verdict = 'met')"

@@ -51,7 +51,8 @@ def document(explored: Explored) -> dict[str, Any]:
     """The answer for programs: what was asked, the columns with their units, a row a group, and the total.
 
     Keys and figures stand under the names of the columns; None where nothing is known. `small`: the columns whose
-    figure rests on few cases. `partial`: a day, week or month of which a part is missing. Instants aware, days as such.
+    figure rests on few cases. `unsettled`: those beside which as many cases cannot be judged. `partial`: a day, week or
+    month of which a part is missing. Instants aware, days as such.
     """
     result, question = explored.answer, explored.answer.question
     layout = columns(result, explored.selection.family)
@@ -60,7 +61,9 @@ def document(explored: Explored) -> dict[str, Any]:
     documents = []
     for group, row in zip(result.groups, rows(result), strict=True):
         small = [str(m) for m, f in zip(question.measures, group.figures, strict=True) if f.small]
-        documents.append({**dict(zip(names, row, strict=True)), "small": small, "partial": group.partial})
+        unsettled = [str(m) for m, f in zip(question.measures, group.figures, strict=True) if f.unsettled]
+        remarks = {"small": small, "unsettled": unsettled, "partial": group.partial}
+        documents.append({**dict(zip(names, row, strict=True)), **remarks})
     return {
         "of": question.of,
         "by": question.by,

@@ -125,8 +125,11 @@ def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: 
     return f"WITH {query.ctes}\n" + "\nUNION ALL\n".join(selects), query.params
 
 
-UNDECIDED = "count(*) FILTER (WHERE verdict = 'excluded' AND reason LIKE '%unknown') AS undecided"
-"""The column of a `Tally` that only the counts of whole figures have: the reasons for what files lack end alike."""
+IS_UNDECIDED = "verdict = 'excluded' AND reason LIKE '%unknown'"
+"""The condition that a case cannot be judged: the reasons for what files lack end alike."""
+
+UNDECIDED = f"count(*) FILTER (WHERE {IS_UNDECIDED}) AS undecided"
+"""The column of a `Tally` that only the counts of whole figures have."""
 
 CELLS = f"""
 SELECT c.shop_id, c.period, c.local_day, {COUNTS}, {UNDECIDED}, {", ".join(f"0 AS {name}" for name in ORDER_COUNTS)}

@@ -186,8 +186,8 @@ def _hover(
     text = f"{_name(t, answer, keys, family, names)}\n{texts.measure(t, measure)} {value}"
     if measure.unit(family) != "count":
         text += f" · {t('score.n', n=t.number(figure.cases))}"
-    if figure.small:
-        text += f"\n{t('status.too_few')}"
+    if figure.small or figure.unsettled:
+        text += f"\n{t('status.unsettled' if figure.unsettled else 'status.too_few')}"
     return f"{text}\n{t('explore.partial')}" if group.partial and half == "now" else text
 
 

@@ -21,7 +21,7 @@ ON = {
     "dispatch": (*FIGURE, *COUNTED, *PLAN[:4]),
     "trust": ("as_of", "threshold"),
     "rule": (*FIGURE, *COUNTED, *PLAN, "due", "grade"),
-    "explore": ("as_of", "met", "missed", "pending", "excluded", "too_few"),
+    "explore": ("as_of", "met", "missed", "pending", "excluded", "unsettled", "too_few"),
     "agents": ("as_of", "too_few"),
     "board": (*FIGURE, "pending", "at_stake"),
     "sql": ("as_of",),

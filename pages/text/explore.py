@@ -146,8 +146,9 @@ def total(t: Translator, answer: Answer, family: FamilyInfo) -> str:
         text = f"{measure(t, what)} <b>{escape(figure(t, now.value, unit))}</b>"
         if unit != "count":
             text += f" <span class='db-muted'>{escape(t('score.n', n=t.number(now.cases)))}</span>"
-        if now.small:
-            text += f" <span class='db-muted'>{escape(t('status.too_few'))}</span>"
+        if now.small or now.unsettled:
+            word = t("status.unsettled" if now.unsettled else "status.too_few")
+            text += f" <span class='db-muted'>{escape(word)}</span>"
         if answer.total.previous is not None:
             earlier = figure(t, answer.total.previous[place].value, unit)
             text += f" <span class='db-muted'>{escape(t('explore.was', value=earlier))}</span>"

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from tests.reference import clock, reach, reference
 from tests.reference.case import Case, Tables, known_buyer, known_value
+from tests.reference.reference_scores import UNDECIDED
 
 MARKS = (1, 2, 3, 4)
 LENGTHS = (10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 12 * 3600, *(days * 86400 for days in (1, 2, 3, 7, 15)))
@@ -31,8 +32,8 @@ class Shop:
     as_of: datetime | None
 
 
-Figure = tuple[Fraction | None, int]
-"""A value, and the number of cases that it rests on."""
+Figure = tuple[Fraction | None, int, int]
+"""A value, the number of cases that it rests on, and how many beside them cannot be judged; of a count 0."""
 
 
 def figures(shops: list[Shop], question, earlier: tuple[date, date] | None) -> dict[tuple, list[Figure]]:
@@ -41,7 +42,7 @@ def figures(shops: list[Shop], question, earlier: tuple[date, date] | None) -> d
     `earlier`: the first and last day of the period that it is compared with. Keys of days, weeks and months are those
     that the earlier period has itself.
     """
-    result: dict[tuple, list[Figure]] = defaultdict(lambda: [(None, 0)] * len(question.measures))
+    result: dict[tuple, list[Figure]] = defaultdict(lambda: [(None, 0, 0)] * len(question.measures))
     for place, measure in enumerate(question.measures):
         groups: dict[tuple, list[Case]] = defaultdict(list)
         for shop in shops:
@@ -89,17 +90,18 @@ def _figure(name: str, cases: list[Case], question) -> Figure:
     measures = sorted(Fraction(case.measure) for case in counted if case.measure is not None)
     if name in ("met", "missed", "pending", "excluded"):
         number = sum(case.verdict == name for case in cases)
-        return Fraction(number), number
+        return Fraction(number), number, 0
     if name == "cases":
         by_verdict = "verdict" in (*question.by, *(dimension for dimension, _ in question.where))
         number = len(cases if by_verdict else counted)
-        return Fraction(number), number
+        return Fraction(number), number, 0
+    undecided = sum(case.reason in UNDECIDED for case in cases)
     if name in ("share", "share_missed", "within", "at_least"):
         wanted = "missed" if name == "share_missed" else "met"
         part = sum(case.verdict == wanted for case in counted)
-        return (Fraction(part, len(counted)) if counted else None), len(counted)
+        return (Fraction(part, len(counted)) if counted else None), len(counted), undecided
     if not measures:
-        return None, 0
+        return None, 0, undecided
     middle = len(measures) // 2
     value = {
         "mean": sum(measures, Fraction()) / len(measures),
@@ -107,7 +109,7 @@ def _figure(name: str, cases: list[Case], question) -> Figure:
         "p90": next(m for n, m in enumerate(measures, 1) if 10 * n >= 9 * len(measures)),
         "longest": measures[-1],
     }[name]
-    return value, len(measures)
+    return value, len(measures), undecided
 
 
 def key(shop: Shop, rule, case: Case, dimension: str) -> str | None:
