@@ -7,6 +7,9 @@ import pytest
 
 from data.loading.loader import import_file
 from metrics.alerts.watch import observe
+from metrics.explore.answer import answer
+from metrics.explore.question import Measure, Question
+from metrics.explore.selection import select
 from metrics.reports import explanation, penalties, today
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, by_urgency, scores
@@ -47,6 +50,17 @@ def test_orders_under_way_at_unknown_times_leave_a_verdict_open(scene: Scene) ->
     finished = scene.score(last_week, AS_OF).finished
     assert finished is not None
     assert (finished.undecided, finished.unsettled, finished.shown_status()) == (78, True, "unsettled")
+
+
+def test_an_exploration_says_where_as_many_cannot_be_judged(scene: Scene) -> None:
+    taobao(scene, sent=26, waiting=26)
+    view = scene.access.view(["shop"])
+    rule = Rule.of({"id": "own.pickup", "platform": "*", **PICKUP})
+    for where, expected in (((), (0.0, 26, 26, True)), ((("verdict", ("missed",)),), (0.0, 26, 0, False))):
+        question = Question("own.pickup", (), (Measure("share"), Measure("cases")), where, "30_days")
+        share, number = answer(view, select(view, view.shops(), [rule], question)).total.figures
+        assert (share.value, share.cases, share.undecided, share.unsettled) == expected
+        assert (number.cases, number.unsettled) == (26, False)
 
 
 def test_where_only_arrivals_are_known_all_in_time_is_no_verdict_either(scene: Scene) -> None:
