@@ -34,6 +34,7 @@ OTHERS = {
 
 NEEDED: dict[str, AccessVerb] = {
     "access": "access",
+    "alerts": "configure",
     "audit": "read",
     "backup": "export",
     "check": "read",

@@ -14,7 +14,8 @@ from shell.answer import Answer
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Load the demo shops that were asked for."""
+    """Load the demo shops that were asked for. Raises NotAllowed unless the actor may make shops."""
+    access.require_all("import")
     if arguments.all:
         results = demo.show(access, at=datetime.now(UTC))
     else:

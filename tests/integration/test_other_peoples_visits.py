@@ -14,10 +14,18 @@ from locales import translator
 from tests.browser.server import free_port, running
 from tests.integration.openid_provider import CLIENT, SECRET, Provider, provider
 from tests.integration.visit import XSRF, Shown, Visit, visiting
+from tests.pages.rights_table import PAGES
+from tests.reference.examples import sample
 
 T = translator("en")
 OWN, OTHER = "demo-kuaishou", "demo-tiktok"
-PEOPLE = {"boss": ("admin", ""), "li": ("merchant", OWN), "wang": ("merchant", OTHER), "up": ("uploader", OWN)}
+PEOPLE = {
+    "boss": ("admin", ""),
+    "li": ("merchant", OWN),
+    "wang": ("merchant", OTHER),
+    "up": ("uploader", OWN),
+    "desk": ("operations", OWN),
+}
 
 
 class People:
@@ -146,19 +154,20 @@ def test_what_was_made_for_a_persons_page_is_answered_to_nobody_else(people: Peo
 
 
 @pytest.mark.parametrize(
-    ("name", "page", "shop", "is_open"),
-    [("li", "history", OWN, True), ("li", "chat", OTHER, False), ("li", "upload", OWN, False),
-     ("li", "people", OWN, False),
-     ("up", "upload", OWN, True), ("up", "chat", OWN, False), ("up", "sql", OWN, False),
-     ("boss", "people", OTHER, True)],
-)  # fmt: skip
-def test_a_message_for_a_page_is_answered_by_role_and_shop(
-    people: People, name: str, page: str, shop: str, is_open: bool
-) -> None:
-    with people.visit(people.known(name)) as visit:
-        page_run = visit.look_at(page, f"shop={shop}&lang=en")
-    refused = page_run.holds(T("sign_in.not_yours")) or page_run.holds(T("shop.unknown"))
-    assert page_run.ended_well
-    assert refused != is_open
-    if not is_open:
-        assert downloads(page_run) == []
+    ("name", "page"),
+    sample([(name, page) for name in (*PEOPLE, "nobody") for page in PAGES], kind=lambda case: case[0]),
+)
+def test_a_message_for_a_page_is_answered_by_role_and_shop(people: People, name: str, page: str) -> None:
+    """As the table says that the page is open by its link, in `tests/pages/test_roles.py`."""
+    role = PEOPLE[name][0] if name in PEOPLE else "nobody"
+    own = PEOPLE[name][1] or OWN if name in PEOPLE else OWN
+    cookies, passed = people.known(name) if name in PEOPLE else {}, set()
+    for whose, shop in (("own", own), ("other", OTHER if own == OWN else OWN), ("unknown", "nowhere")):
+        with people.visit(cookies) as visit:
+            page_run = visit.look_at("" if page == "scorecard" else page, f"shop={shop}&lang=en")
+        assert page_run.ended_well
+        if any(page_run.holds(T(key)) for key in ("sign_in.not_yours", "sign_in.title", "shop.unknown")):
+            assert downloads(page_run) == []
+        else:
+            passed.add(whose)
+    assert passed == PAGES[page].get(role, set())
