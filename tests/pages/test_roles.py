@@ -172,8 +172,8 @@ def tokens(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
         accounts.grant(accounts.account_from("admin@example.com", "admin"))
         for role in ROLES[:3]:
             accounts.grant(accounts.account_from(f"{role}@example.com", role, shops=[OWN]))
-        known = {role: accounts.new_token(f"{role}@example.com") for role in ROLES if role != "nobody"}
-        yield known | {"nobody": known["admin"][:-1] + "~"}
+        tokens = {role: accounts.new_token(f"{role}@example.com") for role in ROLES if role != "nobody"}
+        yield tokens | {"nobody": tokens["admin"][:-1] + "~"}
 
 
 @pytest.fixture(scope="module")
@@ -258,8 +258,8 @@ def test_ways(way: str, store: Store, tmp_path: Path, monkeypatch: pytest.Monkey
         for whose in ("own",) if name in OF_ALL_SHOPS else WHOSE:
             refusals.clear()
             try:
-                given = go(access_of(store, role), IDS[whose])
-                assert role == "admin" or OTHER not in str(given)
+                shown = go(access_of(store, role), IDS[whose])
+                assert role == "admin" or OTHER not in str(shown)
             except NotLetIn:
                 continue
             except NotAllowed:
