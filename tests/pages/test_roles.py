@@ -258,8 +258,8 @@ def test_ways(way: str, store: Store, tmp_path: Path, monkeypatch: pytest.Monkey
         for whose in ("own",) if name in OF_ALL_SHOPS else WHOSE:
             refusals.clear()
             try:
-                shown = go(access_of(store, role), IDS[whose])
-                assert role == "admin" or OTHER not in str(shown)
+                content = go(access_of(store, role), IDS[whose])
+                assert role == "admin" or OTHER not in str(content)
             except NotLetIn:
                 continue
             except NotAllowed:
