@@ -16,8 +16,9 @@ from tests.faults.clean_files import Cell, CleanFile
 class Deformed:
     """A clean file that a deformation changes. `clean`: the file that it must be read like; some change that too.
 
-    `above`, `below`: rows around the table. `raw`: cells are written without quotation marks. `container`: "json",
-    "json_lines", "html" or "quoted_lines", where the table is no rows of cells.
+    `above`, `below`: rows around the table. `raw`: cells are written without quotation marks. `backslashes`:
+    quotation marks stand behind them. `container`: "json", "json_lines", "html" or "quoted_lines", where the table is
+    no rows of cells.
     """
 
     clean: CleanFile
@@ -29,6 +30,7 @@ class Deformed:
     encoding: str = "utf-8"
     newline: str = "\n"
     raw: bool = False
+    backslashes: bool = False
     container: str = ""
     workbook: bool = False
     merged: list[str] = field(default_factory=list)
@@ -60,6 +62,9 @@ class Deformed:
         if self.raw:
             return "".join(self.separator.join(row) + self.newline for row in texts)
         out = io.StringIO()
+        if self.backslashes:
+            texts = [[f'"{cell.replace(chr(34), chr(92) + chr(34))}"' for cell in row] for row in texts]
+            return "".join(self.separator.join(row) + self.newline for row in texts)
         csv.writer(out, delimiter=self.separator, lineterminator=self.newline).writerows(texts)
         return out.getvalue()
 

@@ -22,7 +22,7 @@ def zone(clean: CleanFile) -> ZoneInfo:
     return ZoneInfo(DEFAULTS[clean.form.platform][1])
 
 
-def _rewrite(file: Deformed, role: str, change: Cells) -> bool:
+def rewrite(file: Deformed, role: str, change: Cells) -> bool:
     """Rewrite each filled cell of a role; False when none becomes another."""
     before = [list(row) for row in file.rows]
     for place in file.clean.having(role):
@@ -35,7 +35,7 @@ def _rewrite(file: Deformed, role: str, change: Cells) -> bool:
 def _cells(name: str, role: str, change: Cells, *outcomes: str, workbook: bool = False) -> None:
     def deform(file: Deformed, random: Random) -> bool:
         file.workbook = workbook
-        return _rewrite(file, role, change)
+        return rewrite(file, role, change)
 
     deform.__name__ = name
     deformation(*outcomes)(deform)
@@ -57,7 +57,7 @@ _cells("ids_with_an_exponent", "id", lambda cell: f"{int(cell):.5E}" if cell.isd
 @deformation(TOLD)
 def ids_cut_to_fifteen_digits(file: Deformed, random: Random) -> bool:
     """A spreadsheet kept fifteen digits of each number."""
-    return _rewrite(file, "id", lambda cell: cell[:15] + "0" * (len(cell) - 15) if cell.isdecimal() else cell)
+    return rewrite(file, "id", lambda cell: cell[:15] + "0" * (len(cell) - 15) if cell.isdecimal() else cell)
 
 
 @deformation(TOLD)
@@ -89,7 +89,7 @@ def _column(clean: CleanFile, place: int) -> list[tuple[str]]:
 def ids_as_fractions(file: Deformed, random: Random) -> bool:
     """Ids that a program took for numbers end in .0."""
     _with_short_ids(file)
-    return _rewrite(file, "id", lambda cell: f"{cell}.0" if cell.isdecimal() else cell)
+    return rewrite(file, "id", lambda cell: f"{cell}.0" if cell.isdecimal() else cell)
 
 
 @deformation(READ)
@@ -183,7 +183,7 @@ def _zoned(name: str, change: Callable[[datetime], str], *outcomes: str) -> None
     """A deformation of instants: the change gets them aware."""
 
     def deform(file: Deformed, random: Random) -> bool:
-        return _rewrite(file, "time", lambda cell: change(_time(cell).replace(tzinfo=zone(file.clean))))
+        return rewrite(file, "time", lambda cell: change(_time(cell).replace(tzinfo=zone(file.clean))))
 
     deform.__name__ = name
     deformation(*outcomes)(deform)
@@ -202,7 +202,7 @@ def zone_in_the_header(file: Deformed, random: Random) -> bool:
     for place in file.clean.having("time"):
         file.headers[place] += random.choice([" (UTC)", "（UTC）", " UTC"])
     here = zone(file.clean)
-    return _rewrite(file, "time", lambda c: f"{_time(c).replace(tzinfo=here).astimezone(UTC):%Y-%m-%d %H:%M:%S}")
+    return rewrite(file, "time", lambda c: f"{_time(c).replace(tzinfo=here).astimezone(UTC):%Y-%m-%d %H:%M:%S}")
 
 
 @deformation(READ, ASKED, TOLD)
@@ -245,7 +245,9 @@ def two_orders_of_day_and_month(file: Deformed, random: Random) -> bool:
 # --- amounts ---------------------------------------------------------------------------------------------------------
 
 
-def _amount(thousands: str, cents: str, before: str = "", behind: str = "") -> Cells:
+def amounts_written(thousands: str, cents: str, before: str = "", behind: str = "") -> Cells:
+    """What writes an amount with these marks, and signs around it."""
+
     def write(cell: str) -> str:
         whole, _, fraction = cell.partition(".")
         grouped = f"{int(whole):,}".replace(",", thousands)
@@ -254,12 +256,12 @@ def _amount(thousands: str, cents: str, before: str = "", behind: str = "") -> C
     return write
 
 
-_cells("signs_before_amounts", "number", _amount(",", ".", before="¥"), READ, ASKED)
-_cells("words_behind_amounts", "number", _amount(",", ".", behind="元"), READ, ASKED)
-_cells("narrow_spaces_in_amounts", "number", _amount("\u202f", ",", behind=" €"), READ, ASKED)
-_cells("points_in_amounts", "number", _amount(".", ","), READ, ASKED)
-_cells("apostrophes_in_amounts", "number", _amount("'", "."), READ, ASKED)
-_cells("names_of_currencies_behind_amounts", "number", _amount(",", ".", behind="美元"), READ, ASKED)
+_cells("signs_before_amounts", "number", amounts_written(",", ".", before="¥"), READ, ASKED)
+_cells("words_behind_amounts", "number", amounts_written(",", ".", behind="元"), READ, ASKED)
+_cells("narrow_spaces_in_amounts", "number", amounts_written("\u202f", ",", behind=" €"), READ, ASKED)
+_cells("points_in_amounts", "number", amounts_written(".", ","), READ, ASKED)
+_cells("apostrophes_in_amounts", "number", amounts_written("'", "."), READ, ASKED)
+_cells("names_of_currencies_behind_amounts", "number", amounts_written(",", ".", behind="美元"), READ, ASKED)
 _cells("amounts_of_full_width", "number", lambda cell: cell.translate(_FULL_WIDTH), READ)
 
 
@@ -269,4 +271,4 @@ def money_back_is_negative(file: Deformed, random: Random) -> bool:
     if file.clean.form.kind != "refunds":
         return False
     before, behind = random.choice([("-", ""), ("\u2212", ""), ("(", ")")])
-    return _rewrite(file, "number", lambda cell: f"{before}{cell}{behind}")
+    return rewrite(file, "number", lambda cell: f"{before}{cell}{behind}")

@@ -15,7 +15,7 @@ from data.formats.format import Format
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.store import Store
-from tests.faults import clean_files, deformed_cells
+from tests.faults import clean_files, deformed_cells, deformed_writings
 from tests.faults.clean_files import CleanFile
 from tests.faults.deformations import ASKED, DEFORMATIONS, READ, TOLD
 from tests.faults.deformed import Deformed
@@ -23,7 +23,7 @@ from tests.faults.deformed import Deformed
 SILENT = "silent"
 """The table is not that of the clean file, and nobody was told or asked: this must not happen."""
 
-NAMES = sorted({**DEFORMATIONS, **deformed_cells.DEFORMATIONS})
+NAMES = sorted({**DEFORMATIONS, **deformed_cells.DEFORMATIONS, **deformed_writings.DEFORMATIONS})
 
 VARIANTS = 4
 """So many clean files of a format are drawn."""
@@ -100,14 +100,14 @@ def _unmade(cell: Any) -> Any:
 
 
 def _difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
-    """What differs between two tables; a currency that only one of them names does not count."""
+    """What differs between two tables; a currency or a carrier that only the second names does not count."""
     if len(clean) != len(rows):
         return f"{len(rows)} rows for {len(clean)}"
     for was, now in zip(clean, rows, strict=True):
         if was.keys() != now.keys():
             return "another table"
         for name in was:
-            if was[name] != now[name] and not (name == "currency" and was[name] is None):
+            if was[name] != now[name] and not (name in ("currency", "carrier") and was[name] is None):
                 return f"{name}: {now[name]!r} for {was[name]!r}"
     return ""
 
