@@ -32,6 +32,15 @@ _OF_LETTERS = (b"BM", b"ID3")
 
 _JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
 
+ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_GLANCE = 4096
+_XML = re.compile(r"<\?xml", re.IGNORECASE)
+_SPREADSHEET = re.compile(r"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<!--|mime-version:|<(?:html|!doctype|\?xml|table|meta|head|style|script|div|body|center|font|span|tr|p)\b",
+    re.IGNORECASE,
+)
+
 
 def type_of(start: bytes) -> str | None:
     """What a file is that begins like this; None when it may hold a table."""
@@ -58,3 +67,17 @@ def old_office_type(start: bytes) -> str | None:
 def no_table(name: str, kind: str) -> DabiaoError:
     """The error for a file that is no table, by what it is called."""
     return DabiaoError(_KINDS.get(kind, "error.other_type"), file=name, type=kind)
+
+
+def refuse(start: bytes, name: str) -> None:
+    """Raise DabiaoError for a file that calls itself a table, or is taken for one, and is something else."""
+    if (kind := type_of(start)) is not None:
+        raise no_table(name, kind)
+    if start.startswith(ARCHIVES):
+        raise DabiaoError("error.archive", file=name)
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = start[:_GLANCE].decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    if _XML.match(text) and _SPREADSHEET.search(text):
+        raise DabiaoError("error.xml_spreadsheet", file=name)
+    if _MARKUP.match(text):
+        raise DabiaoError("error.html_as_xls", file=name)

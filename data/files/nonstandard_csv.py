@@ -1,8 +1,11 @@
-"""Texts that are CSV but for zero bytes among their letters, or backslashes before quotation marks in cells."""
+"""Texts that are CSV but for zero bytes among their letters, backslashes before quotation marks in cells, or columns
+that stand below each other with spaces between them.
+"""
 
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +19,10 @@ _DOUBLED = re.compile(_CELL.format(inside=r'[^"]|""'))
 _BACKSLASHED = re.compile(_CELL.format(inside=r'[^"\\]|\\.|""'), re.DOTALL)
 """A cell, quoted or not, and what ends it; quotation marks inside are doubled, or follow a backslash as well."""
 _PAIR = re.compile(r'\\["\\]')
+_GAP = re.compile(r"\S {2,}\S")
+_RULE = re.compile(r"[-=+ ]+")
+_FEWEST = 3
+"""So many columns, and so many lines, that stand below each other are no accident."""
 
 
 def has_zero_bytes(path: Path, start: bytes) -> bool:
@@ -48,6 +55,44 @@ def backslashed_rows(path: Path) -> Iterator[list[str]]:
     # only what is quoted is escaped: \N alone is an empty cell, and C:\new a path
     doubled = _BACKSLASHED.sub(lambda cell: _PAIR.sub(_unescaped, cell[0]) if cell["inside"] else cell[0], text)
     yield from csv.reader(io.StringIO(doubled, newline=""), delimiter=separator, skipinitialspace=True)
+
+
+def may_be_aligned(text: str) -> bool:
+    """Whether the first line of a text has several spaces between its words, and nothing else that separates cells."""
+    line = text.partition("\n")[0]
+    return len(_GAP.findall(line)) >= _FEWEST - 1 and not any(mark in line for mark in ",;\t|")
+
+
+def aligned_rows(path: Path) -> Iterator[list[str]]:
+    """The rows of a text in UTF-8 whose columns stand below each other. Raises ValueError where that is not proven.
+
+    It is proven where all lines have spaces, two or more, at the same places, and each of them has several cells. A
+    Chinese sign is as wide as two letters, or as one.
+    """
+    lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines()]
+    written = [line for line in lines if line and not _RULE.fullmatch(line)]
+    tables = []
+    for wide in (2, 1):
+        spread = [_spread(line, wide) for line in written]
+        width = max(map(len, spread), default=0)
+        blank = [all(place >= len(line) or line[place] == " " for line in spread) for place in range(width)]
+        edges = [0, *(place for place in range(2, width) if blank[place - 2] and blank[place - 1] and not blank[place])]
+        rows = [
+            [line[a:b].replace("\0", "").strip() for a, b in zip(edges, [*edges[1:], None], strict=True)]
+            for line in spread
+        ]
+        if len(edges) >= _FEWEST and all(rows[0]) and all(sum(map(bool, row)) > 1 for row in rows):
+            tables.append(rows)
+    if len(written) < _FEWEST or not tables or any(rows != tables[0] for rows in tables):
+        raise ValueError
+    numbered = iter(tables[0])
+    for line in lines:
+        yield next(numbered) if line and not _RULE.fullmatch(line) else [""] * len(tables[0][0])
+
+
+def _spread(line: str, wide: int) -> str:
+    """A line with zero signs behind its Chinese ones, as many as they are wider than a letter."""
+    return "".join(sign + "\0" * ((wide - 1) * (unicodedata.east_asian_width(sign) in "WF")) for sign in line)
 
 
 def _unescaped(pair: re.Match[str]) -> str:

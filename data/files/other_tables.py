@@ -1,4 +1,5 @@
-"""Tables that a text holds in another way than rows of cells: objects in JSON, tables of a web page, quoted lines.
+"""Tables that a text holds in another way than rows of cells: objects in JSON, tables of a web page, quoted or
+aligned lines.
 
 They are made rows of texts, each as it stands there: a number keeps all of its digits.
 """
@@ -8,10 +9,12 @@ import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from data.files import nested_json, nonstandard_csv
 from data.files.limits import limits
 
 Rows = Iterator[list[str]]
@@ -28,10 +31,11 @@ def reader_of(begin: str) -> Callable[[Path], Rows] | None:
     text = begin.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         return _of_page
-    if text.startswith("["):
-        return lambda path: _of_objects(lambda: _listed(path))
-    if text.startswith("{"):
-        return lambda path: _of_objects(lambda: _by_line(path))
+    if text.startswith(("[", "{")):
+        read = _by_line if _is_by_line(text) else _listed
+        return lambda path: _of_objects(list(read(path)))
+    if nonstandard_csv.may_be_aligned(text):
+        return nonstandard_csv.aligned_rows
     separator = _separator_in_quotes(text)
     return None if separator is None else lambda path: _of_quoted_lines(path, separator)
 
@@ -50,34 +54,38 @@ def write_csv(rows: Rows, path: Path) -> bool:
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _of_objects(objects: Callable[[], Iterator[dict[str, str]]]) -> Rows:
+def _of_objects(objects: Sequence[Mapping[str, str]]) -> Rows:
     """A header of all names in the objects, and a row for each object."""
-    names = list(dict.fromkeys(name for entry in objects() for name in entry))
+    names = list(dict.fromkeys(name for entry in objects for name in entry))
     yield names
-    for entry in objects():
+    for entry in objects:
         yield [entry.get(name, "") for name in names]
 
 
 def _listed(path: Path) -> Iterator[dict[str, str]]:
-    yield from map(_flat, _parsed(path.read_text(encoding="utf-8")))
+    yield from nested_json.rows_of(nested_json.entries(_parsed(path.read_text(encoding="utf-8"))))
 
 
 def _by_line(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as file:
-        yield from (_flat(_parsed(line)) for line in file if line.strip())
+        listed = [_parsed(line) for line in file if line.strip()]
+    if len(listed) == 1:
+        listed = list(nested_json.entries(listed[0]))
+    yield from nested_json.rows_of(listed)
 
 
-def _parsed(text: str) -> list[object]:
-    parsed: list[object] = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
-    return parsed
+def _is_by_line(begin: str) -> bool:
+    """Whether each line of a text is an object of its own."""
+    line = begin.partition("\n")[0].rstrip()
+    try:
+        return line.endswith("}") and isinstance(_parsed(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
-def _flat(entry: object) -> dict[str, str]:
-    """An object of texts, numbers, yes, no and nothing, as texts. Raises ValueError for another."""
-    if not isinstance(entry, dict) or any(isinstance(value, dict | list) for value in entry.values()):
-        raise ValueError
-    texts = {None: "", True: "true", False: "false"}
-    return {name: value if isinstance(value, str) else texts[value] for name, value in entry.items()}
+def _parsed(text: str) -> Any:
+    """A document in which numbers keep all of their digits, as texts."""
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import re
 import shutil
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,9 +12,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from data.errors import DabiaoError, UnendingCell
-from data.files import encodings, nonstandard_csv, other_tables, staging, workbook_process
+from data.files import (
+    encodings,
+    nested_json,
+    nonstandard_csv,
+    other_tables,
+    staging,
+    workbook_process,
+    xml_spreadsheet,
+)
 from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
-from data.files.file_types import no_table, old_office_type, type_of
+from data.files.file_types import ARCHIVES, no_table, old_office_type, refuse, type_of
 from data.files.limits import MB, SMALL_MB, limits
 from data.files.misread import refuse_misread
 from data.files.open_quotes import Width, may_swallow_rows
@@ -23,14 +30,6 @@ from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_o
 from data.sql import Connection
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
-_GLANCE = 4096
-_XML = re.compile(r"<\?xml", re.IGNORECASE)
-_SPREADSHEET = re.compile(r"<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
-_MARKUP = re.compile(
-    r"<!--|mime-version:|<(?:html|!doctype|\?xml|table|meta|head|style|script|div|body|center|font|span|tr|p)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,17 @@ class Source:
 
 
 class WorkbookSource(Source):
-    """An XLSX, XLS or ODS file. Its tables lie as text in a folder for as long as somebody holds the source."""
+    """A workbook of any kind. Its tables lie as text in a folder for as long as somebody holds the source.
 
-    def __init__(self, path: Path, name: str, password: str | None) -> None:
+    `tables` writes them into that folder.
+    """
+
+    def __init__(self, path: Path, name: str, tables: Callable[[Path], list[workbook_process.SheetTable]]) -> None:
         super().__init__(path, name)
         folder = Path(mkdtemp(prefix="dabiao-"))
         clear_up = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
-            self._tables = workbook_process.write_tables(path, name, password, folder)
+            self._tables = tables(folder)
             for place, (title, table, merged, hidden) in enumerate(self._tables):
                 head = list(islice(rows_of(table, "utf-8", "\n", ",", name), HEAD_ROWS))
                 self.sheets.append(Sheet(place, title, ",", head, merged, hidden))
@@ -235,14 +237,14 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
     if not is_workbook:
         if (source := _rewritten(path, name, start, size)) is not None:
             return source
-        _refuse(start, name)
+        refuse(start, name)
     elif start.startswith(_OLE2) and (kind := old_office_type(start)) is not None:
         raise no_table(name, kind)
     most = limits().workbook_mb if is_workbook else limits().text_mb
     if size > most * MB:
         raise DabiaoError("error.file_too_large", file=name, most=most)
     if is_workbook:
-        return WorkbookSource(path, name, password)
+        return WorkbookSource(path, name, lambda folder: workbook_process.write_tables(path, name, password, folder))
     if not encodings.is_utf_16(start) and nonstandard_csv.has_zero_bytes(path, start):
         return RewrittenSource(path, name, nonstandard_csv.copy_without_zero_bytes, zero_bytes=True)
     return TextSource(path, name, start)
@@ -260,12 +262,15 @@ def _is_workbook(path: Path, name: str) -> bool:
 
 
 def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
-    """A file that holds a table in JSON, in HTML or in lines that are one quoted cell each; None of any other."""
-    if size > SMALL_MB * MB or type_of(start) not in (None, "JSON") or start.startswith(_ARCHIVES):
+    """A file that holds a table in JSON, HTML, Excel's XML, or in quoted or aligned lines; None of any other."""
+    if size > SMALL_MB * MB or type_of(start) not in (None, "JSON") or start.startswith(ARCHIVES):
         return None
     try:
         encoding = encodings.likely_encoding(start, name)
-        read = other_tables.reader_of(start.decode(encoding, errors="replace"))
+        begin = start.decode(encoding, errors="replace")
+        if xml_spreadsheet.begins_so(begin):
+            return WorkbookSource(path, name, lambda folder: xml_spreadsheet.write_tables(path, name, encoding, folder))
+        read = other_tables.reader_of(begin)
         if read is None and nonstandard_csv.may_be_backslashed(path):
             read = nonstandard_csv.backslashed_rows
         if read is None:
@@ -278,19 +283,7 @@ def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
                 raise ValueError
 
         return RewrittenSource(path, name, write)
+    except nested_json.SeveralLists as e:
+        raise DabiaoError("error.json_several_lists", file=name, names=e.names) from e
     except (ValueError, RecursionError, csv.Error, DabiaoError):  # which is told as of any other file
         return None
-
-
-def _refuse(start: bytes, name: str) -> None:
-    """Raise DabiaoError for a file that calls itself a table, or is taken for one, and is something else."""
-    if (kind := type_of(start)) is not None:
-        raise no_table(name, kind)
-    if start.startswith(_ARCHIVES):
-        raise DabiaoError("error.archive", file=name)
-    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    text = start[:_GLANCE].decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
-    if _XML.match(text) and _SPREADSHEET.search(text):
-        raise DabiaoError("error.xml_spreadsheet", file=name)
-    if _MARKUP.match(text):
-        raise DabiaoError("error.html_as_xls", file=name)

@@ -19,10 +19,11 @@ _KILLED = -9
 Merged = tuple[int, int, int]
 """Cells that are one, over several rows of a column: its place (from 0), first and last row (from 1)."""
 
+SheetTable = tuple[str, Path, tuple[Merged, ...], bool]
+"""A worksheet: its title, the file of its rows, its merged cells, and whether it is hidden."""
 
-def write_tables(
-    path: Path, name: str, password: str | None, folder: Path
-) -> list[tuple[str, Path, tuple[Merged, ...], bool]]:
+
+def write_tables(path: Path, name: str, password: str | None, folder: Path) -> list[SheetTable]:
     """Write a workbook's tables as CSV files in UTF-8 into a folder, hidden sheets last.
 
     Answers their titles, files, merged cells, and whether each is hidden. `name`: what people call the workbook. Raises

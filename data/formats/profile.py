@@ -122,7 +122,7 @@ def is_table(path: Path, name: str | None = None, *, password: str | None = None
 def header_of(source: Source) -> tuple[Sheet, int]:
     """The sheet with the widest row of labels, and that row (0 = the first); a hidden one only where no other has any.
 
-    Raises DabiaoError when no row holds two labels: prose and pictures are no tables.
+    Raises DabiaoError when no row holds two labels: prose and pictures are no tables; and when that row is data.
     """
     labels = [
         (count > 1 and not sheet.hidden, count, -sheet.place, -row)
@@ -133,7 +133,17 @@ def header_of(source: Source) -> tuple[Sheet, int]:
     _, most, place, row = max(labels, default=(False, 0, 0, 0))
     if most < 2:
         raise DabiaoError("error.no_headers", file=source.name)
-    return next(sheet for sheet in source.sheets if sheet.place == -place), -row
+    sheet = next(sheet for sheet in source.sheets if sheet.place == -place)
+    cells, *below = (cells for cells in sheet.head[-row:] if any(map(str.strip, cells)))
+    if any(all(_is_time_at(cells, at) for cells in (cells, *below[:3])) for at in range(len(cells)) if below):
+        raise DabiaoError("error.no_header", file=source.name, first=", ".join(cells)[:80])
+    return sheet, -row
+
+
+def _is_time_at(cells: Sequence[str], place: int) -> bool:
+    """Whether a time stands there in a row; what is no number alone, which headers may be as well."""
+    text = clean(cells[place]) if place < len(cells) else None
+    return text is not None and not text.isdigit() and is_time(text)
 
 
 def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date]]:

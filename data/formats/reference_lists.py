@@ -14,11 +14,13 @@ def refuse(source: Source) -> None:
 
     That is one without any time, by its cells and by its headers, most of whose headers speak of one kind of thing.
     Every kind of data has a time, so that no mapping could make anything of it. Times at which a thing of the list was
-    entered, changed or put on sale are none of these. Another file is left alone.
+    entered, changed or put on sale are none of these. So it does for a file without headers. Another is left alone.
     """
     try:
         file = look_at(source)
-    except DabiaoError:  # no table, or one that cannot be read to its end: that is another matter
+    except DabiaoError as e:  # no table, or one that cannot be read to its end: that is another matter
+        if e.key == "error.no_header":
+            raise
         return
     headers = [fold(header) for header in file.headers]
     of_the_list = spoken_of("times_of_lists")

@@ -159,16 +159,24 @@ def notices_of_error_cells(connection: Connection, match: Match) -> list[Notice]
 
 
 def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
-    """That cells name several orders, or requests, which no other file calls by them together."""
-    notices = []
-    for name in ("order_id", "refund_id"):
-        if name in match.places:
-            several = f"strlen({name}) > {_SHORTEST_PAIR} AND regexp_full_match({name}, {literal(_SEVERAL_IDS)})"
-            count, line = connection.execute(
-                f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {several}"
-            ).fetchall()[0]
-            notices += [Notice.of("several_ids", column=match.headers[name], count=count, line=line)] * bool(count)
-    return notices
+    """That cells name several orders, requests or other things, which no other file calls by them together."""
+    names = [name for name in match.places if name.endswith("_id") and name not in ("line_id", "buyer_id", "agent_id")]
+    if not names:
+        return []
+    several = {
+        name: f"ragged IS NULL AND strlen({name}) > {_SHORTEST_PAIR} "
+        f"AND regexp_full_match({name}, {literal(_SEVERAL_IDS)})"
+        for name in names
+    }
+    counts = ", ".join(
+        f"count(*) FILTER ({is_several}), min(line) FILTER ({is_several})" for is_several in several.values()
+    )
+    (row,) = connection.execute(f"SELECT {counts} FROM cells").fetchall()
+    return [
+        Notice.of("several_ids", column=match.headers[name], count=count, line=line)
+        for name, count, line in zip(names, row[::2], row[1::2], strict=True)
+        if count
+    ]
 
 
 def notices_of_texts(connection: Connection, match: Match, encoding: str) -> list[Notice]:

@@ -32,10 +32,9 @@ _PAIR = (
 def name_carriers(connection: Connection) -> bool:
     """Whether a waybill of the file has its carrier in its cell."""
     name = identifier("tracking_id")
-    # numbers alone, which most are, are seen by their beginning
-    suspect = f"{name} > ':' AND strlen({name}) > 8 OR contains({name}, ' ') OR contains({name}, ',')"
+    suspect = f"strlen({name}) > 8 AND regexp_matches({name}, '[^0-9A-Za-z]')"  # most are a number alone
     pair = f"regexp_full_match({clean_sql(name)}, {literal(_PAIR)})"
-    return connection.execute(f"SELECT 1 FROM staged WHERE ({suspect}) AND {pair} LIMIT 1").fetchone() is not None
+    return connection.execute(f"SELECT 1 FROM staged WHERE {suspect} AND {pair} LIMIT 1").fetchone() is not None
 
 
 def waybill_sql(cell: str) -> str:

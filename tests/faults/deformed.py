@@ -17,8 +17,8 @@ class Deformed:
     """A clean file that a deformation changes. `clean`: the file that it must be read like; some change that too.
 
     `above`, `below`: rows around the table. `raw`: cells are written without quotation marks. `backslashes`:
-    quotation marks stand behind them. `container`: "json", "json_lines", "html" or "quoted_lines", where the table is
-    no rows of cells.
+    quotation marks stand behind them. `container`: "json", "json_lines", "json_within", "html", "xml", "aligned" or
+    "quoted_lines", where the table is no rows of cells.
     """
 
     clean: CleanFile
@@ -72,6 +72,13 @@ class Deformed:
         objects = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
         if self.container == "json":
             return json.dumps(objects, ensure_ascii=False, indent=1)
+        if self.container == "json_within":
+            return json.dumps({"code": 0, "data": {"page": 1, "rows": objects}}, ensure_ascii=False)
+        if self.container == "xml":
+            return _in_xml(rows)
+        if self.container == "aligned":
+            widths = [max(map(len, cells)) + 2 for cells in zip(*rows, strict=True)]
+            return "".join("".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in rows)
         if self.container == "json_lines":
             return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in objects)
         if self.container == "html":
@@ -97,3 +104,14 @@ class Deformed:
             for row in rows:
                 other.append(row)
         book.save(path)
+
+
+def _in_xml(rows: list[list[str]]) -> str:
+    """Rows as a workbook in Excel's XML."""
+    cells = ("".join(f'<Cell><Data ss:Type="String">{html.escape(cell)}</Data></Cell>' for cell in row) for row in rows)
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    table = "".join(f"<Row>{row}</Row>" for row in cells)
+    return (
+        f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{name}" xmlns:ss="{name}">'
+        f'<Worksheet ss:Name="Table"><Table>{table}</Table></Worksheet></Workbook>'
+    )

@@ -59,6 +59,8 @@ def texts_with_a_mark_of_a_list(file: Deformed, random: Random) -> bool:
 
 def _headers(name: str, change: Callable[[int, str], str], *outcomes: str) -> None:
     def deform(file: Deformed, random: Random) -> bool:
+        if file.clean.form.closed:  # templates keep to their headers, or are asked about
+            return False
         before = file.headers
         file.headers = [change(number, header) for number, header in enumerate(before, 1)]
         return file.headers != before
@@ -76,7 +78,7 @@ def _has_chinese(header: str) -> bool:
 
 
 _headers("headers_that_are_numbered", lambda n, header: f"{n}.{header}" if n < 100 else header, READ, TOLD)
-_headers("headers_in_frames", lambda _, header: f"【{header}】", READ, TOLD)
+_headers("headers_in_frames", lambda _, header: f"【{header}】", READ, TOLD, ASKED)
 _headers("headers_with_colons", lambda _, header: f"{header}：", READ)
 _headers("headers_in_traditional_chinese", _in_traditional, READ)
 _headers("headers_that_are_marked", lambda n, header: (f"*{header}", f"{header} ▲", f"{header}(必填)")[n % 3], READ)

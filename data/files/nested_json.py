@@ -1,0 +1,105 @@
+"""Lists in JSON whose entries are not flat, {"orders": [{"id": …, "items": [{…}, {…}]}]}, as rows of texts."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_NAMES_AN_ID = re.compile(r"(?:id|no|num|number|code|sn|号|编号|编码|时间|time|at|date)$", re.IGNORECASE)
+_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+Entry = Mapping[str, object]
+
+
+class SeveralLists(ValueError):
+    """Several lists stand where one is expected, by these names: nobody knows which of them the table is."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = ", ".join(sorted(names)[:10])
+        super().__init__(self.names)
+
+
+def entries(document: object) -> Sequence[Entry]:
+    """The one list of objects in a document. Raises ValueError when there is none, or `SeveralLists`.
+
+    Of what a document wraps around it, such as the number of a page, nothing is kept.
+    """
+    lists = dict(_lists(document, ""))
+    if not lists:
+        raise ValueError
+    if len(lists) > 1:
+        raise SeveralLists(lists)
+    return next(iter(lists.values()))
+
+
+def _lists(value: object, name: str) -> Iterator[tuple[str, Sequence[Entry]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _lists(inner, f"{name}.{key}".lstrip("."))
+    elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        yield name, value
+
+
+def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
+    """A row for each entry, or for each of the objects listed in it; then the entry's own cells stand in all of them.
+
+    What an entry counts or costs stands in its first row only: it is not that of each line. Raises `SeveralLists`
+    when entries hold several such lists.
+    """
+    inner = sorted({name for entry in listed for name, value in _flat(entry).items() if _is_list(value)})
+    if len(inner) > 1:
+        raise SeveralLists(inner)
+    names = _short_names(listed, inner)
+    for entry in listed:
+        cells = _flat(entry)
+        lines = cells.pop(inner[0], None) if inner else None
+        own = {names[name]: _text(value) for name, value in cells.items()}
+        if not isinstance(lines, list) or not lines:
+            yield own
+            continue
+        for number, line in enumerate(lines):
+            shared = (
+                own if number == 0 else {name: text for name, text in own.items() if not _is_of_the_whole(name, text)}
+            )
+            yield shared | {names[f"{inner[0]}.{name}"]: _text(value) for name, value in _flat(line).items()}
+
+
+def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str]:
+    """Path of a cell → its last name, where no other path ends with it, else the path."""
+    paths: dict[str, None] = {}
+    for entry in listed:
+        for name, value in _flat(entry).items():
+            if inner and name == inner[0]:
+                lines = value if isinstance(value, list) else []
+                paths |= dict.fromkeys(f"{name}.{key}" for line in lines for key in _flat(line))
+            else:
+                paths[name] = None
+    last = [path.rpartition(".")[2] for path in paths]
+    return {path: name if last.count(name) == 1 else path for path, name in zip(paths, last, strict=True)}
+
+
+def _flat(entry: object, before: str = "") -> dict[str, object]:
+    """The cells of an object and of the objects in it, by their paths."""
+    cells: dict[str, object] = {}
+    if not isinstance(entry, dict):
+        raise ValueError
+    for key, value in entry.items():
+        if isinstance(value, dict):
+            cells |= _flat(value, f"{before}{key}.")
+        else:
+            cells[f"{before}{key}"] = value
+    return cells
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value)
+
+
+def _is_of_the_whole(name: str, text: str) -> bool:
+    return _AMOUNT.fullmatch(text) is not None and _NAMES_AN_ID.search(name) is None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ";".join(_text(entry) for entry in value)
+    if isinstance(value, dict):
+        raise ValueError
+    return value if isinstance(value, str) else {None: "", True: "true", False: "false"}[value]  # type: ignore[index]
