@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,22 +71,17 @@ class Deformed:
 
     def _contained(self, rows: list[list[str]]) -> str:
         objects = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        if self.container == "json":
-            return json.dumps(objects, ensure_ascii=False, indent=1)
-        if self.container == "json_within":
-            return json.dumps({"code": 0, "data": {"page": 1, "rows": objects}}, ensure_ascii=False)
-        if self.container == "xml":
-            return _in_xml(rows)
-        if self.container == "aligned":
-            widths = [max(map(len, cells)) + 2 for cells in zip(*rows, strict=True)]
-            return "".join("".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in rows)
-        if self.container == "json_lines":
-            return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in objects)
-        if self.container == "html":
-            cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
-            return f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>"
-        lines = (self.separator.join(row).replace('"', '""') for row in rows)
-        return "".join(f'"{line}"\n' for line in lines)
+        within = {"code": 0, "data": {"page": 1, "rows": objects}}
+        writers: dict[str, Callable[[], str]] = {
+            "json": lambda: json.dumps(objects, ensure_ascii=False, indent=1),
+            "json_within": lambda: json.dumps(within, ensure_ascii=False),
+            "json_lines": lambda: "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in objects),
+            "html": lambda: _in_html(rows),
+            "xml": lambda: _in_xml(rows),
+            "aligned": lambda: _aligned(rows),
+            "quoted_lines": lambda: _in_quotes(rows, self.separator),
+        }
+        return writers[self.container]()
 
     def _write_workbook(self, path: Path) -> None:
         book = openpyxl.Workbook()
@@ -115,3 +111,18 @@ def _in_xml(rows: list[list[str]]) -> str:
         f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{name}" xmlns:ss="{name}">'
         f'<Worksheet ss:Name="Table"><Table>{table}</Table></Worksheet></Workbook>'
     )
+
+
+def _in_html(rows: list[list[str]]) -> str:
+    cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
+    return f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>"
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    widths = [max(map(len, cells)) + 2 for cells in zip(*rows, strict=True)]
+    return "".join("".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in rows)
+
+
+def _in_quotes(rows: list[list[str]], separator: str) -> str:
+    lines = (separator.join(row).replace('"', '""') for row in rows)
+    return "".join(f'"{line}"\n' for line in lines)
