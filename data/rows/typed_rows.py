@@ -17,6 +17,7 @@ from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
+from data.rows.promise_words import mark_promises, with_promises
 from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_several_ids,
@@ -82,16 +83,7 @@ def type_rows(
     few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
     beside = gather_cells(connection, match, plain, kept=few or plain != headers.keys())
     refuse_other_scale(connection, match, file)
-    writings = decide(
-        connection,
-        headers,
-        match.format.times,
-        file=file,
-        plain=plain,
-        exact_cells=exact_cells,
-        zones=zones_in_headers(match, headers),
-        market=shop.market,
-    )
+    writings, promises = _writings(connection, match, headers, plain, file, shop.market, exact_cells)
     days = {name for name, writing in writings.items() if not writing.clock}
     if table.name == "messages" and "sent_at" in days:
         raise DabiaoError("error.no_time_of_day", file=file, column=headers["sent_at"])
@@ -126,6 +118,7 @@ def type_rows(
     notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
     events, filled = take_event_lines(connection, table, shop.shop_id)
     notices += [
+        *promises,
         *notices_of_error_cells(connection, match),
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
@@ -134,6 +127,30 @@ def type_rows(
         *events,
     ]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside)
+
+
+def _writings(
+    connection: Connection,
+    match: Match,
+    headers: Mapping[str, str],
+    plain: frozenset[str],
+    file: str,
+    market: str,
+    exact_cells: bool,
+) -> tuple[dict[str, Writing], list[Notice]]:
+    """How the time columns of `cells` write their times, and what is to be told of promises in words."""
+    promises = mark_promises(connection, match, plain)
+    writings = decide(
+        connection,
+        headers,
+        match.format.times,
+        file=file,
+        plain=plain,
+        exact_cells=exact_cells,
+        zones=zones_in_headers(match, headers),
+        market=market,
+    )
+    return (with_promises(connection, writings) if promises else writings), promises
 
 
 def _lines_made(match: Match) -> bool:

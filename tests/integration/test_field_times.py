@@ -418,3 +418,24 @@ def test_a_single_day_among_promised_times_lasts_to_its_end_in_workbooks_too(fie
     assert {"key": "days_among_promises", "values": (("column", "promised_at"), ("count", 1))} in [
         vars(notice) for notice in result.notices
     ]
+
+
+def test_promises_in_words_are_counted_from_payment_and_told(field: Field) -> None:
+    words = {
+        "48小时内发货": datetime(2026, 5, 3, 3),
+        "付款后24小时内发货": datetime(2026, 5, 2, 3),
+        "下单后 3 天内发货": datetime(2026, 5, 4, 2),
+        "Ships within 48 hours": datetime(2026, 5, 3, 3),
+        "72h": datetime(2026, 5, 4, 3),
+        "2026-05-05 10:00": datetime(2026, 5, 5, 2),
+        "": None,
+    }
+    rows = [f"A{n},2026-05-01 10:00:00,2026-05-01 11:00:00,{text}" for n, text in enumerate(words)]
+    result = field.csv(
+        "order_id,created_at,paid_at,promised_at", *rows, "B,2026-05-01 10:00:00,,2天内", platform="other"
+    )
+    assert (result.rejected, messages_of(result)) == (0, ["promises_in_words"])
+    assert [promised for (promised,) in field.rows("promised_at FROM orders")] == [*words.values(), None]
+    rows = ["A1,2026-05-01 10:00:00,48小时内发货", "A2,2026-05-01 10:00:00,2个工作日内发货"]
+    unpaid = field.csv("order_id,created_at,promised_at", *rows, platform="other", shop="no payments")
+    assert [reject.reason for reject in unpaid.rejects] == ["not_a_time", "not_a_time"]

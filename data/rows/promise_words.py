@@ -1,0 +1,58 @@
+"""Promises in words, 48小时内发货, within 3 days: lengths of time from payment, or from the order where they say so."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from data.formats.matching import Match
+from data.formats.times import Writing
+from data.notices import Notice
+from data.sql import Connection, literal
+
+_WORDS = (
+    "(?i)^(?:(下单后|下單後|拍下后|成交后|提交订单后)|(?:买家)?(?:付款|支付)(?:成功)?(?:后|後)|承诺|预计"
+    "|(?:to |will )?(?:ships?|shipped|dispatch(?:ed)?)? ?(?:within|in)?) *"
+    "([1-9][0-9]{0,2}) *-?(?:(?:个)?(?:小时|小時|h|hrs?|hours?)|(个?(?:天|日)|days?))"
+    "(?:之内|以内|内|內)?(?:发货|發貨|发出|出库|交运)?$"
+)
+_HOUR, _DAY = 3_600, 86_400
+_MARKED = "'^[CP][0-9]+$'"
+
+
+def mark_promises(connection: Connection, match: Match, plain: Collection[str]) -> list[Notice]:
+    """Write promises in words in `cells` as their seconds behind a letter: from the order, or from payment.
+
+    Answers that there are such. They stay unread where the file does not say when orders were placed and paid.
+    """
+    if not {"promised_at", "created_at", "paid_at"} <= match.places.keys() or "promised_at" in plain:
+        return []
+    words = f"regexp_matches(promised_at, {literal(_WORDS)})"
+    count, line = connection.execute(
+        f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {words}"
+    ).fetchall()[0]
+    if not count:
+        return []
+    (text,) = connection.execute("SELECT promised_at FROM cells WHERE line = $line", {"line": line}).fetchall()[0]
+    start, number, day = (f"regexp_extract(promised_at, {literal(_WORDS)}, {group})" for group in (1, 2, 3))
+    seconds = f"CAST({number} AS INTEGER) * CASE WHEN {day} = '' THEN {_HOUR} ELSE {_DAY} END"
+    connection.execute(
+        f"UPDATE cells SET promised_at = CASE WHEN {start} = '' THEN 'P' ELSE 'C' END || ({seconds}) WHERE {words}"
+    )
+    return [Notice.of("promises_in_words", column=match.headers["promised_at"], count=count, text=text[:40])]
+
+
+def with_promises(connection: Connection, writings: Mapping[str, Writing]) -> dict[str, Writing]:
+    """How columns write times, with what `mark_promises` wrote. Of what is not paid yet nothing is promised."""
+    promised, created, paid = (writings[name] for name in ("promised_at", "created_at", "paid_at"))
+    marked, of_order = f"regexp_full_match(promised_at, {_MARKED})", "prefix(promised_at, 'C')"
+    begins = f"CASE WHEN {of_order} THEN {created.parse} WHEN NOT ({paid.day}) THEN {paid.parse} END"
+    connection.execute(f"UPDATE cells SET promised_at = NULL WHERE {marked} AND ({begins}) IS NULL")
+    seconds = "to_seconds(CAST(substr(promised_at, 2) AS INTEGER))"
+    read = replace(
+        promised,
+        parse=f"CASE WHEN {marked} THEN {begins} + {seconds} ELSE {promised.parse} END",
+        offset=f"CASE WHEN NOT {marked} THEN {promised.offset} WHEN {of_order} THEN {created.offset} "
+        f"ELSE {paid.offset} END",
+        day=f"CASE WHEN {marked} THEN FALSE ELSE {promised.day} END",
+        clock=True,
+    )
+    return {**writings, "promised_at": read}
