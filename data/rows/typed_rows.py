@@ -12,12 +12,12 @@ from data.formats.time_values import never_open, time_values, view_times
 from data.formats.times import Writing, decide, offsets_of, plain_columns
 from data.notices import Notice
 from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
+from data.rows.composed_times import mark_promises, take_last_of_several, with_promises
 from data.rows.cut_ids import cut_ids
 from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
-from data.rows.promise_words import mark_promises, with_promises
 from data.rows.scales import refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_several_ids,
@@ -83,7 +83,7 @@ def type_rows(
     few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
     beside = gather_cells(connection, match, plain, kept=few or plain != headers.keys())
     refuse_other_scale(connection, match, file)
-    writings, promises = _writings(connection, match, headers, plain, file, shop.market, exact_cells)
+    writings, of_times = _writings(connection, match, headers, plain, file, shop.market, exact_cells)
     days = {name for name, writing in writings.items() if not writing.clock}
     if table.name == "messages" and "sent_at" in days:
         raise DabiaoError("error.no_time_of_day", file=file, column=headers["sent_at"])
@@ -118,7 +118,7 @@ def type_rows(
     notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
     events, filled = take_event_lines(connection, table, shop.shop_id)
     notices += [
-        *promises,
+        *of_times,
         *notices_of_error_cells(connection, match),
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
@@ -138,7 +138,8 @@ def _writings(
     market: str,
     exact_cells: bool,
 ) -> tuple[dict[str, Writing], list[Notice]]:
-    """How the time columns of `cells` write their times, and what is to be told of promises in words."""
+    """How the time columns of `cells` write their times; what is told of promises in words, and of several times."""
+    several = take_last_of_several(connection, match, plain)
     promises = mark_promises(connection, match, plain)
     writings = decide(
         connection,
@@ -150,7 +151,7 @@ def _writings(
         zones=zones_in_headers(match, headers),
         market=market,
     )
-    return (with_promises(connection, writings) if promises else writings), promises
+    return (with_promises(connection, writings) if promises else writings), several + promises
 
 
 def _lines_made(match: Match) -> bool:

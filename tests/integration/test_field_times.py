@@ -439,3 +439,14 @@ def test_promises_in_words_are_counted_from_payment_and_told(field: Field) -> No
     rows = ["A1,2026-05-01 10:00:00,48小时内发货", "A2,2026-05-01 10:00:00,2个工作日内发货"]
     unpaid = field.csv("order_id,created_at,promised_at", *rows, platform="other", shop="no payments")
     assert [reject.reason for reject in unpaid.rejects] == ["not_a_time", "not_a_time"]
+
+
+def test_of_several_times_in_a_cell_the_last_parcels_counts_and_is_told(field: Field) -> None:
+    row = "A{},2026-05-01 10:00:00,{}"
+    cells = ("2026-05-02 09:00:00;2026-05-04 08:00:00", "2026-05-03 09:00:00", "2026-05-02 09:00:00;-")
+    rows = [row.format(n, cell) for n, cell in enumerate(cells)]
+    result = field.csv("order_id,created_at,shipped_at", *rows, platform="other")
+    assert field.rows("day(shipped_at) FROM orders") == [(4,), (3,)]
+    assert ([reject.reason for reject in result.rejects], messages_of(result)) == (["not_a_time"], ["several_times"])
+    created = row.format(1, "").replace("10:00:00", "10:00:00;2026-05-02 10:00:00")
+    assert field.csv("order_id,created_at,shipped_at", created, platform="other", shop="t").rejected == 1

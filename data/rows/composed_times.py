@@ -1,4 +1,7 @@
-"""Promises in words, 48小时内发货, within 3 days: lengths of time from payment, or from the order where they say so."""
+"""Cells that are more, or less, than one time: promises in words (48小时内发货, within 3 days), several parcels' times.
+
+A promise in words is a length of time from payment, or from the order where it says so.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -16,6 +19,29 @@ _WORDS = (
 )
 _HOUR, _DAY = 3_600, 86_400
 _MARKED = "'^[CP][0-9]+$'"
+
+
+_MOMENT = "[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
+_BETWEEN = "[;；,，、|\n]+ *"
+_SEVERAL = f"'^{_MOMENT}(?:{_BETWEEN}{_MOMENT})+[;；,，、|]?$'"
+_OF_PARCELS = ("shipped_at", "delivered_at")
+
+
+def take_last_of_several(connection: Connection, match: Match, plain: Collection[str]) -> list[Notice]:
+    """Of several times in a cell of `cells`, one for each parcel of the row, keep the last: then all were on their way,
+    or there. Answers that there are such cells; those of other columns stay as they are.
+    """
+    notices = []
+    for name in (name for name in _OF_PARCELS if name in match.places and name not in plain):
+        several = f"regexp_matches({name}, {_SEVERAL})"
+        count, line = connection.execute(
+            f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {several}"
+        ).fetchall()[0]
+        if count:
+            last = f"list_max(regexp_extract_all({name}, '{_MOMENT}'))"
+            connection.execute(f"UPDATE cells SET {name} = {last} WHERE {several}")
+            notices.append(Notice.of("several_times", column=match.headers[name], count=count, line=line))
+    return notices
 
 
 def mark_promises(connection: Connection, match: Match, plain: Collection[str]) -> list[Notice]:
