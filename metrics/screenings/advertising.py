@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -70,23 +70,22 @@ def report(view: View, shop: Shop, as_of: datetime) -> AdvertisingReport:
     titles = [
         TitleClaim(row["product_id"], row["title"], *claim, orders=row["orders"])
         for row in view.rows(TITLES, **params)
-        if (claim := _claim(patterns, row["title"], today)) is not None
+        for claim in _claims(patterns, row["title"], today)
     ]
     messages = [
         MessageClaim(row["conversation_id"], row["agent_id"], row["sent_at"], row["text"], *claim)
         for row in view.rows(MESSAGES, **params)
-        if (claim := _claim(patterns, row["text"], local_of(row["sent_at"], shop).date())) is not None
+        for claim in _claims(patterns, row["text"], local_of(row["sent_at"], shop).date())
     ]
     return AdvertisingReport(listed_on, tuple(titles[:MOST_SHOWN]), tuple(messages[:MOST_SHOWN]))
 
 
-def _claim(patterns: Iterable[Pattern], text: str, day: date) -> tuple[str, str] | None:
-    """The first word that a pattern in force on the day finds, and the pattern's name; None for none."""
+def _claims(patterns: Iterable[Pattern], text: str, day: date) -> Iterator[tuple[str, str]]:
+    """The first word that each pattern in force on the day finds, and the pattern's name."""
     for pattern in patterns:
         match = pattern.matches.search(text)
         if match is not None and pattern.first_day <= day:
-            return match[0], pattern.why
-    return None
+            yield match[0], pattern.why
 
 
 @cache

@@ -96,7 +96,8 @@ class DescribedReport:
 def reports(view: View, members: Sequence[Member]) -> dict[str, DescribedReport]:
     """The screening of each shop over its days by its id, by one statement whatever the number of shops."""
     words = word_list()
-    requests = (words.general.pattern, *(claim.denied.pattern for claim in words.claims))
+    denied = (words.negations + f"({_for_engine(claim.words)})" for claim in words.claims)
+    requests = (words.general.pattern, *(claim.denied.pattern for claim in words.claims), *denied)
     rows = rows_of(view, members, COMPLAINTS, pattern="(?i)" + "|".join(f"({part})" for part in requests))
     products: dict[str, list[DescribedProduct]] = {member.shop.shop_id: [] for member in members}
     for (shop_id, product_id), listed in groupby(rows, key=lambda row: (row["shop_id"], row["product_id"])):
@@ -155,6 +156,11 @@ def word_list() -> WordList:
         for entry in written["claim"]
     )
     return WordList(written["as_of"], _pattern(written["general"]), written["negations"], tuple(claims))
+
+
+def _for_engine(pattern: re.Pattern[str]) -> str:
+    """The pattern as the database engine reads it, which knows no look-ahead: it finds that much more."""
+    return pattern.pattern.replace("(?![a-z])", "")
 
 
 def _pattern(matches: Iterable[str]) -> re.Pattern[str]:

@@ -52,7 +52,8 @@ class TransitClaim:
     """An order to claim for. `kind`: what was first said of it, at `happened_at` (aware, UTC), in `text`.
 
     `carriers`, `waybills`: of what was sent of it in the days; `unnamed`: of some of it the file names no carrier.
-    `amount`: what its requests ask back together, in `currency`; None where not each states it, or currencies differ.
+    `amount`: what those of its requests that say so and were not closed ask back together, in `currency`; None where
+    not each of these states it, or currencies differ.
     """
 
     order_id: str
@@ -152,7 +153,9 @@ CLAIMS = """
     FROM refunds AS r
     JOIN troubles AS t ON t.shop_id = r.shop_id AND t.order_id = r.order_id
     JOIN population AS p ON p.shop_id = r.shop_id
-    WHERE r.applied_at <= p.as_of
+    WHERE
+        r.applied_at <= p.as_of AND coalesce(r.status, '') <> 'closed'
+        AND (regexp_matches(r.reason, $damaged) OR regexp_matches(r.reason, $lost))
     GROUP BY r.shop_id, r.order_id
 ),
 

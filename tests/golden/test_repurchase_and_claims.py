@@ -62,7 +62,7 @@ orders | order_id | product_id | product_title      | created_at
        | o5       | p4         | 国家级工艺         | 03-01 23:59:59
 
 messages | conversation_id | message_id | sender | sent_at        | text
-         | c1              | 1          | agent  | 03-20 10:00:00 | 本品根治脱发
+         | c1              | 1          | agent  | 03-20 10:00:00 | 本品根治脱发，史上最低价
          | c1              | 2          | buyer  | 03-20 10:01:00 | 能根治吗
          | c2              | 3          | agent  | 03-02 00:00:00 | 我们是全网最低
          | c3              | 4          | agent  | 03-01 23:59:59 | 最佳
@@ -81,6 +81,7 @@ def test_words_that_advertising_must_not_use(made_shops: MadeShops) -> None:
     ]
     assert [(claim.conversation_id, claim.word, claim.why) for claim in claims.messages] == [
         ("c1", "根治", "cure"),
+        ("c1", "史上最低", "lowest_price"),
         ("c2", "全网最低", "lowest_price"),
     ]
     assert claims.listed_on == date(2026, 11, 30)

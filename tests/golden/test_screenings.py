@@ -30,6 +30,7 @@ refunds | refund_id | order_id | product_id | applied_at     | reason
         | r3        | o3       | p1         | 01-01 00:00:00 | 商品与描述不符
         | r4        | o3       | p1         | 2025-12-31 23:59:59 | 商品与描述不符
         | r5        | o6       | p3         | 03-15 08:00:00 | 掉色
+        | r6        | o2       | p1         | 03-14 08:00:00 | 不是纯棉的
 
 reviews | review_id | order_id | product_id | created_at     | description_score | text           | automatic
         | v1        | o1       | p1         | 03-16 08:00:00 | 1                 | 一点都不保暖   |
@@ -52,12 +53,13 @@ def test_goods_not_as_described_and_the_words_of_the_title_that_are_denied(made_
     """
     shop = made_shops.put(drawing.rows_in(GOODS, ZONE), ZONE)
     first, second = described_of(made_shops, shop).products
-    assert (first.product_id, first.title, first.orders, first.sold) == ("p1", "纯棉保暖衬衫", 2, 3)
-    assert first.share == pytest.approx(2 / 3)
-    assert first.words == ("保暖", "纯棉")
+    assert (first.product_id, first.title, first.orders, first.sold) == ("p1", "纯棉保暖衬衫", 3, 3)
+    assert first.share == 1
+    assert first.words == ("纯棉", "保暖")
     assert [(entry.subject, entry.kind, entry.kinds, entry.denied) for entry in first.complaints] == [
         ("v1", "review", ("function",), ("保暖",)),
         ("r1", "request", ("material",), ("纯棉",)),
+        ("r6", "request", ("material",), ("纯棉",)),
         ("r3", "request", (), ()),
     ]
     assert (second.product_id, second.orders, second.sold, second.words) == ("p2", 1, 1, ("不掉色",))
@@ -96,14 +98,16 @@ orders | order_id | line_id | carrier | tracking_id | created_at     | shipped_a
        | o7       | 1       | SF      | S3          | 2025-12-30 08:00:00 | 2025-12-31 23:59:59
        | o8       | 1       | SF      | S4          | 2025-12-30 08:00:00 | 01-01 00:00:00
 
-refunds | refund_id | order_id | applied_at     | reason         | amount | currency
-        | r1        | o1       | 03-10 08:00:00 | 商品破损       | 20     | CNY
-        | r2        | o1       | 03-11 08:00:00 | 未收到货       | 5      | CNY
-        | r3        | o2       | 03-12 08:00:00 | 快递丢件       |        |
-        | r4        | o3       | 03-31 12:00:01 | 商品破损       | 9      | CNY
-        | r5        | o6       | 03-12 08:00:00 | 未收到货       | 9      | CNY
-        | r6        | o7       | 03-12 08:00:00 | 商品破损       | 9      | CNY
-        | r7        | o3       | 03-12 08:00:00 | 少件/漏发      | 9      | CNY
+refunds | refund_id | order_id | applied_at     | reason         | amount | currency | status
+        | r1        | o1       | 03-10 08:00:00 | 商品破损       | 20     | CNY      | refunded
+        | r2        | o1       | 03-11 08:00:00 | 未收到货       | 5      | CNY      |
+        | r3        | o2       | 03-12 08:00:00 | 快递丢件       |        |          |
+        | r4        | o3       | 03-31 12:00:01 | 商品破损       | 9      | CNY      |
+        | r5        | o6       | 03-12 08:00:00 | 未收到货       | 9      | CNY      |
+        | r6        | o7       | 03-12 08:00:00 | 商品破损       | 9      | CNY      |
+        | r7        | o3       | 03-12 08:00:00 | 少件/漏发      | 9      | CNY      |
+        | r8        | o1       | 03-12 08:00:00 | 商品破损       | 25     | CNY      | closed
+        | r9        | o1       | 03-12 08:00:00 | 七天无理由     | 25     | CNY      |
 
 reviews | review_id | order_id | created_at     | description_score | logistics_score | text
         | v1        | o4       | 03-09 08:00:00 | 5                 | 2               | 盒子压扁了
@@ -114,7 +118,8 @@ reviews | review_id | order_id | created_at     | description_score | logistics_
 def test_damaged_and_lost_parcels_by_carrier(made_shops: MadeShops) -> None:
     """Sent from 1 January on: o7 left before, o6 never. r4 is of the future, r7 no matter of the carrier.
 
-    An order is what was said of it first: o1 damaged. v2 praises with five marks.
+    An order is what was said of it first: o1 damaged. v2 praises with five marks. Of o1 r1 and r2 are to claim for: r8
+    was closed, r9 says nothing of the parcel.
     """
     shop = made_shops.put(drawing.rows_in(PARCELS, ZONE), ZONE)
     other = made_shops.put(drawing.rows_in(GOODS, ZONE), ZONE)
