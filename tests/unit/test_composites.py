@@ -24,6 +24,7 @@ from metrics.composites.standing import Fall, PartAnswer, Standing
 from metrics.composites.typed import Typed, bands_of, points_by
 from metrics.rules.fields import Words
 from metrics.rules.threshold import parse_line
+from metrics.scoring.plan import needed_for
 
 COMPOSITES = load_composites()
 PAGE = (Path(__file__).parents[2] / "docs" / "composites.md").read_text(encoding="utf-8")
@@ -75,6 +76,68 @@ def test_what_moves_a_sum_most_is_what_trying_every_part_finds(seed: int) -> Non
         gains[part.id] = after - judged.value
     assert {part.id: part.gain for part in judged.parts if part.gain} == gains
     assert judged.best == (max(gains, key=lambda name: gains[name]) if gains else None)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_moves_a_sum_of_several_groups_most_is_what_trying_every_part_finds(seed: int) -> None:
+    """Every part has random points and a random weight in its group, and every group one in the total."""
+    draw = random.Random(seed)
+    steps = [Fraction(step) for step in DOUYIN.steps]
+    weights = {part.id: Decimal(draw.randint(0, 60)) for part in DOUYIN.part if part.group is not None}
+    parts = answers([draw.randint(40, 100) for _ in weights], weights)
+    shares = typed(**{f"weight__{group.id}": f"{draw.randint(0, 60)}" for group in DOUYIN.group})
+
+    def total(changed: list[PartAnswer]) -> Fraction:
+        value = judging.points_sum(DOUYIN, changed, shares).value
+        assert value is not None
+        return value
+
+    gains: dict[str, Fraction] = {}
+    for place, part in enumerate(parts):
+        above = [] if part.points is None else [step for step in steps if step > part.points]
+        if above:
+            gains[part.id] = total([replace(p, points=above[0]) if n == place else p for n, p in enumerate(parts)])
+    gains = {name: after - total(parts) for name, after in gains.items() if after != total(parts)}
+    judged = judging.points_sum(DOUYIN, parts, shares)
+    assert {part.id: part.gain for part in judged.parts if part.gain} == gains
+    assert judged.best == (max(gains, key=lambda name: gains[name]) if gains else None)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_least_work_at_a_gate_of_figures_and_levels_is_what_trying_every_condition_finds(seed: int) -> None:
+    """Shares of cases, of which further met ones are added one by one until the line holds. The upper level asks for
+    all of four conditions, the lower for two of them.
+    """
+    draw = random.Random(seed)
+    words = {"zh": "甲", "en": "A"}
+    levels = [{"id": name, "title": words} for name in ("upper", "lower")]
+    asked = [["upper"], ["upper"], ["upper", "lower"], ["upper", "lower"]]
+    entry = {"id": "x", "title": words, "kind": "gate", "platform": "other", "grade": "user", "source": "x"}
+    conditions = [{"id": f"p{n}", "title": words, "pass": ">= 1", "levels": names} for n, names in enumerate(asked)]
+    gate = Composite.of(entry | {"effective_from": date(2026, 1, 1), "level": levels, "part": conditions})
+    work: dict[str, int] = {}
+    listed = []
+    for part in gate.part:
+        line, cases = parse_line(f">= 0.{draw.randint(50, 95)}"), draw.randint(1, 40)
+        met = draw.randint(cases // 2, cases)
+        more = 0
+        while not line.holds(Fraction(met + more, cases + more)):
+            more += 1
+        work |= {part.id: more} if more else {}
+        listed.append(
+            PartAnswer(
+                id=part.id, title=part.title, kind="rule", rule="other.x", value=Fraction(met, cases), unit="share",
+                pass_=line.text, status="missed" if more else "met", levels=part.levels, either=None, group=None,
+                needed=needed_for(line, Fraction(met), cases, Fraction(1)),
+            )
+        )  # fmt: skip
+    judged = judging.gate(gate, listed)
+    failing = {name: [p.id for p in gate.part if name in p.levels and p.id in work] for name in ("upper", "lower")}
+    level = next((name for name in ("upper", "lower") if not failing[name]), None)
+    aim = {"upper": None, "lower": "upper", None: "lower"}[level]
+    assert (judged.level and judged.level.id, judged.aim and judged.aim.id) == (level, aim)
+    lacking = failing[aim] if aim is not None else []
+    assert judged.best == (min(lacking, key=lambda name: work[name]) if lacking else None)
 
 
 def test_only_a_group_of_known_weight_counts_towards_the_total() -> None:
