@@ -13,6 +13,7 @@ from metrics.rules.threshold import Line, parse_line
 from metrics.rules.validity import is_for, is_in_force
 
 Kind = Literal["gate", "sum", "min", "ledger"]
+EXPIRIES = '"90 days", "quarter", "quarter Monday" or "year"'
 Count = Literal["paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"]
 
 
@@ -97,7 +98,8 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `window`: in place of its rules' own windows. `steps`: the points that an indicator can have, ascending. `display`:
     (from this total on, what the buyer sees), descending. `start`: a ledger's balance before any violation; None: it
     counts points up from 0. `expires`: when a violation's points fall off: "90 days" after it, at the end of its
-    "quarter" or "year". `caution`: a ledger's level is near when its line is so many points away or fewer.
+    "quarter" or "year", or on the "quarter Monday", the first of a quarter. `caution`: a ledger's level is near when
+    its line is so many points away or fewer.
     """
 
     id: str
@@ -162,10 +164,17 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         names = [part.id for part in self.part] + [group.id for group in self.group]
         if len(set(names)) != len(names):
             raise BadFieldError("id", "two parts or groups have the same id")
-        if self.kind == "ledger" and self.expires is None:
-            raise BadFieldError("expires", 'a ledger needs it: "90 days", "quarter" or "year"')
+        self._check_expires()
         if self.weights is not None and not set(self.weights.parts) <= set(names):
             raise BadFieldError("weights", "names a part that is not there")
+
+    def _check_expires(self) -> None:
+        if self.kind == "ledger" and self.expires is None:
+            raise BadFieldError("expires", f"a ledger needs it: {EXPIRIES}")
+        if self.expires is not None and not re.fullmatch(
+            r"[1-9]\d{0,3} days|quarter|quarter Monday|year", self.expires
+        ):
+            raise BadFieldError("expires", f"allowed: {EXPIRIES}")
 
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""

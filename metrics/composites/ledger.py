@@ -20,13 +20,27 @@ class PointEntry:
 
 
 def last_day_of(expires: str, day: date) -> date:
-    """The last day on which points of a violation of that day count: "90 days", its "quarter" or its "year"."""
+    """The last day on which points of a violation of that day count: "90 days", its "quarter" or its "year", or
+    "quarter Monday": that before the next first Monday of a quarter.
+    """
     if expires == "year":
         return date(day.year, 12, 31)
     if expires == "quarter":
-        month = (day.month - 1) // 3 * 3 + 4
-        return date(day.year + month // 13, (month - 1) % 12 + 1, 1) - timedelta(days=1)
+        return _next_quarter(day) - timedelta(days=1)
+    if expires == "quarter Monday":
+        own = _first_monday(date(day.year, (day.month - 1) // 3 * 3 + 1, 1))
+        following = _first_monday(_next_quarter(day))
+        return (own if day < own else following) - timedelta(days=1)
     return day + timedelta(days=int(expires.removesuffix(" days")) - 1)
+
+
+def _next_quarter(day: date) -> date:
+    month = (day.month - 1) // 3 * 3 + 4
+    return date(day.year + month // 13, (month - 1) % 12 + 1, 1)
+
+
+def _first_monday(first: date) -> date:
+    return first + timedelta(days=-first.weekday() % 7)
 
 
 def entries_of(rows: Sequence[dict[str, object]], shop: Shop, expires: str) -> list[PointEntry]:

@@ -162,7 +162,8 @@ OTHER = {
     "count": ("paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"),
     "measure": ("value", "missed", "missed_buyers"), "without_cases": ("unknown", "holds"), "grade": ("A", "B", "C"),
     "seller": ("local", "cross_border"),
-    "window": ("31 days",), "currency": ("CHF",), "expires": ("91 days", "quarter", "year"), "market": ("ZZ",),
+    "window": ("31 days",), "currency": ("CHF",),
+    "expires": ("91 days", "quarter", "quarter Monday", "year"), "market": ("ZZ",),
 }  # fmt: skip
 TURNED = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
 

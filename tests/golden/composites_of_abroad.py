@@ -253,7 +253,8 @@ SHOPEE = (
         points=((3, "tier_1"), (5, "tier_1"), (6, "tier_2"), (8, "tier_2"), (9, "tier_3"), (11, "tier_3"), (12,
         "tier_4"),
                 (14, "tier_4"), (15, "tier_5")),
-        says={"clear": "", **{f"tier_{n}": f"{n} 28" for n in range(1, 6)}}, tables={"caution": 1}, kept_days=60,
+        says={"clear": "", **{f"tier_{n}": f"{n} 28" for n in range(1, 6)}}, tables={"caution": 1},
+        kept_days=56,  # since 5 October, the first Monday
     ),
     Golden(
         "shopee.preferred", "2024-01-01", ("ID",), "C",

@@ -135,10 +135,11 @@ GOLDEN = (
         {"from_4_85": "4.85 5", "from_4_5": "4.5 4.85", "below_4_5": "3 4.5"},
     ),
     Golden(
-        # service 0.25·(4 + 5 + 4.8 + 4.6) = 4.6, logistics 4.9; goods 4.8: at 40/30/30 1.92 + 1.47 + 1.38
+        # service 0.25·(4 + 5 + 4.8 + 4.6) = 4.6, logistics 4.9; goods 4.8: at 40/25/25/10 1.92 + 1.225 + 1.15 + 0.49
         "kuaishou.experience", "2023-04-28", CN, "C",
         {
-            "weight.goods": "40", "weight.logistics": "30", "weight.service": "30", "points.goods": "4.8",
+            "weight.goods": "40", "weight.logistics": "25", "weight.service": "25", "points.goods": "4.8",
+            "weight.competitiveness": "10", "points.competitiveness": "4.9",
             "weight.dispatch": "100", "bands.dispatch": ">=99%:4.9", "kuaishou.dispatch in 30 days": share(99, 100),
             **{f"weight.{part}": "25" for part in ("reply", "good_review", "refund_only_time", "return_refund_time")},
             "bands.reply": ">=99%:3; >=70%:4", "kuaishou.reply_3m in week": share(7, 10),
@@ -149,7 +150,8 @@ GOLDEN = (
             "kuaishou.return_refund_time in 30 days": marks(1728000, 10),
         },
         "good", scores(("4.71", "good"), ("4.7", "fair"), ("4.4", "fair"), ("4.39", "poor")),
-        {"goods": "4.8", "logistics": "4.9", "service": "4.6"}, "4.77", {"good": "", "fair": "", "poor": ""},
+        {"goods": "4.8", "logistics": "4.9", "service": "4.6", "competitiveness": "4.9"}, "4.785",
+        {"good": "", "fair": "", "poor": ""},
     ),
     Golden(
         "pinduoduo.stars", "2021-07-30", CN, "B",

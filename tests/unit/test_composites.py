@@ -315,6 +315,12 @@ def test_one_of_either_suffices() -> None:
         ("90 days", date(2026, 2, 1), date(2026, 5, 1)),  # 28 in February, 31 in March, 30 in April, 1 in May
         ("180 days", date(2026, 1, 1), date(2026, 6, 29)),
         ("quarter", date(2026, 1, 1), date(2026, 3, 31)), ("quarter", date(2026, 12, 31), date(2026, 12, 31)),
+        # the first Mondays of 2026 are 5 January, 6 April, 6 July and 5 October, that of January 2027 the 4th
+        ("quarter Monday", date(2026, 1, 4), date(2026, 1, 4)), ("quarter Monday", date(2026, 1, 5), date(2026, 4, 5)),
+        ("quarter Monday", date(2026, 4, 5), date(2026, 4, 5)), ("quarter Monday", date(2026, 7, 1), date(2026, 7, 5)),
+        ("quarter Monday", date(2026, 8, 31), date(2026, 10, 4)),
+        ("quarter Monday", date(2026, 12, 31), date(2027, 1, 3)),
+        ("quarter Monday", date(2024, 4, 1), date(2024, 6, 30)),
         ("quarter", date(2026, 4, 1), date(2026, 6, 30)), ("year", date(2026, 1, 1), date(2026, 12, 31)),
     ],
 )  # fmt: skip
@@ -418,6 +424,7 @@ pass = ">= 1"
     [
         ('kind = "gate"', 'kind = "rank"', "rank"),
         ('kind = "gate"', 'kind = "ledger"', "expires"),
+        ('kind = "gate"', 'kind = "gate"\nexpires = "week"', "expires"),
         ('kind = "gate"', 'kind = "sum"', "group"),
         ('pass = ">= 1"', "", "pass"),
         ('pass = ">= 1"', 'pass = "about 1"', "line"),
