@@ -100,6 +100,7 @@ def _answered(
         aim_title=None if aim is None else aim.title,
         value=value,
         display=judging.display_of(composite, value),
+        stars=judging.stars_of(composite, value),
         judged_n=None if orders is None else int(orders),
         judged_of=None if minimum is None else minimum.least,
         judged_by=None if minimum is None else minimum.count,

@@ -96,10 +96,10 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """One version of a platform's score or badge.
 
     `window`: in place of its rules' own windows. `steps`: the points that an indicator can have, ascending. `display`:
-    (from this total on, what the buyer sees), descending. `start`: a ledger's balance before any violation; None: it
-    counts points up from 0. `expires`: when a violation's points fall off: "90 days" after it, at the end of its
-    "quarter" or "year", or on the "quarter Monday", the first of a quarter. `caution`: a ledger's level is near when
-    its line is so many points away or fewer.
+    (from this total on, what the buyer sees), descending; `stars`: (from what the buyer sees on, how many stars).
+    `start`: a ledger's balance before any violation; None: it counts points up from 0. `expires`: when a violation's
+    points fall off: "90 days" after it, at the end of its "quarter" or "year", or on the "quarter Monday", the first of
+    a quarter. `caution`: a ledger's level is near when its line is so many points away or fewer.
     """
 
     id: str
@@ -121,6 +121,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     steps: tuple[Decimal, ...] = ()
     weights: Weights | None = None
     display: tuple[tuple[int, Decimal], ...] = ()
+    stars: tuple[tuple[Decimal, Decimal], ...] = ()
     start: Decimal | None = None
     expires: str | None = None
     caution: Decimal | None = None

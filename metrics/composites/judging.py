@@ -200,3 +200,9 @@ def display_of(composite: Composite, value: Fraction | None) -> Decimal | None:
         return None
     whole = int(value + Fraction(1, 2))
     return next((buyers_see for least, buyers_see in composite.display if whole >= least), None)
+
+
+def stars_of(composite: Composite, value: Fraction | None) -> Decimal | None:
+    """The stars beside what the buyer sees of a total, by the public table; None where there is none."""
+    display = display_of(composite, value)
+    return None if display is None else next((stars for least, stars in composite.stars if display >= least), None)

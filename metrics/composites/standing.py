@@ -78,9 +78,9 @@ class Standing:
     `status`: judged; incomplete: what is in `missing` has to be typed in, or files lack it, and `level` and `value` are
     what is certain without; not_judged: fewer orders (or what `judged_by` says) than needed, `judged_n` of `judged_of`.
     `level`: the best that is reached for certain; None: none. `aim`: the next better one. `value`: the total, the
-    lowest part or the balance of points. `display`: what the buyer sees. `groups`, `sub_scores`: by group. `values`:
-    the names under which values are typed in; `trades`: what "trade" may be. `best`: the part that would move it most,
-    or of a gate fails by least work.
+    lowest part or the balance of points. `display`, `stars`: what the buyer sees. `groups`, `sub_scores`: by group.
+    `values`: the names under which values are typed in; `trades`: what "trade" may be. `best`: the part that would move
+    it most, or of a gate fails by least work.
     `by_parts`: the total, lowest part or points by what is in the files and typed in for the parts; None where that
     does not suffice. `platform_score`: the platform's own score as it was typed in, from `platform_score_since` on.
     `next_step`: of a ledger, the next worse level. `falls`: when how many points fall off, by day.
@@ -101,6 +101,7 @@ class Standing:
     aim_title: Words | None
     value: Fraction | None
     display: Decimal | None
+    stars: Decimal | None
     judged_n: int | None
     judged_of: int | None
     judged_by: Count | None

@@ -42,7 +42,9 @@ def lines(t: Translator, standing: Standing) -> list[str]:
         n, of = t.number(standing.judged_n or 0), t.number(standing.judged_of or 0)
         sentences.append(t(f"composite.not_judged{unit}", n=n, of=of))
     if standing.display is not None:
-        sentences.append(t("composite.shown", value=f"{standing.display:.1f}"))
+        stars = "" if standing.stars is None else number(t, Fraction(standing.stars))
+        sentence = "composite.shown_stars" if stars else "composite.shown"
+        sentences.append(t(sentence, value=f"{standing.display:.1f}", stars=stars))
     if standing.value is not None and standing.level_title is not None:
         sentences.append(t("composite.level", level=words(t, standing.level_title)))
     if standing.opens is not None:

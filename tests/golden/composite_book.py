@@ -41,8 +41,8 @@ class Golden:
     on. `level`: where it stands, `subs` and `value`: with which sub-scores and total. `edges`: what changes of it, and
     where it stands then: a level, "-" for none, "not judged" or "incomplete", with the value where one is named.
     `points`: of a ledger, points and the level. `kept_days`: how many days ago points were given that still count.
-    `says`: level → the numbers in its texts. `display`: totals and what the buyer sees of them. `tables`: fields that
-    are compared as a whole.
+    `says`: level → the numbers in its texts. `display`: totals and what the buyer sees of them; `stars`: totals and
+    their stars. `tables`: fields that are compared as a whole.
     """
 
     composite: str
@@ -56,6 +56,7 @@ class Golden:
     value: str | None = None
     says: Mapping[str, str] = field(default_factory=dict)
     display: str = ""
+    stars: str = ""
     tables: Mapping[str, object] = field(default_factory=dict)
     points: tuple[tuple[int, str], ...] = ()
     kept_days: int | None = None

@@ -6,6 +6,8 @@ from tests.golden.composite_book import Facts, Golden, lacking, marks, share
 
 CN = ("CN",)
 STEPS = (50, 60, 70, 80, 90, 100)
+STARS = "100 5, 89 5, 88 4.5, 77 4.5, 76 4, 60 4, 59 3.5, 55 3.5, 54 3, 50 3"
+"""Totals and the stars of what buyers see: 5 from 4.8 on, then 4.5, 4.0, 3.5 and below."""
 SHOWN = (
     "97 5.0, 93 4.9, 89 4.8, 85 4.7, 81 4.6, 77 4.5, 73 4.4, 69 4.3, 65 4.2, 61 4.1, 60 4.0, 59 3.9, 58 3.8, 57 3.7, "
     "56 3.6, 55 3.5, 54 3.4, 53 3.3, 52 3.2, 51 3.1, "
@@ -47,7 +49,7 @@ GOLDEN = (
         "douyin.experience", "2026-05-07 2026-07-14", CN, "A",
         {**GOODS_AND_LOGISTICS, "points.after_sales": "80", "deductions": "2"},
         "from_85", (*DOUYIN_EDGES, FEW), {"goods": "86", "logistics": "89", "service": "90"}, "85.8", DOUYIN_SAYS,
-        f"{SHOWN}50 3.0, 49 -", {"steps": STEPS},
+        f"{SHOWN}50 3.0, 49 -", STARS, {"steps": STEPS},
     ),
     Golden(
         # service 0.25·60 + 0.30·100 + 0.15·50 + 0.30·90 = 79.5: 43 + 17.8 + 23.85 = 84.65, and 0.65 off
@@ -58,7 +60,7 @@ GOLDEN = (
             "bands.audit": "<=1 hour:50", "douyin.audit_time in 30 days": marks(36000, 10),
         },
         "from_80", (*DOUYIN_EDGES, FEW), {"goods": "86", "logistics": "89", "service": "79.5"}, "84", DOUYIN_SAYS,
-        f"{SHOWN}50 3.0, 49 -", {"steps": STEPS},
+        f"{SHOWN}50 3.0, 49 -", STARS, {"steps": STEPS},
     ),
     Golden(
         # the back office of 2026-09-09: 34.5 + 19.8 + 25.5 = 79.8, bonus 2.2 and nothing off: 82; here 2 are taken off
@@ -68,7 +70,7 @@ GOLDEN = (
             "weight.goods": "50", "weight.logistics": "20", "weight.service": "30", "bonus": "2.2", "deductions": "2",
         },
         "from_80", (*DOUYIN_EDGES, FEW), {"goods": "69", "logistics": "99", "service": "85"}, "80", DOUYIN_SAYS,
-        f"{SHOWN}50 3.0, 0 3.0", {"steps": STEPS},
+        f"{SHOWN}50 3.0, 0 3.0", STARS, {"steps": STEPS},
     ),
     Golden(
         # quality 4.4, logistics 4.0, service 4.8 (19 of 20 in three minutes) at 25/25/50 and 0.1: 1.1 + 1 + 2.4 + 0.1

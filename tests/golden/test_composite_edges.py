@@ -69,6 +69,9 @@ def differences(composite: Composite, golden: Golden) -> Iterator[tuple[object, 
     for pair in filter(None, golden.display.split(", ")):
         total, display = pair.split()
         yield f"display of {total}", str(judging.display_of(composite, Fraction(total)) or "-"), display
+    for pair in filter(None, golden.stars.split(", ")):
+        total, stars = pair.split()
+        yield f"stars of {total}", str(judging.stars_of(composite, Fraction(total)) or "-"), stars
     if golden.says:
         yield "levels", {level.id for level in composite.level}, set(golden.says)
     for level in composite.level if golden.says else ():

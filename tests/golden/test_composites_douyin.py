@@ -38,6 +38,7 @@ def test_a_whole_score_and_what_would_move_it_most(stand: Stand) -> None:
     }  # fmt: skip
     standing = stand("douyin.experience", "2026-08-01T12:00:00", "CN", typed, orders=etsy_orders(30, paid=PAID))
     assert (standing.status, standing.value, standing.display) == ("judged", Fraction("78.05"), Decimal("4.5"))
+    assert standing.stars == Decimal("4.5")
     assert (standing.level, standing.best) == ("from_70", "response")
     gains = {part.id: part.gain for part in standing.parts if part.gain}
     assert gains == {

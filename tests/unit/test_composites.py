@@ -111,9 +111,9 @@ def test_the_least_work_at_a_gate_of_figures_and_levels_is_what_trying_every_con
     draw = random.Random(seed)
     words = {"zh": "甲", "en": "A"}
     levels = [{"id": name, "title": words} for name in ("upper", "lower")]
-    asked = [["upper"], ["upper"], ["upper", "lower"], ["upper", "lower"]]
+    levels_of = [["upper"], ["upper"], ["upper", "lower"], ["upper", "lower"]]
     entry = {"id": "x", "title": words, "kind": "gate", "platform": "other", "grade": "user", "source": "x"}
-    conditions = [{"id": f"p{n}", "title": words, "pass": ">= 1", "levels": names} for n, names in enumerate(asked)]
+    conditions = [{"id": f"p{n}", "title": words, "pass": ">= 1", "levels": names} for n, names in enumerate(levels_of)]
     gate = Composite.of(entry | {"effective_from": date(2026, 1, 1), "level": levels, "part": conditions})
     work: dict[str, int] = {}
     listed = []
