@@ -24,7 +24,7 @@ DOUYIN_EDGES = scores(
     ("69.9", "from_65"), ("65", "from_65"), ("64.9", "from_60"), ("60", "from_60"), ("59.9", "below_60"),
 )  # fmt: skip
 DOUYIN_SAYS = {
-    "from_85": "85 65 85 30 83", "from_80": "80 84", "from_70": "70 79 7", "from_65": "65 69 2026 07 29 60",
+    "from_85": "85 65 85 30 83", "from_80": "80 84", "from_70": "70 79 7", "from_65": "65 69 65 2026 07 29 60",
     "from_60": "60 64", "below_60": "60",
 }  # fmt: skip
 FEW = ({"paid_orders in 30 days": 29}, "not judged 70")

@@ -56,7 +56,7 @@ def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
     composites_page = page()
     text = composites_text(composites_page)
     assert "数据不全" in text
-    assert "还缺权重：商品、物流、服务、承诺发货及时率" in text, "a sentence a kind, with all names"
+    assert "还缺权重：商品、物流、服务、店铺竞争力、承诺发货及时率" in text, "a sentence a kind, with all names"
     composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
     composites_page.text_input(key="text-kuaishou.experience").set_value("4.75").run()
     composites_page = sound(composites_page.button(key="save-kuaishou.experience").click().run())
