@@ -1,6 +1,6 @@
 """The rows behind a case: an after-sales request, the lines of an order, its reviews, the violations of a shop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -141,38 +141,40 @@ def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswere
     return {name: Unanswered(tuple(instants), agents[name]) for name, instants in questions.items()}
 
 
-def waiting_texts(view: View, shop_id: str, as_of: datetime) -> dict[str, str]:
-    """What somebody waits for in words, by conversation, request or order: the first message that nobody had answered
-    by an instant (aware), the reason of an open request, the titles of an order that has not been sent. At most 120
-    characters; left out where the export has none.
+def waiting_texts(view: View, shop_id: str, as_of: datetime, subjects: Collection[str]) -> dict[str, str]:
+    """What somebody waits for in words, by conversation, request or order of these `subjects`: the first message that
+    nobody had answered by an instant (aware), the reason of an open request, the titles of an order that has not been
+    sent. At most 120 characters; left out where the export has none.
     """
     rows = view.rows(
         """
+        WITH wanted AS (SELECT unnest(CAST($subjects AS VARCHAR[])) AS subject)
         SELECT q.conversation_id AS subject, arg_min(m.text, q.asked_at) AS text
         FROM questions AS q
         JOIN messages AS m
             ON m.shop_id = q.shop_id AND m.conversation_id = q.conversation_id AND m.message_id = q.message_id
         WHERE
             q.shop_id = $shop_id AND q.asked_at <= $as_of AND (q.answered_at IS NULL OR q.answered_at > $as_of)
-            AND m.text IS NOT NULL
+            AND m.text IS NOT NULL AND q.conversation_id IN (SELECT subject FROM wanted)
         GROUP BY q.conversation_id
         UNION ALL
         SELECT r.refund_id, max(r.reason)
         FROM refund_courses AS r
         WHERE
             r.shop_id = $shop_id AND r.applied_at <= $as_of AND (r.completed_at IS NULL OR r.completed_at > $as_of)
-            AND r.reason IS NOT NULL
+            AND r.reason IS NOT NULL AND r.refund_id IN (SELECT subject FROM wanted)
         GROUP BY r.refund_id
         UNION ALL
         SELECT o.order_id, max(o.product_title)
         FROM orders AS o
         WHERE
             o.shop_id = $shop_id AND o.created_at <= $as_of AND (o.shipped_at IS NULL OR o.shipped_at > $as_of)
-            AND o.product_title IS NOT NULL
+            AND o.product_title IS NOT NULL AND o.order_id IN (SELECT subject FROM wanted)
         GROUP BY o.order_id
         """,
         shop_id=shop_id,
         as_of=as_of,
+        subjects=list(subjects),
     )
     return {row["subject"]: row["text"][:120] for row in rows}
 

@@ -65,25 +65,23 @@ def cases(
     verdict: str | None = None,
     limit: int | None = None,
     group: tuple[Dimension, str | None] | None = None,
-    subjects: tuple[str, Mapping[str, object]] | None = None,
+    orders: tuple[str, Mapping[str, object]] | None = None,
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
     `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed,
     "unmet" the missed and the pending.
     `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
-    `subjects`: only those whose subject a statement answers, once each in its column `subject`; with its parameters.
+    `orders`: as in `compose`.
     """
     request = request_of(view, shop, rule, as_of)
     window = request.window
     key = KEYS[group[0]] if group else None
-    wanted, parameters = subjects or ("", {})
-    rows = query(request, since=window.start).rows(
+    rows = query(request, since=window.start, orders=orders).rows(
         view,
         f"""
         SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
         FROM cases AS c {key.joins if key else ""}
-        {f"JOIN ({wanted}) AS s ON s.subject = c.subject" if wanted else ""}
         WHERE
             {IN_WINDOW} AND (
                 $verdict IN ('', verdict) OR $verdict = 'counted' AND verdict IN ('met', 'missed')
@@ -102,7 +100,6 @@ def cases(
         verdict=verdict or "",
         key=group[1] if group else None,
         low_is_bad=rule.family.unit == "marks",
-        **parameters,
     )
     return [Case(**row) for row in rows]
 
@@ -127,10 +124,12 @@ END
 """`IN_WINDOW` for cases `c` of several shops, each in the window of its row `p` of the population."""
 
 
-def query(request: Request, *, since: datetime) -> Query:
-    """The cases of a figure; those that belong to a time before `since` (aware) may be missing."""
+def query(request: Request, *, since: datetime, orders: tuple[str, Mapping[str, object]] | None = None) -> Query:
+    """The cases of a figure; those that belong to a time before `since` (aware) may be missing. `orders`: see
+    `compose`.
+    """
     member = Member(request.shop, request.as_of, since, window=request.window, known_until=request.known_until)
-    return compose(request.rule, [member])
+    return compose(request.rule, [member], orders=orders)
 
 
 def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -> Query:
@@ -144,11 +143,20 @@ def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -
     return compose(requests[0].rule, members)
 
 
-def compose(rule: Rule, members: Sequence[Member], prefix: str = "", *, own_deadline: bool = False) -> Query:
+def compose(
+    rule: Rule,
+    members: Sequence[Member],
+    prefix: str = "",
+    *,
+    own_deadline: bool = False,
+    orders: tuple[str, Mapping[str, object]] | None = None,
+) -> Query:
     """The cases of a rule for all shops of a population, each as of its own instant. At least one member.
 
     `prefix`: begins the names of the parameters, so that several queries can stand in one statement. `own_deadline`:
-    the rule's `within` is that of a question, and goes before the deadlines that the files state.
+    the rule's `within` is that of a question, and goes before the deadlines that the files state. `orders`: of a family
+    of order lines only those of the orders that a statement answers, once each in its columns `shop_id` and `order_id`;
+    with its parameters.
     """
     readers = [_reading_enough(rule, member) for member in members]
     names = [calendars.calendar_name(rule, member.shop) for member in members]
@@ -163,7 +171,13 @@ def compose(rule: Rule, members: Sequence[Member], prefix: str = "", *, own_dead
         text, cells = relation.sql(f"{prefix}{name}_")
         ctes.append(f"{name} AS (\n{text}\n)")
         params |= cells
-    ctes += [f"{name} AS (\n{_filled(body, constants, prefix)}\n)" for name, body in sql_steps]
+    for name, body in sql_steps:
+        text = _filled(body, constants, prefix)
+        if orders is not None and name == "confirmed_lines":
+            ctes.append(f"every_line AS (\n{text}\n)")
+            text = f"SELECT l.* FROM every_line AS l JOIN ({orders[0]}) AS o USING (shop_id, order_id)"
+            params |= orders[1]
+        ctes.append(f"{name} AS (\n{text}\n)")
     return Query(",\n".join(ctes), params | constants | {"as_of": max(member.as_of for member in members)})
 
 

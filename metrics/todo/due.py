@@ -14,7 +14,7 @@ from metrics.scoring.requests import Request
 from metrics.todo.kept_records import kept_records
 from metrics.todo.open_requests import PlatformClock, timed_requests
 from metrics.todo.todo import KINDS
-from metrics.todo.waiting import WAITING, Kind, instants_relation
+from metrics.todo.waiting import Kind, instants_relation, waiting, waiting_orders
 
 Subject = tuple[str, Kind, str]
 """What a person opens to act: shop_id, kind and number."""
@@ -70,7 +70,8 @@ def due_items(
     """
     of_rule: dict[int, list[Request]] = {}
     for request in requests:
-        if request.rule.cases in KINDS:
+        # where every request is missed at once none is open or has a deadline
+        if request.rule.cases in KINDS and request.rule.missed_when != "applied":
             of_rule.setdefault(id(request.rule), []).append(request)
     still_open: dict[Subject, datetime | None] = {}
     overdue: set[Subject] = set()
@@ -129,27 +130,31 @@ def _waiting_cases(
     Of each: is_open, is_overdue, due_at, since, agent_id.
     """
     members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
-    query = compose(requests[0].rule, members)
+    query = compose(requests[0].rule, members, orders=waiting_orders(instants) if kind == "order" else None)
     text, params = instants_relation(instants)
     return view.rows(
         f"""
         WITH {query.ctes},
         instants AS ({text}),
-        waiting AS ({WAITING}),
-        open_cases AS (
-            SELECT
-                c.shop_id, c.subject, c.agent_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
-                coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
+        unmet AS (
+            SELECT c.shop_id, c.subject, c.agent_id, c.due_at, c.verdict
             FROM cases AS c
             JOIN population AS p ON p.shop_id = c.shop_id
-            JOIN instants AS i ON i.shop_id = c.shop_id
-            JOIN waiting AS w ON w.shop_id = c.shop_id AND w.kind = $kind AND w.subject = c.subject
             WHERE
                 c.verdict IN ('pending', 'missed')
                 AND CASE
                     WHEN c.in_every_window THEN p.ends_at = p.as_of
                     ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
                 END
+        ),
+        waiting AS ({waiting("unmet")}),
+        open_cases AS (
+            SELECT
+                c.shop_id, c.subject, c.agent_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
+                coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
+            FROM unmet AS c
+            JOIN instants AS i ON i.shop_id = c.shop_id
+            JOIN waiting AS w ON w.shop_id = c.shop_id AND w.kind = $kind AND w.subject = c.subject
         )
         SELECT
             o.shop_id, o.subject, bool_or(NOT o.is_counted AND NOT o.is_passed) AS is_open,

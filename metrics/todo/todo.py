@@ -117,8 +117,8 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
 def _unmet(view: View, shop: Shop, rule: Rule, as_of: datetime | None, instant: datetime) -> list[Case]:
     """What was missed or is pending, the pending first; of orders those that still wait at an instant."""
     # nearly all orders that were late have been sent; nearly all other things that are listed wait
-    subjects = waiting_orders(shop, instant) if KINDS[rule.cases] == "order" else None
-    listed = cases(view, shop, rule, as_of, "unmet", subjects=subjects)
+    orders = waiting_orders({shop.shop_id: instant}) if KINDS[rule.cases] == "order" else None
+    listed = cases(view, shop, rule, as_of, "unmet", orders=orders)
     return sorted(listed, key=lambda case: case.verdict == "missed")
 
 

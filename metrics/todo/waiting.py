@@ -19,8 +19,8 @@ def waiting_since(
     since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
     text, params = instants_relation({shop.shop_id: as_of})
     select = (
-        f"WITH instants AS ({text}), waiting AS ({WAITING}) SELECT w.kind, w.subject, w.since FROM waiting AS w "
-        "WHERE w.subject IN (SELECT unnest(CAST($subjects AS VARCHAR[])))"
+        f"WITH instants AS ({text}), wanted AS (SELECT unnest(CAST($subjects AS VARCHAR[])) AS subject), "
+        f"waiting AS ({waiting('wanted')}) SELECT w.kind, w.subject, w.since FROM waiting AS w"
     )
     for row in view.rows(select, **params, subjects=list(subjects)):
         since = row["since"]
@@ -29,11 +29,12 @@ def waiting_since(
     return since_by_subject
 
 
-def waiting_orders(shop: Shop, as_of: datetime) -> tuple[str, dict[str, object]]:
-    """A statement that answers which orders wait for dispatch as of an instant, and its parameters."""
-    text, params = instants_relation({shop.shop_id: as_of})
+def waiting_orders(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
+    """A statement that answers which orders wait for dispatch in each shop as of its instant, and its parameters."""
+    text, params = instants_relation(instants, "waiting_")
     return (
-        f"WITH instants AS ({text}), waiting AS ({WAITING}) SELECT w.subject FROM waiting AS w WHERE w.kind = 'order'",
+        f"WITH instants AS ({text}), waiting AS ({waiting()}) "
+        "SELECT w.shop_id, w.subject AS order_id FROM waiting AS w WHERE w.kind = 'order'",
         params,
     )
 
@@ -52,16 +53,28 @@ GROUP BY conversation_id
 """Conversations with a question that neither a person nor a bot has answered."""
 
 
-def instants_relation(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
-    """The relation `instants` as a SELECT, and its parameters."""
-    return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql("instants_")
+def instants_relation(instants: Mapping[str, datetime], prefix: str = "instants_") -> tuple[str, dict[str, object]]:
+    """The relation `instants` as a SELECT, and its parameters, whose names begin with `prefix`."""
+    return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql(prefix)
 
 
-WAITING = """
+def waiting(among: str | None = None) -> str:
+    """A SELECT of what waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and
+    since when. `among`: a relation in whose column `subject` the numbers of these things stand; None: all that waits.
+    """
+
+    def of(column: str) -> str:
+        return "" if among is None else f"AND {column} IN (SELECT a.subject FROM {among} AS a)"
+
+    return _WAITING.format(chats=of("q.conversation_id"), requests=of("r.refund_id"), orders=of("o.order_id"))
+
+
+_WAITING = """
 SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
 FROM questions AS q
 JOIN instants AS i ON i.shop_id = q.shop_id
 WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of) AND q.needs_answer
+    {chats}
 GROUP BY q.shop_id, q.conversation_id
 UNION ALL
 SELECT
@@ -71,6 +84,7 @@ JOIN instants AS i ON i.shop_id = r.shop_id
 WHERE
     r.applied_at <= i.as_of AND (r.completed_at IS NULL OR r.completed_at > i.as_of) AND NOT r.end_unknown
     AND (r.agreed_at IS NULL OR r.agreed_at > i.as_of OR r.returned_at <= i.as_of)
+    {requests}
 GROUP BY r.shop_id, r.refund_id
 UNION ALL
 SELECT o.shop_id, 'order', o.order_id, min(coalesce(o.confirmed_at, o.created_at))
@@ -79,6 +93,6 @@ JOIN instants AS i ON i.shop_id = o.shop_id
 WHERE
     o.created_at <= i.as_of AND NOT o.sent_unknown
     AND (o.shipped_at IS NULL OR o.shipped_at > i.as_of) AND (o.withdrawn_at IS NULL OR o.withdrawn_at > i.as_of)
+    {orders}
 GROUP BY o.shop_id, o.order_id
 """
-"""What waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and since when."""

@@ -116,7 +116,7 @@ def _state(item: Item) -> str:
 def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[Item], as_of: datetime) -> pd.DataFrame:
     """A row per item; empty columns are left out. Times are naive, in the shop's time zone."""
     zone = ZoneInfo(shop.timezone)
-    words = queries.waiting_texts(shop, as_of)
+    words = queries.waiting_texts(shop, as_of, items)
     names = queries.product_titles(shop, [item.product_id for item in items])
     rows: list[dict[str, Any]] = [
         {
