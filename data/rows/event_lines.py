@@ -66,9 +66,10 @@ def _looks_like_one(text: str) -> str:
     # of letters of both sizes: small ones would have to be made of every text
     marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
     plain, named, _ = _patterns()
+    # no AND for the marks: the engine tries other orders of its parts, and so compares every message with the phrases
     return (
-        f"length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}) "
-        f"AND regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')})"
+        f"CASE WHEN regexp_matches({text}, {marks}) THEN length({text}) <= {LONGEST} "
+        f"AND regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')}) ELSE FALSE END"
     )
 
 

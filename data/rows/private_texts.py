@@ -65,7 +65,9 @@ def may_be_private(connection: Connection, rows: str, column: str) -> bool:
         for pattern in (_A_DIGIT, _MAY_HOLD_A_NUMBER, _MAY_HOLD_AN_ADDRESS)
     )
     return (
-        connection.execute(f"SELECT 1 FROM {rows} WHERE {digit} AND ({' OR '.join(perhaps)}) LIMIT 1").fetchone()
+        connection.execute(
+            f"SELECT 1 FROM {rows} WHERE CASE WHEN {digit} THEN {' OR '.join(perhaps)} ELSE FALSE END LIMIT 1"
+        ).fetchone()
         is not None
     )
 
