@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import crowd, importing, many_shops, results, scoring, shops, start, switching
+from bench import crowd, exploring, importing, many_shops, results, scoring, shops, start, switching
 from bench.measure import Figure, table
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "score": "All rules of one shop, beside programs that read its log for one figure.",
     "shops": "One shop's rules and those of all shops, by the number of shops in the store.",
     "rules": "All rules of many shops beside aggregates that are written by hand, one a rule.",
+    "explore": "Explorations of all shops beside SQL that is written by hand, an answer each.",
     "pages": "From a click to a page that is all there, beside a blank page of Streamlit.",
 }
 
@@ -38,6 +39,7 @@ def main() -> None:
 def _figures(part: str, folder: Path, options: argparse.Namespace) -> Iterable[Figure]:
     of_many: dict[str, Callable[[Path], Iterable[Figure]]] = {
         "rules": many_shops.figures,
+        "explore": exploring.figures,
         "pages": lambda store: [*switching.figures(folder), *switching.figures_of_many(folder, store)],
     }
     if part in of_many:

@@ -11,6 +11,8 @@ from data.store import Store, in_transaction
 
 LIKE = ("demo-kuaishou", "demo-tiktok")
 """The demo shops: every other shop is like the one or like the other."""
+AT_ONCE = 50
+"""So many shops are copied by one statement a table."""
 
 
 def make(store: Path, shops: int, messages: int) -> Path:
@@ -25,9 +27,14 @@ def copied(store: Path, shops: int, like: Sequence[str] = LIKE) -> Path:
     with Store.open(store) as opened:
         connection = opened.connection()
         tables = dict(connection.execute(STORED_COLUMNS).fetchall())
-        for place in range(len(like), shops):
-            model = like[place % len(like)]
-            in_transaction(connection, partial(_copy, connection, tables, model, f"{model}-{place // len(like) + 1}"))
+        places = range(len(like), shops)
+        for first in range(places.start, shops, AT_ONCE):
+            names = [
+                (like[n % len(like)], f"{like[n % len(like)]}-{n // len(like) + 1}", n)
+                for n in places
+                if first <= n < first + AT_ONCE
+            ]
+            in_transaction(connection, partial(_copy, connection, tables, names))
     return store
 
 
@@ -38,10 +45,13 @@ GROUP BY table_name HAVING bool_or(column_name = 'shop_id') ORDER BY table_name
 """Each table of shops with the columns that it holds, without those that are worked out."""
 
 
-def _copy(connection: Connection, tables: Mapping[str, str], model: str, name: str) -> None:
+def _copy(connection: Connection, tables: Mapping[str, str], names: Sequence[tuple[str, str, int]]) -> None:
+    """Copy shops: of each its model, its name and its place among all."""
+    models, copies, places = zip(*names, strict=True)
     for table, columns in tables.items():
         connection.execute(
-            f"INSERT INTO {table} BY NAME SELECT * REPLACE ($name AS shop_id) "
-            f"FROM (SELECT {columns} FROM {table}) WHERE shop_id = $model",
-            {"name": name, "model": model},
+            f"INSERT INTO {table} BY NAME SELECT t.* REPLACE (c.name AS shop_id) FROM (SELECT {columns} FROM {table}) "
+            "AS t JOIN (SELECT unnest($models) AS model, unnest($copies) AS name, unnest($places) AS place) AS c "
+            "ON c.model = t.shop_id ORDER BY c.place",
+            {"models": list(models), "copies": list(copies), "places": list(places)},
         )
