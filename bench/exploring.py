@@ -5,7 +5,7 @@ Both run in this process, by turns, and have to give the same groups with the sa
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
