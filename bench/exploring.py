@@ -75,9 +75,9 @@ def figures(path: Path) -> Iterator[Figure]:
         period = Period(row["at"].date() - timedelta(days=DAYS + 1), row["at"].date() - timedelta(days=2))
         for asked in ASKED:
             question = Question(asked.of, (asked.by,), tuple(map(parse_measure, asked.measures)), period=period)
-            ours, theirs = _groups(view, question), _by_hand(view, asked, period, row["at"])
-            if ours != theirs:
-                raise ValueError(f"{asked.of} by {asked.by}: {ours} and {theirs}")
+            answered, counted = _groups(view, question), _by_hand(view, asked, period, row["at"])
+            if answered != counted:
+                raise ValueError(f"{asked.of} by {asked.by}: {answered} and {counted}")
             works = [partial(_groups, view, question), partial(_by_hand, view, asked, period, row["at"])]
             took, by_hand = by_turns([partial(here, work) for work in works], ROUNDS, warm=1)
             what = f"{asked.of} by {asked.by}, {len(shops):,} shops, {row['n']:,} messages"
