@@ -73,14 +73,14 @@ def figures(path: Path) -> Iterator[Figure]:
         shops = view.shops()
         (row,) = view.rows("SELECT max(sent_at) AS at, count(*) AS n FROM messages")
         period = Period(row["at"].date() - timedelta(days=DAYS + 1), row["at"].date() - timedelta(days=2))
-        for asked in ASKED:
-            question = Question(asked.of, (asked.by,), tuple(map(parse_measure, asked.measures)), period=period)
-            answered, counted = _groups(view, question), _by_hand(view, asked, period, row["at"])
+        for case in ASKED:
+            question = Question(case.of, (case.by,), tuple(map(parse_measure, case.measures)), period=period)
+            answered, counted = _groups(view, question), _by_hand(view, case, period, row["at"])
             if answered != counted:
-                raise ValueError(f"{asked.of} by {asked.by}: {answered} and {counted}")
-            works = [partial(_groups, view, question), partial(_by_hand, view, asked, period, row["at"])]
+                raise ValueError(f"{case.of} by {case.by}: {answered} and {counted}")
+            works = [partial(_groups, view, question), partial(_by_hand, view, case, period, row["at"])]
             took, by_hand = by_turns([partial(here, work) for work in works], ROUNDS, warm=1)
-            what = f"{asked.of} by {asked.by}, {len(shops):,} shops, {row['n']:,} messages"
+            what = f"{case.of} by {case.by}, {len(shops):,} shops, {row['n']:,} messages"
             yield Figure(what, took, "SQL by hand", by_hand, "≤ 2")
 
 
@@ -92,8 +92,8 @@ def _groups(view: View, question: Question) -> Groups:
     return {str(g.keys[0]): (g.figures[0].cases, _rounded(g.figures[1].value)) for g in groups if g.figures[0].cases}
 
 
-def _by_hand(view: View, asked: Asked, period: Period, end: Any) -> Groups:
-    rows = view.rows(asked.by_hand, first=period.first, last=period.last, end=end)
+def _by_hand(view: View, case: Asked, period: Period, end: Any) -> Groups:
+    rows = view.rows(case.by_hand, first=period.first, last=period.last, end=end)
     return {row["key"]: (row["n"], _rounded(row["figure"])) for row in rows}
 
 
