@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
+from data.loading import known_lines
 from data.notices import Notice
 from data.rows.identity import same_key
 from data.shops import Shop
@@ -123,10 +124,9 @@ def take_known_names(connection: Connection, table: Table, shop_id: str) -> None
     """Give good rows of `typed` the name under which the store has the same thing from an export with other columns.
 
     A message is the same where conversation, instant, sender and text are, but for signs that get lost, and not both
-    have an id of their own; the first of several is the first. A line is the same where it is its order's only one, or
-    its order's only one of its product, in the file and in the store, and one of the two has no number of its own.
+    have an id of their own; the first of several is the first. For lines of orders see `known_lines`.
     """
-    names = {"messages": _messages, "orders": _lines}.get(table.name)
+    names = {"messages": _messages, "orders": known_lines.names_sql}.get(table.name)
     stored = f"SELECT 1 FROM {table.name} WHERE shop_id = {literal(shop_id)} LIMIT 1"
     if names is None or not connection.execute(stored).fetchone():
         return
@@ -164,91 +164,11 @@ def _messages(table: Table, shop_id: str) -> str:
     )
 
 
-def _lines(table: Table, shop_id: str) -> str:
-    columns = "order_id, line_id, product_id, product_title"
-    ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
-    theirs = f"SELECT {columns} FROM {table.name} WHERE shop_id = {literal(shop_id)}"
-    in_file = "any_value(COLUMNS(* EXCLUDE order_id))"
-    apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
-    apart += " AND coalesce(s.product_id = t.product_id, TRUE)"
-    # of an order of several lines those are the same that are its only ones of their product, or of their title
-    alone = ("", "product_id", "product_title")
-    return " UNION ".join(
-        f"SELECT t.line, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) {_single(of)}) AS t "
-        f"JOIN (SELECT order_id, {in_file} FROM ({theirs}) {_single(of)}) AS s "
-        f"ON s.order_id = t.order_id{f' AND s.{of} = t.{of}' if of else ''} WHERE {apart}"
-        for of in alone
-    )
-
-
-def _single(of: str) -> str:
-    """SQL that leaves only lines that are their order's only ones, or their order's only ones of a product or title."""
-    grouped = f"WHERE {of} IS NOT NULL GROUP BY order_id, {of}" if of else "GROUP BY order_id"
-    return f"{grouped} HAVING count(*) = 1"
-
-
-def _made_line(side: str, shop_id: str) -> str:
-    """SQL that says whether a line's name was made: of its product, or of nothing, by an export without numbers."""
-    return f"({_named_by_product(side)} OR {_nameless(side, shop_id)})"
-
-
-def _named_by_product(side: str) -> str:
-    """SQL that says whether a line's name is its product, numbered where the product has several lines."""
-    name = f"regexp_replace({side}.line_id, '#[0-9]+$', '')"
-    return f"coalesce({side}.line_id = {side}.product_id OR {name} = {side}.product_id, FALSE)"
-
-
-def _nameless(side: str, shop_id: str) -> str:
-    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products."""
-    here = f"shop_id = {literal(shop_id)} AND (line_id = '1' OR prefix(line_id, '1#'))"
-    name = "order_id, line_id, import_id"
-    nameless = (
-        f"SELECT order_id, line_id FROM (SELECT {name} FROM orders WHERE {here} UNION ALL "
-        f"SELECT {name} FROM orders_said WHERE {here}) JOIN imports USING (import_id) "
-        "WHERE NOT list_contains(columns, 'line_id')"
-    )
-    return f"({side}.order_id, {side}.line_id) IN ({nameless})"
-
-
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
     if table.name == "orders":
-        return (*_lines_named_otherwise(connection, shop_id), *_fewer_lines(connection, shop_id))
+        return known_lines.named_otherwise(connection, shop_id)
     return _messages_at_other_times(connection, shop_id) if table.name == "messages" else ()
-
-
-def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That the file has fewer lines of an order than the store, and other ones, and neither names them.
-
-    Its row may be the whole order.
-    """
-    row = connection.execute(
-        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
-        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
-        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
-        f"WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND {_nameless('s', shop_id)}"
-    ).fetchone()
-    return (Notice.of("fewer_lines", count=row[0], line=row[1]),) if row and row[0] else ()
-
-
-def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That lines of orders stand beside others of the store which may be the same, under names of another kind.
-
-    The kinds: a number of its own, the product, or neither.
-    """
-
-    def kind(own: str, of_product: str) -> str:
-        return f"CASE WHEN {own} THEN 'number' WHEN {of_product} THEN 'product' ELSE 'order' END"
-
-    in_file = kind("NOT t.made OR contains(t.line_id, ' / ')", "t.product_id IS NOT NULL")
-    stored = kind(f"NOT {_made_line('s', shop_id)}", _named_by_product("s"))
-    row = connection.execute(
-        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
-        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
-        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
-        f"WHERE t.refusal = 0 AND {in_file} <> {stored} AND coalesce(s.product_id = t.product_id, TRUE)"
-    ).fetchone()
-    return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()
 
 
 def _messages_at_other_times(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

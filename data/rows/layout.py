@@ -18,6 +18,9 @@ from data.rows.cell_table import SKIP, said_sql, skip_places
 from data.rows.later_times import delayed, put_later
 from data.sql import Connection, identifier, literal
 
+PARTS_BETWEEN = " / "
+"""What stands between the cells of which a name is joined."""
+
 _ONE_ROW = (Rows(),)
 _SEVERAL, _MANY = 3, 0.2
 CONTINUED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -236,7 +239,7 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
         shared = name in form.columns or name in form.if_empty
         cell = own if own in match.extra else identifier(name) if shared else "CAST(NULL AS VARCHAR)"
         if joined := _made_of(match, "join", name):
-            between = "' '" if form.table.column(name).type == "time" else "' / '"
+            between = literal(" " if form.table.column(name).type == "time" else PARTS_BETWEEN)
             ids = {place for column, place in match.places.items() if column.endswith("_id")}
             texts = [id_sql(part) if match.extra[part] in ids else part for part in joined]
             cell = f"nullif(concat_ws({between}, {', '.join(texts)}), '')"

@@ -66,8 +66,8 @@ class Draw:
         except DabiaoError as e:
             outcome, why = ASKED, str(e)
         else:
-            why = _difference(clean_rows, rows)
-            outcome = READ if not why else TOLD if _messages_of(result) - _messages_of(clean) else SILENT
+            why = difference(clean_rows, rows)
+            outcome = READ if not why else TOLD if messages_of(result) - messages_of(clean) else SILENT
             why = why and f"{why}; {result.rejects[:2]} {result.notices}"
         return Drawn(seed, form.id, deformation.name, outcome, outcome in deformation.outcomes, why)
 
@@ -90,16 +90,16 @@ class Draw:
             f"SELECT {columns} FROM {form.kind} WHERE shop_id = $shop", {"shop": shop}
         )
         names = [entry[0] for entry in cursor.description or ()]
-        rows = [dict(zip(names, map(_unmade, row), strict=True)) for row in cursor.fetchall()]
+        rows = [dict(zip(names, map(unmade, row), strict=True)) for row in cursor.fetchall()]
         return result, sorted(rows, key=repr)
 
 
-def _unmade(cell: Any) -> Any:
+def unmade(cell: Any) -> Any:
     """A cell of a table; made names are alike, for the shop's name is in them."""
     return "made" if isinstance(cell, str) and re.fullmatch("#[0-9a-f]{20}", cell) else cell
 
 
-def _difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
+def difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
     """What differs between two tables; a currency or a carrier that only the second names does not count."""
     if len(clean) != len(rows):
         return f"{len(rows)} rows for {len(clean)}"
@@ -112,7 +112,7 @@ def _difference(clean: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _messages_of(result: ImportResult) -> set[str]:
+def messages_of(result: ImportResult) -> set[str]:
     """What is told of an import, beside its counts, and beside that another shop has the same file: it says nothing of
     how the file was read.
     """

@@ -84,7 +84,7 @@ OF_BOTH_OF_ONE_PRODUCT = (
         (OF_AMOUNTS, OF_PRODUCTS, 4, True),
         (OF_PRODUCTS, WHOLE, 3, True),
         (WHOLE, OF_PRODUCTS, 3, True),
-        (OF_AMOUNTS, NUMBERED, 4, True),
+        (OF_AMOUNTS, NUMBERED, 2, False),  # 6 and 4 in either
         (OF_TITLES, OF_PRODUCTS_AND_TITLES, 2, False),
         (OF_PRODUCTS_AND_TITLES, OF_TITLES, 2, False),
         (OF_ONE_PRODUCT, OF_BOTH_OF_ONE_PRODUCT, 4, True),

@@ -1,0 +1,138 @@
+"""Lines of orders that the store has under other names, from exports that name lines by a number of their own, by the
+product, by several cells, or not at all (decision 60).
+"""
+
+from data.notices import Notice
+from data.rows.layout import PARTS_BETWEEN
+from data.sql import Connection, literal
+from data.tables import Table
+
+_TELL_LINES_APART = "product_id", "product_title", "quantity", "amount", "tracking_id"
+"""Two lines of an order that differ in one of these, where both tell it, are two."""
+
+
+def names_sql(table: Table, shop_id: str) -> str:
+    """SELECT of the names under which the store has lines of `typed`: line, name.
+
+    A line is the same where it is its order's only one, or its order's only one of its product or title, in the file
+    and in the store; or where the order has as many lines here as there, and each fits exactly one of the other's. One
+    of the two has no number of its own.
+    """
+    columns = "order_id, line_id, product_id, product_title"
+    ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
+    theirs = f"SELECT {columns} FROM {table.name} WHERE shop_id = {literal(shop_id)}"
+    in_file = "any_value(COLUMNS(* EXCLUDE order_id))"
+    apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
+    apart += " AND coalesce(s.product_id = t.product_id, TRUE)"
+    # of an order of several lines those are the same that are its only ones of their product, or of their title
+    alone = ("", "product_id", "product_title")
+    names = " UNION ALL ".join(
+        f"SELECT 1 AS rank, t.line, t.order_id, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) "
+        f"{_single(of)}) AS t JOIN (SELECT order_id, {in_file} FROM ({theirs}) {_single(of)}) AS s "
+        f"ON s.order_id = t.order_id{f' AND s.{of} = t.{of}' if of else ''} WHERE {apart}"
+        for of in alone
+    )
+    return (
+        f"SELECT line, name FROM ({_fitting_lines(shop_id)} UNION ALL {names}) "
+        "QUALIFY row_number() OVER (PARTITION BY line ORDER BY rank, name) = 1"
+    )
+
+
+def _fitting_lines(shop_id: str) -> str:
+    """SELECT of names for the lines of orders that have as many lines in the store, each of which fits exactly one.
+
+    A line fits another one unless they differ in something that both tell.
+    """
+    here = f"s.shop_id = {literal(shop_id)}"
+    fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in _TELL_LINES_APART)
+    other = f"FROM typed AS t ANTI JOIN orders AS s ON {here} AND {{}} AND {fits} WHERE t.refusal = 0"
+    orders = f"order_id IN (SELECT t.order_id {other.format('s.order_id = t.order_id AND s.line_id = t.line_id')})"
+    number = "count(*) OVER (PARTITION BY order_id) AS n"
+    return (
+        "SELECT 0 AS rank, line, order_id, name FROM (SELECT * FROM ("
+        "SELECT t.line, t.order_id, s.line_id AS name, t.line_id, t.n, "
+        f"t.made OR {_made_line('s', shop_id)} OR contains(s.line_id, {literal(PARTS_BETWEEN)}) AS made, "
+        "count(*) OVER (PARTITION BY t.line) AS fitting, count(*) OVER (PARTITION BY t.order_id) AS pairs, "
+        "count(*) OVER (PARTITION BY t.order_id, s.line_id) AS fitted "
+        f"FROM (SELECT *, {number} FROM typed WHERE refusal = 0 AND {orders}) AS t "
+        f"JOIN (SELECT *, {number} FROM orders AS s WHERE {here} AND {orders}) AS s "
+        f"ON s.order_id = t.order_id AND s.n = t.n AND {fits}"
+        ") WHERE n > 1 AND pairs = n QUALIFY max(fitting) OVER (PARTITION BY order_id) = 1 "
+        "AND max(fitted) OVER (PARTITION BY order_id) = 1 AND bool_and(made) OVER (PARTITION BY order_id)"
+        ") WHERE name <> line_id"
+    )
+
+
+def _single(of: str) -> str:
+    """SQL that leaves only lines that are their order's only ones, or their order's only ones of a product or title."""
+    grouped = f"WHERE {of} IS NOT NULL GROUP BY order_id, {of}" if of else "GROUP BY order_id"
+    return f"{grouped} HAVING count(*) = 1"
+
+
+def _made_line(side: str, shop_id: str) -> str:
+    """SQL that says whether a line's name was made: of its product, or of nothing, by an export without numbers."""
+    return f"({_named_by_product(side)} OR {_nameless(side, shop_id)})"
+
+
+def _named_by_product(side: str) -> str:
+    """SQL that says whether a line's name is its product, numbered where the product has several lines."""
+    name = f"regexp_replace({side}.line_id, '#[0-9]+$', '')"
+    return f"coalesce({side}.line_id = {side}.product_id OR {name} = {side}.product_id, FALSE)"
+
+
+def _named_by_title(side: str) -> str:
+    """SQL that says whether a line's name is its title, numbered where several lines have it."""
+    return f"coalesce(regexp_replace({side}.line_id, '#[0-9]+$', '') = {side}.product_title, FALSE)"
+
+
+def _nameless(side: str, shop_id: str) -> str:
+    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products."""
+    here = f"shop_id = {literal(shop_id)} AND (line_id = '1' OR prefix(line_id, '1#'))"
+    name = "order_id, line_id, import_id"
+    nameless = (
+        f"SELECT order_id, line_id FROM (SELECT {name} FROM orders WHERE {here} UNION ALL "
+        f"SELECT {name} FROM orders_said WHERE {here}) JOIN imports USING (import_id) "
+        "WHERE NOT list_contains(columns, 'line_id')"
+    )
+    return f"({side}.order_id, {side}.line_id) IN ({nameless})"
+
+
+def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That lines of the file may stand in the store under another name. To be asked when `known` is there."""
+    return (*_lines_named_otherwise(connection, shop_id), *_fewer_lines(connection, shop_id))
+
+
+def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That the file has fewer lines of an order than the store, and other ones, and neither names them.
+
+    Its row may be the whole order.
+    """
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
+        f"WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND {_nameless('s', shop_id)}"
+    ).fetchone()
+    return (Notice.of("fewer_lines", count=row[0], line=row[1]),) if row and row[0] else ()
+
+
+def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That lines of orders stand beside others of the store which may be the same, under names of another kind.
+
+    The kinds: a number of its own, the product, or neither.
+    """
+
+    def kind(side: str, own: str, of_product: str) -> str:
+        parts = f"len(string_split({side}.line_id, {literal(PARTS_BETWEEN)}))"
+        return f"CASE WHEN {own} THEN {parts} WHEN {of_product} THEN -1 WHEN {_named_by_title(side)} THEN -2 ELSE 0 END"
+
+    joined = f"contains(t.line_id, {literal(PARTS_BETWEEN)})"
+    in_file = kind("t", f"NOT t.made OR {joined}", "t.product_id IS NOT NULL")
+    stored = kind("s", f"NOT ({_made_line('s', shop_id)} OR {_named_by_title('s')})", _named_by_product("s"))
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
+        f"WHERE t.refusal = 0 AND {in_file} <> {stored} AND coalesce(s.product_id = t.product_id, TRUE)"
+    ).fetchone()
+    return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()
