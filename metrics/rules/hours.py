@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 3600
+_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -237,24 +238,46 @@ def _parse_span(text: object) -> Iterator[Span]:
 
 
 def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
-    """Every stretch of open time from the first local day to the last, both included, in order.
+    """Every stretch of open time from the first local day to the last, both included, in order: when the clock on the wall
+    shows a time in the hours, once more where it is put back there.
 
     A holiday's own hours stand in for its weekday's; a shift past midnight belongs to the day on which it begins, so a
     holiday takes its own with it and leaves that of the evening before. Lengths are elapsed seconds: a day of 25 hours
     has 25.
     """
     tz = ZoneInfo(timezone)
-    result: list[OpenSpan] = []
-    before = 0
+    stretches: list[tuple[datetime, datetime, date, int, int]] = []
     day = first
     while day <= last:
-        spans = _open_on(day, hours, holidays) if is_a_day(day, tz) else []
-        for opens, closes in spans:
-            opens_at, closes_at = instant(day, opens, tz), instant(day, closes, tz)
-            if closes_at > opens_at:
-                result.append(OpenSpan(day, opens, closes, opens_at, closes_at, before))
-                before += int((closes_at - opens_at).total_seconds())
+        for opens, closes in _open_on(day, hours, holidays) if is_a_day(day, tz) else []:
+            stretches += [(*stretch, day, opens, closes) for stretch in _stretches(day, opens, closes, tz)]
         day += timedelta(days=1)
+    result: list[OpenSpan] = []
+    before = 0
+    for opens_at, closes_at, day, opens, closes in sorted(stretches):
+        result.append(OpenSpan(day, opens, closes, opens_at, closes_at, before))
+        before += int((closes_at - opens_at).total_seconds())
+    return result
+
+
+def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """When the clock of a local day shows a time between these two: once, or several times where it is changed there."""
+    first, last = instant(day, opens, tz), instant(day, closes, tz)
+    again = instant(day, opens, tz, 1), instant(day, closes, tz, 1)
+    if again == (first, last):
+        return [(first, last)] if last > first else []
+    edges = {first, last, *again}
+    quarter = min(edges)
+    while quarter < max(edges):  # clocks are changed on a quarter of an hour
+        quarter += _QUARTER - (quarter - datetime.min) % _QUARTER
+        edges.add(quarter)
+    result: list[tuple[datetime, datetime]] = []
+    for begins, ends in pairwise(sorted(edges)):
+        shown = begins.replace(tzinfo=UTC).astimezone(tz).replace(tzinfo=None)
+        if opens <= (shown - datetime.combine(day, datetime.min.time())).total_seconds() < closes:
+            if result and result[-1][1] == begins:
+                begins = result.pop()[0]
+            result.append((begins, ends))
     return result
 
 
@@ -279,7 +302,9 @@ def is_a_day(day: date, tz: ZoneInfo) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def instant(day: date, second: int, tz: ZoneInfo) -> datetime:
-    """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight."""
+def instant(day: date, second: int, tz: ZoneInfo, fold: int = 0) -> datetime:
+    """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight; `fold`: 1 for the
+    second time, where it does so twice.
+    """
     local = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)
-    return local.replace(tzinfo=tz).astimezone(UTC).replace(tzinfo=None)
+    return local.replace(tzinfo=tz, fold=fold).astimezone(UTC).replace(tzinfo=None)

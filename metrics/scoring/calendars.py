@@ -75,7 +75,7 @@ def open_hours(rule: Rule, places: Sequence[Calendar], *, days_before: int = 1) 
         for span in _spans(rule, hours, place, place.first - days_before * ONE_DAY, place.last + ONE_DAY)
     ]
     columns = {"calendar": "VARCHAR", "local_day": "DATE", "opens_second": "BIGINT", "closes_second": "BIGINT"}
-    return Relation(columns, rows)
+    return Relation(columns, list(dict.fromkeys(rows)))  # a stretch that a clock shows twice is one
 
 
 def open_time(rule: Rule, places: Sequence[Calendar]) -> dict[str, Relation]:

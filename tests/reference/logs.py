@@ -4,9 +4,10 @@ A shop is canonical rows (see `reference`) and a time zone. Times cluster on ope
 and clock changes, and gaps on the lengths that rules use, one second less, and one more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -119,21 +120,26 @@ def full_logs(draw: st.DrawFn) -> Log:
 
 @st.composite
 def moments(draw: st.DrawFn, log: Log, lengths: Sequence[int | None] = ()) -> datetime:
+    """An instant to ask for; see `moment`."""
+    return moment(lambda choices: draw(st.sampled_from(choices)), log, lengths)
+
+
+def moment(choose: Callable[[Sequence[Any]], Any], log: Log, lengths: Sequence[int | None] = ()) -> datetime:
     """An instant to ask for: one of the log's own, some seconds after it, or the turn of a day, give or take a second.
 
-    `lengths`: the rule's own, which decide when something becomes due. More often than not one of the later instants:
-    earlier there is little to judge.
+    `choose`: chooses one of several. `lengths`: the rule's own, which decide when something becomes due. More often
+    than not one of the later instants: earlier there is little to judge.
     """
     instants = log.instants or [clock.midnight(log.start, log.zone)]
-    since = draw(st.sampled_from((0, len(instants) // 2, len(instants) // 2, len(instants) * 3 // 4)))
-    moment = draw(st.sampled_from(instants[since:]))
+    since = choose((0, len(instants) // 2, len(instants) // 2, len(instants) * 3 // 4))
+    chosen: datetime = choose(instants[since:])
     own = [length for length in lengths if length is not None]
-    after = draw(st.sampled_from((0, 0, 0, *own * 8, *LIMITS, 7 * DAY, 30 * DAY, 60 * DAY, None)))
+    after = choose((0, 0, 0, *own * 8, *LIMITS, 7 * DAY, 30 * DAY, 60 * DAY, None))
     if after is None:
-        moment = clock.midnight(clock.wall(moment, log.zone).date() + clock.DAY, log.zone)
+        chosen = clock.midnight(clock.wall(chosen, log.zone).date() + clock.DAY, log.zone)
     else:
-        moment += after * clock.SECOND
-    return moment + draw(st.sampled_from((0, 0, -1, 1))) * clock.SECOND
+        chosen += after * clock.SECOND
+    return chosen + choose((0, 0, -1, 1)) * clock.SECOND
 
 
 @st.composite

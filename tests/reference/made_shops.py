@@ -33,16 +33,9 @@ WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "di
 
 @dataclass
 class MadeShops:
-    """A store that takes one made-up shop after the other, each beside all the earlier ones.
-
-    `agreed`: how often the engine and the reference said the same; `with_cases`: with at least one case; `counted`:
-    how many cases they were.
-    """
+    """A store that takes one made-up shop after the other, each beside all the earlier ones."""
 
     store: Store
-    agreed: int = 0
-    with_cases: int = 0
-    counted: int = 0
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -55,22 +48,29 @@ class MadeShops:
         Its tables reach as far as `tables["reaches"]` says, else as far as their rows. `tables["left_out"]`: the days
         that the merchant leaves out.
         """
+        return self.put_all([(tables, zone, market)])[0]
+
+    def put_all(self, shops: Iterable[tuple[Tables, str, str]]) -> list[Shop]:
+        """New shops with these rows, zones and markets, in one transaction; see `put`."""
         connection = self.store.connection()
-        name = f"shop {next(self._numbers)}"
 
-        def work() -> Shop:
-            shop = ensure_shop(connection, name, "other", market, zone)
-            for table, rows in tables.items():
-                if rows and table in TABLES:
-                    _insert(connection, name, table, rows)
-                    cover(connection, TABLES[table], name)
-            _reach(connection, name, tables)
-            for row in tables.get("left_out", []):
-                connection.execute("INSERT INTO shop_days VALUES (?, ?, ?, TRUE)", [name, row["local_day"], "…"])
-            return shop
+        def work() -> list[Shop]:
+            return [self._put(connection, *shop) for shop in shops]
 
-        shop = in_transaction(connection, work)
+        made = in_transaction(connection, work)
         connection.close()
+        return made
+
+    def _put(self, connection: Connection, tables: Tables, zone: str, market: str) -> Shop:
+        name = f"shop {next(self._numbers)}"
+        shop = ensure_shop(connection, name, "other", market, zone)
+        for table, rows in tables.items():
+            if rows and table in TABLES:
+                _insert(connection, name, table, rows)
+                cover(connection, TABLES[table], name)
+        _reach(connection, name, tables)
+        for row in tables.get("left_out", []):
+            connection.execute("INSERT INTO shop_days VALUES (?, ?, ?, TRUE)", [name, row["local_day"], "…"])
         return shop
 
     def kept(self, tables: Tables, zone: str) -> Shop:
@@ -140,37 +140,38 @@ class MadeShops:
 
     def agree(self, tables: Tables, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[list[engine.Case], Score]:
         """The engine's cases and score, with which the reference agrees. Fails, with what differs, when it does not."""
-        plain = written_out(rule, shop.market, shop.timezone)
-        expected = reference.cases(tables, plain, as_of, shop.timezone)
-        case_list = self.cases(shop, rule, as_of)
-        one_talk = rule.cases != "buyer_days"  # a day may be several conversations, and any may stand for it
-        engine_cases, reference_cases = (
-            Counter(case_text(case, one_talk=one_talk) for case in cases) for cases in (case_list, expected)
-        )
-        assert engine_cases == reference_cases, "\n".join(
-            [
-                f"{rule} as of {as_of}",
-                "engine only:",
-                *(engine_cases - reference_cases),
-                "reference only:",
-                *(reference_cases - engine_cases),
-            ]
-        )
-        assert len({case.case_id for case in case_list}) == len(case_list), (
-            f"an id twice: {[case.case_id for case in case_list]}"
-        )
-        assert {case.shop_id for case in case_list} <= {shop.shop_id}
-        engine_score, reference_score = (
-            self.score(shop, rule, as_of),
-            reference_scores.score(tables, plain, as_of, shop.timezone),
-        )
-        assert figures_of(engine_score) == figures_of(reference_score), (
-            f"{rule} as of {as_of}\nengine:    {figures_of(engine_score)}\nreference: {figures_of(reference_score)}"
-        )
-        self.agreed += 1
-        self.with_cases += bool(case_list)
-        self.counted += len(case_list)
+        case_list, engine_score = self.cases(shop, rule, as_of), self.score(shop, rule, as_of)
+        compare(tables, shop, rule, as_of, case_list, engine_score)
         return case_list, engine_score
+
+
+def compare(
+    tables: Tables, shop: Shop, rule: Rule, as_of: datetime | None, case_list: list[engine.Case], engine_score: Score
+) -> None:
+    """Fails, with what differs, when the reference says other cases of the shop, or another score."""
+    plain = written_out(rule, shop.market, shop.timezone)
+    expected = reference.cases(tables, plain, as_of, shop.timezone)
+    one_talk = rule.cases != "buyer_days"  # a day may be several conversations, and any may stand for it
+    engine_cases, reference_cases = (
+        Counter(case_text(case, one_talk=one_talk) for case in cases) for cases in (case_list, expected)
+    )
+    assert engine_cases == reference_cases, "\n".join(
+        [
+            f"{rule} as of {as_of}",
+            "engine only:",
+            *(engine_cases - reference_cases),
+            "reference only:",
+            *(reference_cases - engine_cases),
+        ]
+    )
+    assert len({case.case_id for case in case_list}) == len(case_list), (
+        f"an id twice: {[case.case_id for case in case_list]}"
+    )
+    assert {case.shop_id for case in case_list} <= {shop.shop_id}
+    reference_score = reference_scores.score(tables, plain, as_of, shop.timezone)
+    assert figures_of(engine_score) == figures_of(reference_score), (
+        f"{rule} as of {as_of}\nengine:    {figures_of(engine_score)}\nreference: {figures_of(reference_score)}"
+    )
 
 
 def case_text(case: engine.Case | Case, *, one_talk: bool) -> str:

@@ -99,7 +99,12 @@ def rule_and_moment(draw: st.DrawFn, log: Log) -> tuple[Rule, datetime | None]:
     rule = draw(other_rules(log) if "orders" in log.tables else chat_rules(log))
     if reach.ends(log.tables, rule) and draw(st.integers(0, 4)) == 0:
         return rule, None
-    return rule, draw(moments(log, (rule.within, rule.cap_seconds, rule.unanswered_seconds)))
+    return rule, draw(moments(log, lengths(rule)))
+
+
+def lengths(rule: Rule) -> tuple[int | None, ...]:
+    """The rule's lengths of time, which decide when something becomes due, in seconds."""
+    return rule.within, rule.cap_seconds, rule.unanswered_seconds
 
 
 @st.composite
