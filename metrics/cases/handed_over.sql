@@ -21,7 +21,7 @@ WITH handovers AS (
 stretches AS (
     SELECT
         m.*,
-        min(m.asked_at) OVER (
+        min(CASE WHEN m.needs_answer THEN m.asked_at END) OVER (
             PARTITION BY m.shop_id, m.conversation_id, m.turn, CASE WHEN $family = 'chats' THEN m.chat END
         ) AS began_at
     FROM found_messages AS m

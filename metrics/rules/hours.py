@@ -238,8 +238,9 @@ def _parse_span(text: object) -> Iterator[Span]:
 
 
 def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
-    """Every stretch of open time from the first local day to the last, both included, in order: when the clock on the wall
-    shows a time in the hours, once more where it is put back there.
+    """Every stretch of open time from the first local day to the last, both included, in order.
+
+    It is open when the clock on the wall shows a time in the hours, once more where that is put back.
 
     A holiday's own hours stand in for its weekday's; a shift past midnight belongs to the day on which it begins, so a
     holiday takes its own with it and leaves that of the evening before. Lengths are elapsed seconds: a day of 25 hours
@@ -261,7 +262,7 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
 
 
 def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """When the clock of a local day shows a time between these two: once, or several times where it is changed there."""
+    """When the clock of a local day shows a time between these two: once, or again where it is put back."""
     first, last = instant(day, opens, tz), instant(day, closes, tz)
     again = instant(day, opens, tz, 1), instant(day, closes, tz, 1)
     if again == (first, last):
@@ -275,9 +276,8 @@ def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[d
     for begins, ends in pairwise(sorted(edges)):
         shown = begins.replace(tzinfo=UTC).astimezone(tz).replace(tzinfo=None)
         if opens <= (shown - datetime.combine(day, datetime.min.time())).total_seconds() < closes:
-            if result and result[-1][1] == begins:
-                begins = result.pop()[0]
-            result.append((begins, ends))
+            goes_on = bool(result) and result[-1][1] == begins
+            result.append((result.pop()[0] if goes_on else begins, ends))
     return result
 
 

@@ -84,3 +84,40 @@ def test_a_stretch_is_asked_when_it_began_inside_the_hours_however_long_ago(ask)
     hours = {"hours": "09:00-18:00", "within": "1 hour", "window": "7 days"}
     for family in ("turns", "chats", "threads"):
         ask("03-03 12:00:00", cases=family, **hours).is_as_drawn()
+
+
+def test_thanks_with_the_words_of_a_hand_over_before_the_question_hand_nobody_over(ask):
+    """What needs no answer begins no stretch: the question is asked when it is written, not when the buyer gave thanks.
+
+    messages | conversation_id | sender | sent_at        | text           | needs_answer
+             | c1              | agent  | 01-05 10:00:00 | sent           |
+             | c1              | buyer  | 01-05 10:03:00 | thanks         | no
+             | c1              | buyer  | 01-05 10:06:00 | is it washable |
+             | c1              | agent  | 01-05 10:07:00 | yes            |
+    cases | occurred_at    | measure | verdict
+          | 01-05 10:06:00 | 60      | met
+    """
+    for family in ("turns", "chats"):
+        rule = {"cases": family, "clock_from": "handover", "handover": ["thanks"], "auto_replies": ["sent"]}
+        ask("01-05 12:00:00", within="2 minutes", **rule).is_as_drawn()
+
+
+def test_a_shop_that_opens_in_the_hour_that_comes_twice_is_closed_while_the_clock_shows_less(ask):
+    """New York, 2 November 2025: the clock goes from 02:00 back to 01:00. From 01:30 to 12:00 are eleven open hours.
+
+    messages | conversation_id | sender | sent_at
+             | c1              | buyer  | 2025-11-01 11:00:00
+    cases | due_at
+          | 2025-11-02 12:00:00
+    """
+    rule = {"cases": "turns", "within": "12 hours", "hours": "01:30-12:00", "hours_mean": "clock_stops"}
+    ask("2025-11-01 12:00:00", zone="America/New_York", window="7 days", **rule).is_as_drawn()
+
+
+def test_chats_are_no_base_of_a_rate_where_nobody_was_ever_rated(ask):
+    """
+    messages | conversation_id | sender | sent_at
+             | c1              | buyer  | 01-05 10:00:00
+    """
+    answer = ask("01-05 12:00:00", cases="chat_ratings", statistic="rate", per="chats", window="7 days")
+    assert (answer.score.value, answer.score.status) == (None, "no_data")

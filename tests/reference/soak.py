@@ -5,83 +5,34 @@
 
 import argparse
 import sys
-import tempfile
 import time
-from math import ceil
-from pathlib import Path
 
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
+from tests.reference.together import Round, Together
 
-from data.store import Store
-from tests.reference import logs, rules
-from tests.reference.made_shops import MadeShops
-
-RULES_A_LOG = 5
-
-
-class Soak:
-    """Draws and asks. `agreed`: how many draws agreed before the first that did not; None when all did."""
-
-    def __init__(self, made_shops: MadeShops, count: int, started_from: int) -> None:
-        self.made_shops = made_shops
-        self.agreed: int | None = None
-        self._started_from = started_from
-        self._often = settings(
-            max_examples=ceil(count / RULES_A_LOG / 2),
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        )
-
-    def answers(self) -> None:
-        """Half of the draws: rules about answers. Raises AssertionError, with what was drawn, when one disagrees."""
-        self._run(logs.conversation_logs())
-
-    def everything_else(self) -> None:
-        """The other half: all other rules. Raises AssertionError, with what was drawn, when one disagrees."""
-        self._run(logs.full_logs())
-
-    def _run(self, shops: st.SearchStrategy[logs.Log]) -> None:
-        def entry(log: logs.Log, data: st.DataObject) -> None:
-            shop = self.made_shops.put(log.tables, log.zone, log.market)
-            for _ in range(RULES_A_LOG):
-                rule, as_of = data.draw(rules.rule_and_moment(log))
-                try:
-                    self.made_shops.agree(log.tables, shop, rule, as_of)
-                except AssertionError:
-                    self._first()
-                    raise
-
-        seed(self._started_from)(self._often(given(log=shops, data=st.data())(entry)))()
-
-    def _first(self) -> None:
-        if self.agreed is None:
-            self.agreed = self.made_shops.agreed
-            print(f"draw {self.agreed + 1} disagrees; making it smaller, for five minutes at the most ...", flush=True)
+SHOPS, RULES_A_SHOP = 16, 2
+"""A round asks each of so many shops for the rules of all of them, some five hundred draws."""
 
 
 def main() -> None:
     """The shell's door."""
     parser = argparse.ArgumentParser(description="random shops and rules: SQL against the plain-Python reference")
-    parser.add_argument("count", type=int, help="how many (shop, rule, as of) to draw, about")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="the same draws again")
+    parser.add_argument("count", type=int, help="how many (shop, rule, as of) to draw, or a few more")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="that of the first round")
     arguments = parser.parse_args()
-    print(f"seed {arguments.seed}", flush=True)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "dabiao.duckdb") as store:
-        made_shops = MadeShops(store)
-        soak = Soak(made_shops, arguments.count, arguments.seed)
+    together, number = Together(), arguments.seed
+    print(f"seed {number}", flush=True)
+    while together.agreed < arguments.count:
         try:
-            soak.answers()
-            soak.everything_else()
+            # one round about answers, the next about everything else
+            together.ask(Round(number, SHOPS, RULES_A_SHOP, chats=number % 2 == 0))
         except AssertionError as e:
-            print("\n".join([str(e), *getattr(e, "__notes__", [])]))
-            sys.exit(f"{soak.agreed} draws agreed before the first that did not")
-        took = time.monotonic() - begun
+            print(e)
+            sys.exit(f"{together.agreed} draws agreed before the first that did not; once more: --seed {number}")
+        number += 1
     print(
-        f"{made_shops.agreed} draws, and all agree: "
-        f"{made_shops.counted} cases in {made_shops.with_cases} of them, {took:.0f} s"
+        f"{together.agreed} draws, and all agree: "
+        f"{together.counted} cases in {together.with_cases} of them, {time.monotonic() - begun:.0f} s"
     )
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from math import ceil
 
 import pytest
 from hypothesis import given, seed
@@ -15,6 +16,7 @@ from tests.reference import logs, reference, reference_scores, rules, talks
 from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES, examples, soaks
 from tests.reference.made_shops import MadeShops, figures_of
+from tests.reference.together import Round, Together
 
 RULES_A_LOG = 5
 ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
@@ -27,13 +29,12 @@ def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
         yield MadeShops(store)
 
 
-@examples(3)
-@given(log=logs.conversation_logs(), data=st.data())
-def test_answers_agree(made_shops: MadeShops, log: logs.Log, data: st.DataObject) -> None:
-    log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
-    shop = made_shops.put(log.tables, log.zone, log.market)
-    for _ in range(ASKED_A_LOG):
-        made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
+@pytest.mark.parametrize("number", range(1, 1 + 2 * ceil(min(TIMES, 5))))
+def test_what_many_shops_are_asked_together_agrees(number: int) -> None:
+    """Odd rounds ask about everything but answers, even ones about answers."""
+    together = Together()
+    together.ask(Round(number, shops=6, rules_a_shop=1, chats=number % 2 == 0))
+    assert together.with_cases > 0
 
 
 @examples(1)
@@ -43,15 +44,6 @@ def test_rows_that_came_as_files_agree_too(
 ) -> None:
     log.tables.pop("reaches", None)  # files reach as far as their rows
     shop = made_shops.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
-    for _ in range(ASKED_A_LOG):
-        made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
-
-
-@examples(4)
-@given(log=logs.full_logs(), data=st.data())
-def test_everything_else_agrees(made_shops: MadeShops, log: logs.Log, data: st.DataObject) -> None:
-    log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
-    shop = made_shops.put(log.tables, log.zone, log.market)
     for _ in range(ASKED_A_LOG):
         made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
 

@@ -70,3 +70,21 @@ def test_a_time_of_day(text: str, seconds: int) -> None:
 def test_no_time_of_day(text: str) -> None:
     with pytest.raises(ValueError, match="not a time of day"):
         TimeOfDay.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "stretches"),
+    [
+        ("01:30-12:00", date(2025, 11, 2), ["05:30-06:00", "06:30-17:00"]),  # the clock is put back at 06:00 UTC
+        ("00:00-01:30", date(2025, 11, 2), ["04:00-05:30", "06:00-06:30"]),
+        ("01:15-01:45", date(2025, 11, 2), ["05:15-05:45", "06:15-06:45"]),
+        ("00:00-02:00", date(2025, 11, 2), ["04:00-07:00"]),
+        ("02:30-08:00", date(2025, 3, 9), ["07:00-12:00"]),  # put forward from 2:00 to 3:00
+        ("01:00-02:30", date(2025, 3, 9), ["06:00-07:00"]),
+    ],
+)
+def test_a_shop_is_open_when_the_clock_on_the_wall_says_so(hours: str, day: date, stretches: list[str]) -> None:
+    spans = open_spans(parse_hours([hours]), {}, "America/New_York", day, day)
+    assert [f"{span.opens_at:%H:%M}-{span.closes_at:%H:%M}" for span in spans] == stretches
+    lengths = [int((span.closes_at - span.opens_at).total_seconds()) for span in spans]
+    assert [span.open_before for span in spans] == [sum(lengths[:place]) for place in range(len(spans))]
