@@ -115,7 +115,8 @@ def test_a_shop_that_opens_in_the_hour_that_comes_twice_is_closed_while_the_cloc
 
 
 def test_chats_are_no_base_of_a_rate_where_nobody_was_ever_rated(ask):
-    """
+    """One chat, and no rating in any file.
+
     messages | conversation_id | sender | sent_at
              | c1              | buyer  | 01-05 10:00:00
     """
