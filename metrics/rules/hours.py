@@ -1,7 +1,7 @@
-"""Weekly opening hours, and the stretches of time during which a shop is open."""
+"""Weekly opening hours, and the instants that the clock of a local day shows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 3600
-_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -151,21 +150,6 @@ class WeekTime:
         return hash((self.weekday, self.seconds))
 
 
-@dataclass(frozen=True)
-class OpenSpan:
-    """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it.
-
-    `opens_second`, `closes_second`: the same by the clock on the wall, in seconds of the local day.
-    """
-
-    local_day: date
-    opens_second: int
-    closes_second: int
-    opens_at: datetime
-    closes_at: datetime
-    open_before: int
-
-
 def parse_hours(spans: list[object]) -> Hours:
     """Opening hours from texts such as "08:00-23:00" or "Mon-Fri 09:00-12:00".
 
@@ -235,64 +219,6 @@ def _parse_span(text: object) -> Iterator[Span]:
             yield Span(weekday, opens, DAY)
             if closes:
                 yield Span((weekday + 1) % 7, 0, closes, carried=True)
-
-
-def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
-    """Every stretch of open time from the first local day to the last, both included, in order.
-
-    It is open when the clock on the wall shows a time in the hours, once more where that is put back.
-
-    A holiday's own hours stand in for its weekday's; a shift past midnight belongs to the day on which it begins, so a
-    holiday takes its own with it and leaves that of the evening before. Lengths are elapsed seconds: a day of 25 hours
-    has 25.
-    """
-    tz = ZoneInfo(timezone)
-    stretches: list[tuple[datetime, datetime, date, int, int]] = []
-    day = first
-    while day <= last:
-        for opens, closes in _open_on(day, hours, holidays) if is_a_day(day, tz) else []:
-            stretches += [(*stretch, day, opens, closes) for stretch in _stretches(day, opens, closes, tz)]
-        day += timedelta(days=1)
-    result: list[OpenSpan] = []
-    before = 0
-    for opens_at, closes_at, day, opens, closes in sorted(stretches):
-        result.append(OpenSpan(day, opens, closes, opens_at, closes_at, before))
-        before += int((closes_at - opens_at).total_seconds())
-    return result
-
-
-def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """When the clock of a local day shows a time between these two: once, or again where it is put back."""
-    first, last = instant(day, opens, tz), instant(day, closes, tz)
-    again = instant(day, opens, tz, 1), instant(day, closes, tz, 1)
-    if again == (first, last):
-        return [(first, last)] if last > first else []
-    edges = {first, last, *again}
-    quarter = min(edges)
-    while quarter < max(edges):  # clocks are changed on a quarter of an hour
-        quarter += _QUARTER - (quarter - datetime.min) % _QUARTER
-        edges.add(quarter)
-    result: list[tuple[datetime, datetime]] = []
-    for begins, ends in pairwise(sorted(edges)):
-        shown = begins.replace(tzinfo=UTC).astimezone(tz).replace(tzinfo=None)
-        if opens <= (shown - datetime.combine(day, datetime.min.time())).total_seconds() < closes:
-            goes_on = bool(result) and result[-1][1] == begins
-            result.append((result.pop()[0] if goes_on else begins, ends))
-    return result
-
-
-def _open_on(day: date, hours: Hours, holidays: Mapping[date, Hours]) -> list[tuple[int, int]]:
-    """When a local day is open, in its seconds, in order: its own shifts, and the rest of the evening before's."""
-    evening = day - timedelta(days=1)
-    own = [span for span in holidays.get(day, hours) if span.weekday == day.weekday() and not span.carried]
-    rest = [span for span in holidays.get(evening, hours) if span.weekday == day.weekday() and span.carried]
-    joined: list[tuple[int, int]] = []
-    for span in sorted(own + rest, key=lambda span: span.opens):
-        if joined and span.opens < joined[-1][1]:  # a holiday's own hours may begin before the evening's shift ends
-            joined[-1] = joined[-1][0], max(joined[-1][1], span.closes)
-        else:
-            joined.append((span.opens, span.closes))
-    return joined
 
 
 @lru_cache(maxsize=8192)

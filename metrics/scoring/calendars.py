@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from data.shops import Shop
 from metrics.rules.deadlines import SATURDAY, Deadline, of_cycles, of_weekends, of_working_days
-from metrics.rules.hours import DAY, Hours, OpenSpan, open_spans, parse_hours
+from metrics.rules.hours import DAY, Hours, parse_hours
+from metrics.rules.open_spans import OpenSpan, open_spans
 from metrics.rules.public_holidays import days_off
 from metrics.rules.rule import Rule
 from metrics.scoring.population import Member, Relation

@@ -114,8 +114,9 @@ def by_order(file: CleanFile) -> CleanFile:
     for row in cells_of(file):
         order = orders.setdefault(row[number], row)
         for header in headers_of(file, "amount") | headers_of(file, "quantity") if order is not row else ():
-            total = float(order[header]) + float(row[header])
-            order[header] = f"{total:.2f}" if "." in row[header] else f"{total:.0f}"
+            if row[header]:
+                total = float(order[header]) + float(row[header])
+                order[header] = f"{total:.2f}" if "." in row[header] else f"{total:.0f}"
     lines = {header for name in LINE_COLUMNS for header in headers_of(file, name)}
     return without(with_rows(file, list(orders.values())), lines)
 

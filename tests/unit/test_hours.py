@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from metrics.rules.hours import Span, TimeOfDay, hours_text, open_spans, parse_hours
+from metrics.rules.hours import Span, TimeOfDay, hours_text, parse_hours
+from metrics.rules.open_spans import open_spans
 
 
 def test_one_span_is_every_day() -> None:
