@@ -63,8 +63,8 @@ def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[d
         edges.add(quarter)
     result: list[tuple[datetime, datetime]] = []
     for begins, ends in pairwise(sorted(edges)):
-        shown = begins.replace(tzinfo=UTC).astimezone(tz).replace(tzinfo=None)
-        if opens <= (shown - datetime.combine(day, datetime.min.time())).total_seconds() < closes:
+        wall_time = begins.replace(tzinfo=UTC).astimezone(tz).replace(tzinfo=None)
+        if opens <= (wall_time - datetime.combine(day, datetime.min.time())).total_seconds() < closes:
             goes_on = bool(result) and result[-1][1] == begins
             result.append((result.pop()[0] if goes_on else begins, ends))
     return result

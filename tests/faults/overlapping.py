@@ -142,9 +142,9 @@ def pairs(form: Format) -> Iterator[Downloads]:
         yield Downloads("by order, then by line", by_order(file), file, None)
     if form.kind == "messages" and (text := headers_of(file, "text")):
         hidden = with_rows(file, [row | dict.fromkeys(text, "te****xt") for row in rows])
-        seen = with_rows(file, [row | dict.fromkeys(text, f"te {n} xt") for n, row in enumerate(rows)])
-        yield Downloads("a text, then its mask", seen, hidden, seen)
-        yield Downloads("a mask, then its text", hidden, seen, seen)
+        written = with_rows(file, [row | dict.fromkeys(text, f"te {n} xt") for n, row in enumerate(rows)])
+        yield Downloads("a text, then its mask", written, hidden, written)
+        yield Downloads("a mask, then its text", hidden, written, written)
     if buyers := headers_of(file, "buyer_id"):
         hidden = with_rows(file, [row | dict.fromkeys(buyers, "b***r") for row in rows])
         yield Downloads("buyers, then masks", file, hidden, file)
@@ -203,7 +203,7 @@ class Overlaps:
         rows = self._rows(shop, downloads.first.form)
         news = messages_of(second) - messages_of(alone[0][0]) - messages_of(alone[1][0])
         why = difference(self._of(downloads.whole)[1], rows) if downloads.whole else f"{len(rows)} rows"
-        told = " ".join(sorted(news))
+        words = " ".join(sorted(news))
         undone = []
         if undoing:
             undo(self._access, second.import_id)
@@ -212,7 +212,7 @@ class Overlaps:
             undo(self._access, first.import_id)
             undone.append(difference(alone[1][1], self._rows(shop, downloads.second.form)))
         return Outcome(
-            downloads, SAME if not why else TOLD if news else SILENT, f"{why} {told}", " ".join(undone).strip()
+            downloads, SAME if not why else TOLD if news else SILENT, f"{why} {words}", " ".join(undone).strip()
         )
 
     def _new_shop(self) -> str:

@@ -76,8 +76,8 @@ class Round:
         def draw(data: st.DataObject) -> None:
             log = data.draw(logs.conversation_logs() if self.chats else logs.full_logs())
             log.tables["left_out"] = data.draw(logs.days_left_out(log.tables, log.zone))
-            one = rules.chat_rules(log) if self.chats else rules.other_rules(log)
-            of_log = [data.draw(one) for _ in range(self.rules_a_shop)]
+            rule = rules.chat_rules(log) if self.chats else rules.other_rules(log)
+            of_log = [data.draw(rule) for _ in range(self.rules_a_shop)]
             self.drawn_logs.append(log)
             self.drawn_rules.extend(of_log)
 
@@ -88,16 +88,16 @@ class Round:
         random = Random(self.number)
         for rule in self.drawn_rules:
             at_end = random.random() < AT_THE_END
-            asked = []
+            draws = []
             for place, log in enumerate(self.drawn_logs):
                 if rule.public_holidays and country_of(log.market, log.zone) is None:
                     continue  # the reference knows no days off there
                 if not at_end:
-                    asked.append(Asked(place, log, rule, logs.moment(random.choice, log, rules.lengths(rule))))
+                    draws.append(Asked(place, log, rule, logs.moment(random.choice, log, rules.lengths(rule))))
                 elif reach.ends(log.tables, rule):
-                    asked.append(Asked(place, log, rule, None))
-            if asked:
-                yield asked
+                    draws.append(Asked(place, log, rule, None))
+            if draws:
+                yield draws
 
 
 @dataclass
@@ -114,13 +114,13 @@ class Together:
             shops = MadeShops(store).put_all([(log.tables, log.zone, log.market) for log in drawn.drawn_logs])
             with Access.local(store).view() as view:
                 of_rules = list(drawn.asked())
-                requests = [_requests(view, shops, asked) for asked in of_rules]
+                requests = [_requests(view, shops, draws) for draws in of_rules]
                 scores = iter(answer(view, [request for of_rule in requests for request in of_rule]))
-                for asked, of_rule in zip(of_rules, requests, strict=True):
+                for draws, of_rule in zip(of_rules, requests, strict=True):
                     cases: dict[str, list[Case]] = {request.shop.shop_id: [] for request in of_rule}
                     for row in query_of_shops(of_rule).rows(view, CASES_SQL):
                         cases[row["shop_id"]].append(Case(**row))
-                    for draw, request in zip(asked, of_rule, strict=True):
+                    for draw, request in zip(draws, of_rule, strict=True):
                         self._compare(draw, request.shop, cases[request.shop.shop_id], next(scores))
 
     def _compare(self, draw: Asked, shop: Shop, cases: list[Case], score: Score) -> None:
@@ -133,9 +133,9 @@ class Together:
         self.counted += len(cases)
 
 
-def _requests(view: View, shops: Sequence[Shop], asked: Sequence[Asked]) -> list[Request]:
-    figures = [(shops[draw.place], draw.rule) for draw in asked]
-    instants = {shops[draw.place].shop_id: draw.as_of for draw in asked if draw.as_of is not None}
+def _requests(view: View, shops: Sequence[Shop], draws: Sequence[Asked]) -> list[Request]:
+    figures = [(shops[draw.place], draw.rule) for draw in draws]
+    instants = {shops[draw.place].shop_id: draw.as_of for draw in draws if draw.as_of is not None}
     return requests_of(view, figures, instants or None)
 
 
