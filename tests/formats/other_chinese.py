@@ -1,4 +1,4 @@
-"""WeChat shop (微信小店), Xiaohongshu (小红书), Youzan (有赞). Shanghai is always 8 hours ahead of UTC."""
+"""WeChat shop (微信小店), Xiaohongshu (小红书), Youzan (有赞), JD (京东). Shanghai is always 8 hours ahead of UTC."""
 
 from decimal import Decimal
 
@@ -23,6 +23,11 @@ YOUZAN = (
     "售后编号,归属店铺,订单编号,商品SKU编码,退款完成时间,售后方式,付款时间,交易完成时间,订单金额,退款金额,申请时间,退款资金状态,售后状态,"
     "售后原因,发货状态"
 )
+JD = (
+    "订单号,商品ID,商品名称,订购数量,支付方式,下单时间,京东价,订单金额,结算金额,余额支付,应付金额,订单状态,订单类型,下单帐号,客户姓名,"
+    "客户地址,联系电话,订单备注,发票类型,发票抬头,发票内容,商家备注,商家备注等级（等级1-5为由高到低）,运费金额,付款确认时间,增值税发票,"
+    "货号,订单完成时间,订单来源,订单渠道"
+)
 
 WECHAT_LINE = {
     "订单号": "3700000000000000001",
@@ -37,6 +42,19 @@ WECHAT_LINE = {
     "商品属性": "500克",
     "商品实际价格(总共)": "￥58.00",
     "商品数量": "1",
+}
+JD_LINE = {
+    "订单号": "310000000001",
+    "商品ID": "1000001",
+    "商品名称": "保温杯",
+    "订购数量": "2",
+    "下单时间": "2026-04-01 12:00:00",
+    "京东价": "59.00",
+    "订单金额": "147.00",
+    "结算金额": "137.00",
+    "订单状态": "等待确认收货",
+    "下单帐号": "jd_a1",
+    "付款确认时间": "2026-04-01 12:01:00",
 }
 
 FIXTURES = (
@@ -109,6 +127,27 @@ FIXTURES = (
                 "completed_at": utc("2026-04-03 02:00:00"),
             },
             {"refund_id": "202604010002", "kind": "return_refund", "status": "open", "completed_at": None},
+        ],
+    ),
+    Fixture(
+        "京东订单.csv", "jd_orders", "other", "CN",
+        csv(
+            JD, JD_LINE,
+            JD_LINE | {"商品ID": "1000002", "商品名称": "杯刷", "订购数量": "1", "京东价": "29.00"},
+            JD_LINE | {"订单号": "310000000002", "订单状态": "(删除)等待出库", "付款确认时间": ""},
+            JD_LINE | {"订单号": "310000000003", "订单状态": "锁定"},
+            encoding="gb18030",
+        ),
+        [
+            {
+                "order_id": "310000000001", "line_id": "1000001", "product_id": "1000001", "product_title": "保温杯",
+                "buyer_id": "jd_a1", "status": "shipped", "quantity": 2, "amount": Decimal("137.00"),
+                "created_at": utc("2026-04-01 04:00:00"), "paid_at": utc("2026-04-01 04:01:00"),
+                "shipped_at": None, "delivered_at": None,
+            },
+            {"order_id": "310000000001", "line_id": "1000002", "quantity": 1, "amount": None},
+            {"order_id": "310000000002", "status": "cancelled", "paid_at": None, "cancelled_at": None},
+            {"order_id": "310000000003", "status": None},
         ],
     ),
 )  # fmt: skip

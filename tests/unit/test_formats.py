@@ -78,6 +78,7 @@ UNSAID = {
     "amazon_orders": {"shipped_at", "cancelled_at"},
     "wechat_orders": {"buyer_id", "promised_at"},
     "xiaohongshu_orders": {"delivered_at", "cancelled_at"},
+    "jd_orders": {"promised_at", "shipped_at", "delivered_at", "cancelled_at", "cancelled_by"},
     "youzan_aftersales": {"agreed_at", "returned_at", "platform_intervened", "fault"},
 }
 """Format → columns that its export says nothing about. To fill one is to invent."""
