@@ -16,8 +16,17 @@ from data.sql import Connection
 
 COLUMNS = ("conversation_id", "buyer_id", "sender", "agent_id", "sent_at", "text")
 
-_TIME = r"(?P<time>\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2}(?::\d{2})?)"
-_HEAD = re.compile(rf"(?P<name>[^\s,;\t][^,;\t]{{0,99}}?)? ?{_TIME}")
+_DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
+_CLOCK = r"(?:(?:上午|下午|凌晨|早上|中午|晚上) ?)?\d{1,2}:\d{2}(?::\d{2})?"
+_TIME = rf"(?P<time>(?:{_DAY}) {_CLOCK})"
+_HEAD = re.compile(rf"(?P<name>[^\s,;\t][^,;\t]{{0,99}}?)?[ \t]*{_TIME}")
+_OTHER_HEAD = re.compile(
+    rf"\[?(?:{_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}),? {_CLOCK}(?: ?[AaPp]\.?[Mm]\.?)?\]?(?: -)?"
+    r" [^:：,;\t]{1,60}[:：] .+"
+    rf"|[^\s,;\t:：][^,;\t:：]{{0,59}}[ \t]+{_CLOCK}"
+)
+"""A line of a chat that another program wrote: all of a message, [01/05/2026, 10:00] ann: hi, or a name and a clock."""
+_SEVERAL = 3
 _TRANSFER = " --> "
 _MASKED = "**"
 
@@ -55,7 +64,7 @@ class Pasted(Source):
 def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match] | None:
     """The copied chat that a text file is; None when it is none.
 
-    Raises DabiaoError when it does not tell who is the shop and who is the one buyer.
+    Raises DabiaoError when it does not tell who is the shop and who is the one buyer, or is written in another way.
     """
     form = next((form for form in formats if form.chat is not None), None)
     if form is None or form.chat is None or not isinstance(source, TextSource):
@@ -69,6 +78,9 @@ def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match]
     messages = list(_messages(lines))
     written = [place for place, line in enumerate(lines) if line]
     if not messages or messages[0].line != written[0]:
+        heads = [line for line in lines if _OTHER_HEAD.fullmatch(line)]
+        if len(heads) >= _SEVERAL and 4 * len(heads) >= len(written):
+            raise DabiaoError("error.chat_of_others", file=source.name, line=heads[0][:60])
         return None
     buyer = _sides(messages, form.chat, source.name)
     chat = f"{buyer} {messages[0].time}" if _MASKED in buyer else buyer

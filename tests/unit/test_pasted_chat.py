@@ -106,6 +106,27 @@ def test_other_texts_are_no_chats(read: Read, text: str) -> None:
     assert read(text) is None
 
 
+@pytest.mark.parametrize("day", ["2026年1月5日 上午10:00", "2026年1月5日 10:00:00", "2026/1/5 10:00"])
+def test_days_of_a_head_may_be_in_chinese(read: Read, day: str) -> None:
+    rows = read(f"b1\t{day}\nhello\n\nshop:ann\n{day}\nhi\n")
+    assert rows is not None
+    assert [(row[2], row[4], row[5]) for row in rows] == [("buyer", day, "hello"), ("agent", day, "hi")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[01/05/2026, 10:00:00] ann: hi\n[01/05/2026, 10:00:05] shop: hello\nand more\n[02/05/2026, 9:00:00] ann: ok\n",
+        "1/5/26, 10:00 PM - ann: hi\n1/5/26, 10:01 PM - shop: hello\n1/5/26, 10:02 PM - ann: ok\n",
+        "小李 10:01\n你好\n客服 10:02\n在的\n小李 下午3:01\n谢谢\n",
+    ],
+)
+def test_chats_that_other_programs_write_are_told_to_be_such(read: Read, text: str) -> None:
+    with pytest.raises(DabiaoError) as refusal:
+        read(text)
+    assert (refusal.value.key, refusal.value.values["line"]) == ("error.chat_of_others", text.split("\n")[0])
+
+
 def test_names_of_ones_own_go_into_a_format_file(tmp_path: Path) -> None:
     chat, form = tmp_path / "chat.txt", tmp_path / "mine.toml"
     chat.write_text(CHAT.replace("shop:ann", "Ann"), encoding="utf-8")
