@@ -1,7 +1,8 @@
 """预警. Who is told what, what was sent and how it was answered; a receiver is added here, and tried with a message."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -12,15 +13,17 @@ from data.alerts.settings import AlertSettings, Receiver
 from data.errors import DabiaoError
 from locales import LANGUAGE_NAMES, Translator
 from metrics.composites.book import load_composites
-from metrics.scoring.windows import local_of
 from pages.parts import page_header
 from pages.schedule_forms import alert_rules
 from pages.schedules import alerts as service
-from pages.state import callbacks, queries, session
-from pages.tables import data_table
+from pages.state import all_shops, callbacks, queries, session
+from pages.tables import data_table, safe_tables
 from pages.text import alerts, plain_text
 
 LISTED = 500
+
+TWO_LINES = 56
+"""Pixels of a row whose sentence may take two lines."""
 
 
 def receivers(t: Translator, config: AlertSettings) -> None:
@@ -59,8 +62,9 @@ def add_form(t: Translator) -> None:
         left, middle, right = st.columns(3)
         languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
         language = left.selectbox(
-            t("sidebar.language"), languages, format_func=lambda name: t(f"language.{LANGUAGE_NAMES[name]}")
-        )
+            t("sidebar.language"), languages, [LANGUAGE_NAMES[name] for name in languages].index(t.language),
+            format_func=lambda name: t(f"language.{LANGUAGE_NAMES[name]}"),
+        )  # fmt: skip
         quiet = middle.text_input(t("alerts.quiet"), placeholder="22:00-08:00")
         digest = right.text_input(t("alerts.digest"), placeholder="09:00", help=t("alerts.digest.help"))
         if st.form_submit_button(t("alerts.save"), type="primary"):
@@ -75,17 +79,18 @@ def add_form(t: Translator) -> None:
                 st.rerun()
 
 
-def sent(t: Translator, deliveries: Sequence[Delivery]) -> None:
-    """A row an alert and receiver, the newest first."""
+def sent(t: Translator, deliveries: Sequence[Delivery], zone: str) -> None:
+    """A row an alert and receiver, the newest first. `zone`: the time zone of its times, whatever the shop's own."""
+    names = all_shops.shop_names()
     shops = {shop.shop_id: shop for shop in session.shops()}
     rules, badges = {rule.id: rule for rule in queries.rules()}, {badge.id: badge for badge in load_composites()}
     rows = [
         {
-            "at": local_of(delivery.happened_at, shops[delivery.shop_id]),
-            "shop": delivery.shop_id,
+            "at": delivery.happened_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None),
+            "shop": names[delivery.shop_id],
             "what": alerts.sentence(t, delivery, shops[delivery.shop_id], rules, badges),
             "receiver": delivery.receiver or None,
-            "state": alerts.state(t, delivery, shops[delivery.shop_id].timezone),
+            "state": alerts.state(t, delivery, zone),
             "answer": delivery.answer,
         }
         for delivery in deliveries
@@ -94,14 +99,20 @@ def sent(t: Translator, deliveries: Sequence[Delivery]) -> None:
     if not rows:
         st.caption(t("alerts.none_sent"))
         return
-    names = ("shop", "what", "receiver", "state", "answer")
-    columns = {name: st.column_config.TextColumn(t(f"alerts.{name}")) for name in names}
-    columns["at"] = st.column_config.DatetimeColumn(t("alerts.at"), format="YYYY-MM-DD HH:mm")
-    data_table.show(t, pd.DataFrame(rows), columns, t("page.alerts"), export_key="alerts", of_shop=False)
+    widths = {"shop": 150, "what": 420, "receiver": 90, "state": 200, "answer": 140}
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(t(f"alerts.{name}"), width=width) for name, width in widths.items()
+    }
+    columns["at"] = st.column_config.DatetimeColumn(
+        t("alerts.at", zone=t.zone(zone)), format="YYYY-MM-DD HH:mm", width=safe_tables.column_width("2026-03-28 15:30")
+    )
+    data_table.show(
+        t, pd.DataFrame(rows), columns, t("page.alerts"), export_key="alerts", of_shop=False, row_height=TWO_LINES
+    )
 
 
 t = session.language()
-page_header.require_shop(t)
+shop, _ = page_header.require_shop(t)
 st.title(t("page.alerts"), anchor=False)
 st.caption(t("alerts.about"))
 note = st.session_state.pop("alerts_note", None)
@@ -112,4 +123,4 @@ receivers(t, config)
 add_form(t)
 alert_rules.show(t, config)
 st.header(t("alerts.sent"), anchor=False)
-sent(t, outbox.history(session.view(), LISTED))
+sent(t, outbox.history(session.view(), LISTED), shop.timezone)

@@ -58,7 +58,7 @@ if assumptions is not None:
             kind=penalties.localized(t, book.kinds(shop.platform)[kind].title),
             days=t.number(assumptions.look_back_days),
             dates=penalties.counted_days(t, expected),
-            severity=t(f"severity.{expected.severity}"),
+            severity=plain_text.inside(t(f"severity.{expected.severity}")),
         )
         for kind, expected in exposure.repeated.items()
     ]

@@ -49,13 +49,13 @@ def content(report: Document, language: str, suffix: str) -> bytes:
 
 def name_of(report: Document, language: str, suffix: str) -> str:
     """The file's name: 周报_店铺_2026-03-23_2026-03-29.html; without a shop where there are several."""
-    return named(report.period, [standing.shop for standing in report.standings], language, suffix)
+    return named(report.period, [standing.settings.name for standing in report.standings], language, suffix)
 
 
-def named(period: Period, shops: Sequence[Shop], language: str, suffix: str, label: str = "") -> str:
-    """The name of the file of a report about a period and shops. `label`: a further part of it; "": none."""
+def named(period: Period, shops: Sequence[str], language: str, suffix: str, label: str = "") -> str:
+    """The name of the file of a report about a period and shops, by name or id. `label`: a further part; "": none."""
     t = translator(LANGUAGE_NAMES[language])
-    names = [label, *([shops[0].shop_id] if len(shops) == 1 else [])]
+    names = [label, *([shops[0]] if len(shops) == 1 else [])]
     days = period.from_.isoformat(), period.to.isoformat()
     return file_name(t(f"report.kind.{period.kind}"), *names, *dict.fromkeys(days)) + suffix
 

@@ -1,6 +1,6 @@
 """The parts of the SQL page: tables to ask, examples and earlier statements, the run, and the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -34,27 +34,30 @@ def tables(t: Translator, shop: Shop) -> None:
 
 
 def beginnings(t: Translator) -> None:
-    """Examples and earlier statements; the one chosen goes into the editor."""
+    """Examples and earlier statements; the one chosen goes into the editor, and stays chosen until that is edited."""
 
-    def chosen(key: str, texts: Sequence[str], names: Sequence[str]) -> None:
+    def chosen(key: str, texts: Mapping[str, str]) -> None:
         name = st.session_state[key]
-        if name in names:
-            st.session_state["sql"] = texts[list(names).index(name)]
-        st.session_state[key] = None
+        if name in texts:
+            st.session_state["sql"] = texts[name]
 
     history: list[str] = st.session_state.setdefault("sql_history", [])
+    earlier = {text: text for text in history}
+    for key, texts in (("sql_example", EXAMPLES), ("sql_earlier", earlier)):
+        name = st.session_state.get(key)
+        if name is not None and texts.get(name) != st.session_state.get("sql"):
+            st.session_state[key] = None
     with st.container(horizontal=True, gap="small"):
-        names = list(EXAMPLES)
         st.selectbox(
-            t("sql.examples"), names, index=None, key="sql_example", placeholder=t("sql.choose"), width=320,
+            t("sql.examples"), list(EXAMPLES), index=None, key="sql_example", placeholder=t("sql.choose"), width=320,
             format_func=lambda name: t(f"sql.example.{name}"),
-            on_change=chosen, args=("sql_example", list(EXAMPLES.values()), names),
+            on_change=chosen, args=("sql_example", EXAMPLES),
         )  # fmt: skip
         if history:
             st.selectbox(
                 t("sql.history"), history, index=None, key="sql_earlier", placeholder=t("sql.choose"), width=320,
                 format_func=lambda text: " ".join(text.split())[:80],
-                on_change=chosen, args=("sql_earlier", list(history), list(history)),
+                on_change=chosen, args=("sql_earlier", earlier),
             )  # fmt: skip
 
 

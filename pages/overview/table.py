@@ -87,9 +87,9 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             "name": standing.settings.name,
+            "worst": texts.worst(t, standing, briefly=True),  # the second, which a telephone still shows
             "platform": t(f"platform.{standing.shop.platform}"),
             "badge": texts.badge(t, standing),
-            "worst": texts.worst(t, standing, briefly=True),
             **{area: _figure(t, standing, area) for area in AREAS},
             "overdue": standing.due.overdue,
             "soon": standing.due.soon,

@@ -64,7 +64,7 @@ SHEET = """
   font-weight: 400; } .db-table thead :is(th, td) { border-top: none; color: var(--db-muted); }
 .db-table tbody th { white-space: nowrap; }
 @media (max-width: 767px) {
-  .db-table tbody th { white-space: normal; } .db-table :is(th, td) { padding-right: .6rem; } }
+  .db-table tbody th { white-space: normal; min-width: 7.5rem; } .db-table :is(th, td) { padding-right: .6rem; } }
 .db-moved { display: grid; grid-template-columns: minmax(5rem, 18rem) minmax(4.5rem, 12rem) auto; align-items: baseline;
   justify-content: start; gap: .25rem 1rem; }
 [class*='st-key-wait-'] p { display: flex; align-items: center; gap: .75rem; font-size: .87rem; }
@@ -92,7 +92,8 @@ input:focus-visible, textarea:focus-visible { outline: none !important; }
 .st-key-linked-shop { display: none; } [data-testid=stLayoutWrapper]:has(> .st-key-linked-shop) { display: none; }
 .st-key-bar { padding-right: 7rem; } .st-key-bar > .st-key-shop_shown { flex: 0 1 22rem; }
 .st-key-shop_shown input { font-weight: 600; }
-@media (max-width: 767px) { .st-key-bar { padding-right: 0; } .st-key-bar > .st-key-shop_shown { flex: 1 1 100%; } }
+@media (max-width: 767px) { [data-testid=stButtonGroup] > div { flex-wrap: wrap; }
+  .st-key-bar { padding-right: 0; } .st-key-bar > .st-key-shop_shown { flex: 1 1 100%; } }
 .st-key-shop-filters > * { flex: 1 1 7.5rem !important; min-width: 7.5rem; max-width: 15rem; }
 .st-key-urgent-lines { row-gap: .4rem !important; }
 .db-as-of { margin: 0; font-size: .875rem; color: var(--db-muted); }

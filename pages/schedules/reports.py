@@ -12,6 +12,7 @@ from data.alerts import settings
 from data.alerts.outbox import Event
 from data.errors import DabiaoError
 from data.private_files import private_folder
+from data.reading.shop_settings import settings as settings_of_shops
 from metrics.documents.period import parse_period
 from pages.documents import files
 from pages.schedules import report_settings
@@ -51,29 +52,32 @@ def _write(access: Access, schedule: Schedule, now: datetime) -> list[Path]:
         shops = [view.shop(shop_id) for shop_id in schedule.shops] or view.shops()
         if not shops:
             return []
+        names = settings_of_shops(view)
         period = parse_period(schedule.period, files.last_day(view, shops))
     folder = outbox(access)
+    ids = [shop.shop_id for shop in shops]  # unlike names they never change, and no two are the same
     paths = [
-        folder / files.named(period, shops, schedule.language, f".{suffix}", schedule.name)
-        for suffix in schedule.formats
+        folder / files.named(period, ids, schedule.language, f".{suffix}", schedule.name) for suffix in schedule.formats
     ]
     missing = [target for target in paths if not target.exists()]
     if missing:
         private_folder(folder)
-        report = files.report_of(access, [shop.shop_id for shop in shops], schedule.period)
+        report = files.report_of(access, ids, schedule.period)
         for target in missing:
             files.write(report, schedule.language, target)
     if schedule.to:
-        _queue(access, schedule, shops[0].shop_id, paths, now)
+        called = [names[shop_id].name for shop_id in ids]
+        title = files.named(period, called, schedule.language, "", schedule.name)
+        _queue(access, schedule, ids[0], paths, title, now)
     return missing
 
 
-def _queue(access: Access, schedule: Schedule, shop_id: str, paths: Sequence[Path], now: datetime) -> None:
+def _queue(access: Access, schedule: Schedule, shop_id: str, paths: Sequence[Path], title: str, now: datetime) -> None:
     """Queue the files for their receivers, each once: those that were queued before are not queued again."""
     watched, names = f"report:{paths[0].stem}", [target.name for target in paths]
     with access.view() as view:
         if (shop_id, watched) in queue.states(view):
             return
     receivers = [receiver for receiver in settings.load().receiver if receiver.name in schedule.to]
-    event = Event(shop_id, watched, "written", "report", "", "info", {"file": paths[0].stem, "files": names}, now)
+    event = Event(shop_id, watched, "written", "report", "", "info", {"file": title, "files": names}, now)
     queue.record(access, {(shop_id, watched): "written"}, [event], lambda _: receivers, now)

@@ -161,7 +161,7 @@ def _part_title(t: Translator, standing: Standing, part_id: str) -> str:
 
 
 def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
-    """A row a part: its value, line, status, and for sums its points, weight and gain."""
+    """A row a part: its value, line, status, and for sums what is known of points, weight and gain."""
     rows = []
     for part in standing.parts:
         row = {
@@ -177,7 +177,9 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
                 t("composite.gain"): "–" if part.gain is None else f"+{number(t, part.gain)}",
             }
         rows.append(row)
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    known = [name for place, name in enumerate(table.columns) if place < 4 or (table[name] != "–").any()]
+    return table[known]
 
 
 def part_status(t: Translator, part: PartAnswer) -> str:

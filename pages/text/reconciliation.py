@@ -13,7 +13,7 @@ from metrics.reconcile.run_variant import Difference
 from metrics.reconcile.search import Found, Reconciliation
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case
-from pages.text import rules, scores
+from pages.text import plain_text, rules, scores
 
 SMALLEST_SHOWN = Fraction(1, 1000)
 """Smaller differences of shares need a second decimal."""
@@ -108,7 +108,7 @@ def data_gap(t: Translator, gap: Gap, timezone: str) -> str:
 def _change(t: Translator, change: Change, rule: Rule) -> str:
     key = f"why.{change.what}"
     if t.has(f"{key}.{change.to}"):
-        return t(f"{key}.{change.to}", window=scores.window(t, rule))
+        return t(f"{key}.{change.to}", window=plain_text.inside(scores.window(t, rule)))
     if change.what == "lag":
         return t.n(key, change.fields["lag_days"] + 1)
     values: dict[str, str] = {}
@@ -120,7 +120,7 @@ def _change(t: Translator, change: Change, rule: Rule) -> str:
         case "side":
             values["side"] = t(f"side.{change.to}")
         case "window":
-            values["window"] = scores.window(t, msgspec.structs.replace(rule, window=change.to))
+            values["window"] = plain_text.inside(scores.window(t, msgspec.structs.replace(rule, window=change.to)))
         case "met_from":
             values["mark"] = change.to
         case "zone":

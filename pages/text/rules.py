@@ -24,7 +24,7 @@ def topics(t: Translator, rule: Rule) -> dict[str, list[str]]:
     statistic = [t(f"words.per.{rule.per}" if other_base else f"words.statistic.{rule.statistic}")]
     if rule.blend is not None:
         statistic.append(t("words.blend"))
-    window = [t("words.window", window=scores.window(t, rule))]
+    window = [t("words.window", window=plain_text.inside(scores.window(t, rule)))]
     if rule.lag_days is not None:
         window.append(t.n("words.lag", rule.lag_days) if rule.lag_days else t("words.lag_today"))
     if rule.minimum_cases:

@@ -205,7 +205,7 @@ def finished(t: Translator, score: Score, rule: Rule) -> str:
     if period is None or rule.finished_window is None or period.value is None:
         return ""
     name = window(t, msgspec.structs.replace(rule, window=rule.finished_window))
-    value, status = figure(t, period.value, score.unit), t(f"status.{period.shown_status()}")
+    value, status = figure(t, period.value, score.unit), plain_text.inside(t(f"status.{period.shown_status()}"))
     return t("score.finished", period=name, value=value, status=status, n=t.number(period.cases))
 
 

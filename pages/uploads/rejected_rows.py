@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.csv_export import Cell, as_csv
+from data.files.cells import bare
 from data.reading import ledger
 from data.reading.ledger import RejectedRows
 from locales import Translator
@@ -36,7 +37,7 @@ def show(t: Translator, import_id: int, file: str) -> None:
 
 
 def table(t: Translator, import_id: int) -> None:
-    """Show the first rejected rows with the file's cells and the reason."""
+    """Show the first rejected rows with the reason and the texts of the file's cells, without `="…"` around them."""
     rejected = ledger.rejected_rows(session.view(), import_id)
     columns = _headers(t, rejected)
     # repeated headers are made unique by a zero-width space
@@ -64,7 +65,7 @@ def _headers(t: Translator, rejected: RejectedRows) -> list[str]:
 
 def _cells(t: Translator, rejected: RejectedRows, row: ledger.Rejected) -> list[Cell]:
     line, column, _, reason = _why(t, row)
-    return [line, column, reason, *_padded(row.cells, len(rejected.header))]
+    return [line, column, reason, *_padded([bare(cell) for cell in row.cells], len(rejected.header))]
 
 
 def _why(t: Translator, row: ledger.Rejected) -> tuple[Cell, Cell, Cell, Cell]:

@@ -14,9 +14,11 @@ from pages.text import plain_text
 def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed: int) -> None:
     """Show the button, with a confirmation that says what the undo changes."""
     with st.popover(t("undo.offer"), icon=":material/undo:"):
-        st.markdown(
-            t("undo.means", file=plain_text.escape_markdown(file), new=t.number(new), changed=t.number(changed))
+        name = plain_text.escape_markdown(file)
+        changes = t("list.comma").join(
+            t.n(f"undo.{kind}", rows) for kind, rows in (("added", new), ("changed", changed)) if rows
         )
+        st.markdown(t("undo.means", file=name, changes=changes) if changes else t("undo.nothing", file=name))
         if st.button(t("undo.go"), type="primary", key=f"undo-{import_id}", icon=":material/undo:"):
             _undo(t, shop, import_id, file)
 

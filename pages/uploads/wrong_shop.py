@@ -75,12 +75,13 @@ def ask_about_name(t: Translator, target: Target, shops: Sequence[Shop]) -> None
     shop = shop_of_that_name(target, shops)
     if shop is None:
         return
+    name = all_shops.shop_names()[shop.shop_id]
     st.warning(
-        plain_text.escape_markdown(t("upload.name_taken", shop=shop.shop_id, platform=t(f"platform.{shop.platform}"))),
+        plain_text.escape_markdown(t("upload.name_taken", shop=name, platform=t(f"platform.{shop.platform}"))),
         icon=":material/storefront:",
     )
     st.button(
-        t("upload.into_shop", shop=plain_text.escape_markdown(shop.shop_id)),
+        t("upload.into_shop", shop=plain_text.escape_markdown(name)),
         key="into_named",
         on_click=st.session_state.update,
         args=({"target": shop.shop_id},),
@@ -88,17 +89,24 @@ def ask_about_name(t: Translator, target: Target, shops: Sequence[Shop]) -> None
 
 
 def shop_of_that_name(target: Target, shops: Sequence[Shop]) -> Shop | None:
-    """The existing shop whose name a new shop would have, whatever its case; None when there is none."""
+    """The existing shop whose id or name a new shop would have, whatever its case; None when there is none."""
     if target.platform is None:
         return None
-    wanted = " ".join(target.shop_id.split()).casefold()
-    return next((shop for shop in shops if " ".join(shop.shop_id.split()).casefold() == wanted), None)
+    names = all_shops.shop_names()
+    wanted = _comparable(target.shop_id)
+    return next(
+        (shop for shop in shops if wanted in (_comparable(shop.shop_id), _comparable(names[shop.shop_id]))), None
+    )
+
+
+def _comparable(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def refuse_taken_name(target: Target, shops: Sequence[Shop]) -> None:
     """Raises DabiaoError when a new shop would have the name of an existing one."""
     if (shop := shop_of_that_name(target, shops)) is not None:
-        raise DabiaoError("error.shop_exists", shop=shop.shop_id)
+        raise DabiaoError("error.shop_exists", shop=all_shops.shop_names()[shop.shop_id])
 
 
 def _platform(target: Target, shops: Sequence[Shop]) -> str | None:

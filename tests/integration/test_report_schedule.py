@@ -10,6 +10,7 @@ from platformdirs import user_config_path
 from data.access import Access
 from data.alerts import settings
 from data.alerts.settings import AlertSettings, Receiver
+from data.changes.shop_changes import describe
 from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
@@ -71,12 +72,14 @@ def test_a_report_is_sent_once_with_its_files_and_another_shop_stops_no_other_re
     with Store.open(tmp_path / "dabiao.duckdb") as store:
         access = Access.local(store)
         load(access, tmp_path, date(2026, 1, 11))
+        describe(access, "shop", name="Winter Cashmere")
         for minutes in (0, 5, 10):
             with pytest.raises(DabiaoError, match="unknown_shop"):
                 reports.write_due(access, NINE + timedelta(minutes=minutes))
             alerts.deliver(access, NINE + timedelta(minutes=minutes), send)
     stem = "Weekly-report_all-of-it_shop_2026-01-05_2026-01-11"
-    message = f"shop\n- Report: {stem}", [f"{stem}.html", f"{stem}.xlsx"]
+    title = stem.replace("shop", "Winter-Cashmere")
+    message = f"Winter Cashmere\n- Report: {title}", [f"{stem}.html", f"{stem}.xlsx"]
     assert sent == [message, message], "once, and again because the receiver was down"
 
 

@@ -11,6 +11,7 @@ from data.access import Access
 from data.alerts import outbox, sender, settings
 from data.alerts.outbox import Event
 from data.alerts.settings import Receiver, Send
+from data.changes.shop_changes import describe
 from data.errors import DabiaoError
 from data.store import Store
 from tests.pages.made import opened, page_text, sound
@@ -30,6 +31,8 @@ def test_a_receiver_is_added_tried_and_removed(at_demo: Path, monkeypatch: pytes
     monkeypatch.setattr(sender, "send", lambda *_: (False, "connection refused"))
     page = opened("pages/alerts.py")
     assert "还没有接收人" in page_text(page)
+    assert "zh" in [box.value for box in page.selectbox]
+    assert "en" in [box.value for box in opened("pages/alerts.py", lang="en").selectbox], "the visitor's language"
     page.text_input[0].set_value("老板")
     page.text_input[1].set_value("dingtalk")
     page = page.button[-1].click().run()
@@ -54,6 +57,7 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
     event = Event("demo-kuaishou", watched, "missed", "crossed", rule_id, "high", facts, NOW)
     with Store.open(at_demo) as store:
         access = Access.local(store)
+        describe(access, "demo-kuaishou", name="冬日羊绒")
         states = {("demo-kuaishou", watched): "missed"}
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
@@ -62,6 +66,7 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
         outbox.mark_sent(access, outbox_rows, NOW, "OK")
     (table,) = opened("pages/alerts.py", lang="en").dataframe
     row = table.value.iloc[0]
+    assert (row["shop"], row["at"].isoformat()) == ("冬日羊绒", "2026-03-05T08:00:00"), "its name, and Beijing time"
     assert row["what"] == "3-minute human reply rate misses its target: 66.2% (target ≥ 70%, sample 374)"
     assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
 

@@ -28,10 +28,12 @@ def test_an_example_is_run_and_a_wrong_statement_is_a_sentence(at_demo: Path) ->
     next(box for box in page.selectbox if box.key == "sql_example").set_value("products")
     page = sound(page.run())
     assert page.text_area[0].value == EXAMPLES["products"]
+    assert next(box for box in page.selectbox if box.key == "sql_example").value == "products", "until it is edited"
     next(button for button in page.button if button.label == EN("sql.run")).click()
     page = sound(page.run())
     assert {"product_title", "orders", "amount", "currency"} == set(page.dataframe[0].value.columns)
     page.text_area[0].set_value("DROP VIEW orders")
+    assert next(box for box in page.run().selectbox if box.key == "sql_example").value is None
     next(button for button in page.button if button.label == EN("sql.run")).click()
     page.run()
     assert not page.exception

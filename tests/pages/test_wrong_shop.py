@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
+from data.changes.shop_changes import describe
+from data.store import Store
 from locales import LANGUAGES, translator
 from tests.pages.made import finished, opened, page_text, sound
 from tests.pages.test_upload import late_answers
@@ -86,12 +89,15 @@ def test_a_file_that_another_shop_has_is_asked_about(at_demo: Path) -> None:
 
 
 def test_a_new_shop_with_the_name_of_another_is_asked_about(at_demo: Path) -> None:
+    with Store.open(at_demo) as store:
+        describe(Access.local(store), "demo-kuaishou", name="冬日羊绒")
     page = upload_page()
     page = sound(page.selectbox(key="target").set_value(translator("zh_CN")("upload.new_shop")).run())
     page = sound(page.text_input(key="new_shop").set_value("Demo-Kuaishou").run())
-    assert "已经有一家叫“demo-kuaishou”的店铺" in page.warning[0].value.replace("\\", "")
+    assert "已经有一家叫“冬日羊绒”的店铺" in page.warning[0].value.replace("\\", "")
+    page = sound(page.text_input(key="new_shop").set_value("冬日羊绒 ").run())
     page = sound(page.file_uploader[0].upload("late.csv", late_answers(3)).run())
     page = page.button(key="import").click().run()
-    assert "已经有一家叫“demo-kuaishou”的店铺" in page.error[0].value.replace("\\", "")
+    assert "已经有一家叫“冬日羊绒”的店铺" in page.error[0].value.replace("\\", "")
     page = sound(page.button(key="into_named").click().run())
     assert page.selectbox(key="target").value == "demo-kuaishou"
