@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import sign_in, stylesheet, todo_count, top_bar
+from pages.parts import control_names, sign_in, stylesheet, todo_count, top_bar
 from pages.state import callbacks, navigation, remembered, session, visits
 
 t = session.language()
@@ -21,6 +21,7 @@ with session.errors_shown(t, navigation.name_of(page)), session.page_run():
             todo_count.badge(None if navigation.is_of_all_shops(page) else selection)
         remembered.remember(t.language, None if selection is None else selection.shop.shop_id)
         stylesheet.fit_prints()
+        control_names.rename(t)
         sign_in.show_who(t)
         if selection is not None and is_open and not navigation.is_of_all_shops(page):
             remembered.complete_link(selection.shop.shop_id)

@@ -178,8 +178,8 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
             }
         rows.append(row)
     table = pd.DataFrame(rows)
-    known = [name for place, name in enumerate(table.columns) if place < 4 or (table[name] != "–").any()]
-    return table[known]
+    filled = [name for place, name in enumerate(table.columns) if place < 4 or (table[name] != "–").any()]
+    return table[filled]
 
 
 def part_status(t: Translator, part: PartAnswer) -> str:

@@ -27,6 +27,12 @@ RULE = "rule?shop=demo-kuaishou&rule=kuaishou.reply_3m"
 STATES = re.compile(r":hover|:focus-visible|::before|::after")
 """Parts of selectors that hold only while somebody does something, or that name no element."""
 
+ENGLISH = """() => [...document.querySelectorAll('[aria-label], [placeholder]')]
+    .filter(element => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
+    .flatMap(element => [element.getAttribute('aria-label'), element.getAttribute('placeholder')])
+    .filter(name => name && /[a-z]{3}/i.test(name) && !/[\\u4e00-\\u9fff]/.test(name))"""
+"""Names of controls without a Chinese character, which a screen reader says, and what stands in empty fields."""
+
 MATCHED = "selectors => selectors.filter(selector => document.querySelector(selector) !== null)"
 
 
@@ -42,18 +48,20 @@ def selectors() -> set[str]:
 class Walk:
     """What a walk through every page came upon, page by page.
 
-    `visited`: the pages. `findings`: axe's. `keyboard`: controls that Tab does not reach or show. `unmatched`:
+    `visited`: the pages. `english`: names of controls in another language than the page's. `findings`: axe's. `keyboard`: controls that Tab does not reach or show. `unmatched`:
     selectors of the style sheet that matched no element of any page.
     """
 
     unmatched: set[str]
     visited: list[str] = field(default_factory=list)
+    english: set[str] = field(default_factory=set)
     findings: dict[str, list[str]] = field(default_factory=dict)
     keyboard: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def look(self, page: Page, name: str, start: str = "#stMain") -> None:
         """Examine the page that is shown; axe first, since walking through the controls changes choices."""
         self.visited.append(name)
+        self.english |= set(page.evaluate(ENGLISH))
         self.findings |= {f"{name}: {rule}": nodes for rule, nodes in findings(page).items()}
         self.match(page)
         faults = walked(page, start) if name in BY_KEYBOARD else {}
@@ -93,6 +101,10 @@ def test_every_page_is_visited(walk: Walk) -> None:
 
 def test_no_page_has_a_serious_finding(walk: Walk) -> None:
     assert walk.findings == {}
+
+
+def test_controls_have_names_in_the_language_of_the_page(walk: Walk) -> None:
+    assert walk.english == set()
 
 
 def test_tab_reaches_every_control_and_shows_where_it_is(walk: Walk) -> None:
