@@ -48,8 +48,9 @@ def selectors() -> set[str]:
 class Walk:
     """What a walk through every page came upon, page by page.
 
-    `visited`: the pages. `english`: names of controls in another language than the page's. `findings`: axe's. `keyboard`: controls that Tab does not reach or show. `unmatched`:
-    selectors of the style sheet that matched no element of any page.
+    `visited`: the pages. `findings`: axe's. `keyboard`: controls that Tab does not reach or show. `english`: names of
+    controls in another language than the page's. `unmatched`: selectors of the style sheet that matched no
+    element of any page.
     """
 
     unmatched: set[str]
