@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import control_names, sign_in, stylesheet, todo_count, top_bar
-from pages.state import callbacks, navigation, remembered, session, visits
+from pages.parts import sign_in, stylesheet, todo_count, top_bar
+from pages.state import callbacks, control_names, navigation, remembered, session, visits
 
 t = session.language()
 page = navigation.navigation(t, session.may())

@@ -17,7 +17,7 @@ from metrics.scoring.engine import Case
 from pages.charts.explore import lead
 from pages.dialogs import case_dialog
 from pages.exploring import asking, link
-from pages.parts import clickable
+from pages.parts import case_table, clickable
 from pages.state import deep_links, queries
 from pages.tables import data_table, keyboard_list
 from pages.text import explore as texts
@@ -101,10 +101,11 @@ def cases(t: Translator, explored: Explored, shops: Sequence[Shop], as_of: datet
 
 
 def _list(t: Translator, explored: Explored, listed: Sequence[Case]) -> None:
+    rules = {request.shop.shop_id: request.rule for request in explored.selection.requests}
     links = [{"case": case.subject, "case_shop": case.shop_id} for case in listed]
     deep_links.list_cases(
         [
-            deep_links.ListedCase(of_one, t(f"verdict.{case.verdict}"))
+            deep_links.ListedCase(of_one, case_table.case_verdict(t, rules[case.shop_id], case))
             for of_one, case in zip(links, listed, strict=True)
         ]
     )
@@ -128,6 +129,7 @@ def _list(t: Translator, explored: Explored, listed: Sequence[Case]) -> None:
 
 def _frame(t: Translator, explored: Explored, listed: Sequence[Case]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """A row a case; times are naive, in the time zone of the case's shop."""
+    rules = {request.shop.shop_id: request.rule for request in explored.selection.requests}
     zones = {r.shop.shop_id: ZoneInfo(r.shop.timezone) for r in explored.selection.requests}
     family, shops = explored.selection.family, [request.shop for request in explored.selection.requests]
     shop_names = asking.shop_names(shops)
@@ -136,7 +138,7 @@ def _frame(t: Translator, explored: Explored, listed: Sequence[Case]) -> tuple[p
         {
             "open": t("case.open"),
             "shop": shop_names.get(case.shop_id, case.shop_id) if len(zones) > 1 else None,
-            "verdict": t(f"verdict.{case.verdict}"),
+            "verdict": case_table.case_verdict(t, rules[case.shop_id], case),
             "buyer": case.buyer_id,
             "occurred_at": case.occurred_at.astimezone(zones[case.shop_id]).replace(tzinfo=None),
             "measure": _measure(case.measure, family.unit),

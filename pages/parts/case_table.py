@@ -155,7 +155,7 @@ def frame(
     rows = [
         {
             "open": t("case.open"),
-            "verdict": _verdict(t, rule, case, is_waiting=case.case_id in waiting),
+            "verdict": case_verdict(t, rule, case, is_waiting=case.case_id in waiting),
             "buyer": case.buyer_id,
             "occurred_at": _local(case.occurred_at, zone),
             "due_at": _local(case.due_at, zone) if case.verdict == "pending" else None,
@@ -214,7 +214,8 @@ def _last_agent(t: Translator, wait: Wait | None) -> str | None:
     return None if wait is None or wait[1] is None else t("case.last_agent", agent=wait[1])
 
 
-def _verdict(t: Translator, rule: Rule, case: Case, *, is_waiting: bool) -> str:
+def case_verdict(t: Translator, rule: Rule, case: Case, *, is_waiting: bool = False) -> str:
+    """The verdict of a case; why it is left out, or that nobody answered. `is_waiting`: the buyer still waits."""
     text = verdict_label(t, rule, case.verdict)
     if case.reason is not None:
         return f"{text} · {t(f'excluded.{case.reason}')}"
@@ -225,7 +226,7 @@ def _verdict(t: Translator, rule: Rule, case: Case, *, is_waiting: bool) -> str:
 
 def _outcome(t: Translator, rule: Rule, case: Case, wait: Wait | None) -> str:
     """The verdict, and the wait or duration that it rests on: 不达标 · 39分钟."""
-    text = _verdict(t, rule, case, is_waiting=wait is not None)
+    text = case_verdict(t, rule, case, is_waiting=wait is not None)
     if wait is not None:
         return f"{text} · {t('case.waited', time=t.duration(wait[0].total_seconds()))}"
     if case.measure is None:

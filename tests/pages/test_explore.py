@@ -82,6 +82,9 @@ def test_a_mark_lists_exactly_its_cases(at_seen_demo: Path) -> None:
     assert len(listed) == monday.figures[0].cases == len(table)
     assert list(table["subject"]) == [case.subject for case in listed]
     assert EN("weekday.0") in page_text(page)
+    silent = [case.subject for case in listed if case.verdict == "missed" and case.measure is None]
+    assert silent
+    assert set(table[table["subject"].isin(silent)]["verdict"]) == {"Missed · unanswered"}
 
 
 @pytest.mark.parametrize(
