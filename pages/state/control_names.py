@@ -87,5 +87,5 @@ def rename(t: Translator) -> None:
     st.session_state["controls_named"] = t.language
     names = {english: t(f"control.{name}") for english, name in CONTROLS.items()}
     parts = {english: t(f"control.{name}", name="{name}") for english, name in BEFORE.items()}
-    given = (json.dumps(value, ensure_ascii=False) for value in (names, parts, t("upload.button")))
-    st.html(SCRIPT % tuple(given), unsafe_allow_javascript=True)
+    encoded = (json.dumps(value, ensure_ascii=False) for value in (names, parts, t("upload.button")))
+    st.html(SCRIPT % tuple(encoded), unsafe_allow_javascript=True)
