@@ -78,7 +78,11 @@ def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[in
             "itemdoubleclick": False,
         },
     )
-    figure.update_xaxes(type="date", tickformat="%m-%d", nticks=3, tickangle=0, showgrid=False, fixedrange=True)
+    half_a_day = timedelta(hours=12)
+    ends = [datetime.combine(days[0], time()) - half_a_day, datetime.combine(last, time()) + half_a_day]
+    figure.update_xaxes(
+        type="date", range=ends, tickformat="%m-%d", nticks=3, tickangle=0, showgrid=False, fixedrange=True
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, fixedrange=True)
     return figure
 

@@ -121,13 +121,15 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
     def down(value: float) -> float:
         return 4 + 36 * (high - value) / extent  # pixels from the top of 44, with space for the stroke
 
-    path = _path([None if value is None else down(value) for value in values])
-    width = 2 if len(present) > 1 else 7  # a single day is a dot
-    svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>"
+    drawn = "".join(
         f"<path d='{path}' fill='none' stroke='black' stroke-width='{width}' stroke-linejoin='round' "
-        "stroke-linecap='round' vector-effect='non-scaling-stroke'/></svg>"
+        "stroke-linecap='round' vector-effect='non-scaling-stroke'/>"
+        for path, width in zip(
+            _paths([None if value is None else down(value) for value in values]), (2, 5), strict=True
+        )
+        if path
     )
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 44' preserveAspectRatio='none'>{drawn}</svg>"
     curve = f"<div class='db-curve' style=\"mask-image:url('data:image/svg+xml,{quote(svg)}')\"></div>"
     line = ""
     if rule.pass_ is not None and threshold is not None:
@@ -187,20 +189,22 @@ def _value_class(score: Score) -> str:
     return "db-value db-muted" if score.is_in_doubt() else "db-value"
 
 
-def _path(heights: Sequence[float | None]) -> str:
-    """An SVG path over a width of 100; a day or two without a value are passed over, longer gaps stay open.
+def _paths(heights: Sequence[float | None]) -> tuple[str, str]:
+    """SVG paths over a width of 100: the curve, and the isolated days, each a dot.
 
-    An isolated day is a dot.
+    A day or two without a value are passed over, longer gaps stay open.
     """
     step = 100 / max(len(heights) - 1, 1)
-    parts: list[str] = []
+    curve, dots = "", ""
     places = [i for i, y in enumerate(heights) if y is not None]
     for i, before, after in zip(places, [None, *places], [*places[1:], None], strict=False):
+        point = f"{i * step:.1f} {heights[i]:.1f}"
         joined = before is not None and i - before <= GAP_DAYS + 1
-        parts.append(f"{'L' if joined else 'M'}{i * step:.1f} {heights[i]:.1f}")
         if not joined and (after is None or after - i > GAP_DAYS + 1):
-            parts.append("h0.1")
-    return "".join(parts)
+            dots += f"M{point}h0.1"
+        else:
+            curve += f"{'L' if joined else 'M'}{point}"
+    return curve, dots
 
 
 def _capital(text: str) -> str:

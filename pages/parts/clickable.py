@@ -52,9 +52,17 @@ class Charts:
 
 
 def table(
-    t: Translator, frame: pd.DataFrame, leads: Sequence[Lead], alt: str, key: str, columns: Mapping[str, Any]
+    t: Translator,
+    frame: pd.DataFrame,
+    leads: Sequence[Lead],
+    alt: str,
+    key: str,
+    columns: Mapping[str, Any],
+    row_height: int | None = None,
 ) -> int | None:
     """A table whose rows lead to their cases. Returns the position of the row that the link names, or None.
+
+    `row_height`: pixels of rows whose texts may take more than a line.
 
     After a click the table keeps its sorting: its widget stays the same. If the link changes in another way, the
     widget gets a new key, because a selection cannot be set from outside.
@@ -82,6 +90,7 @@ def table(
         on_select=follow_selection,
         selection_mode="single-row",
         selection_default=selection,
+        row_height=row_height,
         key=f"{key}-{count}",
     )
     return selected

@@ -79,8 +79,8 @@ def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str,
         {
             "state": t(f"host.{product.state}"),
             "named": titles.get(product.product_id, product.product_id),
-            "reasons": t("list.semicolon").join(printed.reasons(t, product)),
             "number": product.product_id,
+            "reasons": t("list.semicolon").join(printed.reasons(t, product)),
         }
         for product in sheet.products
     ]
@@ -99,12 +99,12 @@ def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str,
         "state": st.column_config.TextColumn(t("host.state"), pinned=True),
         "named": st.column_config.TextColumn(t("by.product_id")),
         "number": st.column_config.TextColumn(t("host.number")),
-        "reasons": st.column_config.TextColumn(t("host.reasons"), width="large"),
+        "reasons": st.column_config.TextColumn(t("host.reasons"), width=560),
     }
     leads: list[Lead] = [
         ("bad_product" if product.bad else "recovered", product.product_id) for product in sheet.products
     ]
-    place = clickable.table(t, pd.DataFrame(rows), leads, title, "host-sheet", columns)
+    place = clickable.table(t, pd.DataFrame(rows), leads, title, "host-sheet", columns, row_height=56)
     return None if place is None or not sheet.products[place].bad else t("reviews.bad_of", product=rows[place]["named"])
 
 

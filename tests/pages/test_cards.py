@@ -97,19 +97,18 @@ def test_a_card_says_why_its_rule_cannot_be_asked_of_the_shop() -> None:
 
 
 def curve(html: str) -> str:
-    result = re.search(r"%3Cpath%20d%3D%27(.*?)%27", html)
-    assert result
-    return unquote(result[1])
+    paths = re.findall(r"%3Cpath%20d%3D%27(.*?)%27.*?stroke-width%3D%27(.)%27", html)
+    return "; ".join(f"{unquote(path)} {width} pixels" for path, width in paths)
 
 
 def test_a_sparkline_breaks_where_a_day_has_no_value() -> None:
     html = cards.sparkline(ZH, REPLY, day_values(0.8, 0.6, None, None, None, 0.7))
-    assert curve(html) == "M0.0 4.0L20.0 40.0M100.0 22.0h0.1"
+    assert curve(html) == "M0.0 4.0L20.0 40.0 2 pixels; M100.0 22.0h0.1 5 pixels", "a day alone is a dot that is seen"
 
 
 def test_a_sparkline_passes_over_a_day_or_two_without_a_value() -> None:
     html = cards.sparkline(ZH, REPLY, day_values(0.8, None, None, 0.6))
-    assert curve(html) == "M0.0 4.0L100.0 40.0"
+    assert curve(html) == "M0.0 4.0L100.0 40.0 2 pixels"
 
 
 def test_the_line_lies_where_its_value_is() -> None:
