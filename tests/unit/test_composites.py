@@ -4,7 +4,7 @@ import dataclasses
 import random
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +15,10 @@ import pytest
 
 from data.errors import DabiaoError
 from data.reading.typed_values import TypedValue
+from data.shops import Shop
 from metrics.composites import judging
+from metrics.composites.answering import Asked
+from metrics.composites.asking import _rule_for
 from metrics.composites.book import load_composites
 from metrics.composites.composite import Composite, Kind, Part
 from metrics.composites.ledger import PointEntry, falls_of, in_force, last_day_of
@@ -23,6 +26,7 @@ from metrics.composites.parts import counted_answer, still_needed
 from metrics.composites.standing import Fall, PartAnswer, Standing
 from metrics.composites.typed import Typed, bands_of, points_by
 from metrics.rules.fields import Words
+from metrics.rules.rulebook import load_rules
 from metrics.rules.threshold import parse_line
 from metrics.scoring.plan import needed_for
 
@@ -304,6 +308,15 @@ def test_one_of_either_suffices() -> None:
     assert outcome("missed", "met") == (True, True)
     assert outcome("missed", "missed") == (False, True)
     assert outcome("missed", "unknown") == (False, False)
+
+
+def test_a_part_reads_its_rule_whosever_line_that_is() -> None:
+    """The 20 % of the late shipment rate are of cross-border shops; a local one is judged by the badge's own 5 %."""
+    badge = next(c for c in COMPOSITES if c.id == "shopee.preferred" and c.market == "ID")
+    shop = Shop("s", "shopee", "ID", "UTC", "local")
+    rule = _rule_for(load_rules(), "shopee.late_shipment", Asked(shop, badge, datetime(2026, 6, 1, tzinfo=UTC), None))
+    assert rule is not None
+    assert not rule.applies_to(shop)
 
 
 # --- calendars of points ---------------------------------------------------------------------------------------------
