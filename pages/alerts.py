@@ -22,8 +22,8 @@ from pages.text import alerts, plain_text
 
 LISTED = 500
 
-TWO_LINES = 56
-"""Pixels of a row whose sentence may take two lines."""
+TWO_LINES = 68
+"""Pixels of a row whose sentence may take two lines: in lower ones nothing wraps."""
 
 
 def receivers(t: Translator, config: AlertSettings) -> None:
@@ -99,7 +99,7 @@ def sent(t: Translator, deliveries: Sequence[Delivery], zone: str) -> None:
     if not rows:
         st.caption(t("alerts.none_sent"))
         return
-    widths = {"shop": 150, "what": 420, "receiver": 90, "state": 200, "answer": 140}
+    widths = {"shop": 136, "what": 384, "receiver": 80, "state": 168, "answer": 130}
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(t(f"alerts.{name}"), width=width) for name, width in widths.items()
     }

@@ -104,7 +104,7 @@ def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str,
     leads: list[Lead] = [
         ("bad_product" if product.bad else "recovered", product.product_id) for product in sheet.products
     ]
-    place = clickable.table(t, pd.DataFrame(rows), leads, title, "host-sheet", columns, row_height=56)
+    place = clickable.table(t, pd.DataFrame(rows), leads, title, "host-sheet", columns, row_height=68)
     return None if place is None or not sheet.products[place].bad else t("reviews.bad_of", product=rows[place]["named"])
 
 
