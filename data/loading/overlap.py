@@ -29,7 +29,12 @@ _LOST_SIGNS = "[?？□\ufffd\ufe0f\u200d\U00010000-\U0010ffff]"
 
 _TEXT = f"trim(regexp_replace(text, '{_LOST_SIGNS}', '', 'g'))"
 _QUARTER, _ZONES_APART, _SEVERAL = 900, 15 * 3600, 5
-"""Zones are so many seconds apart, or a multiple of it, and at most so many; so many messages so far apart are told."""
+"""Zones are so many seconds apart, or a multiple of it, and at most so many; so many messages so far apart are told,
+fewer where their times have seconds: then two do not lie so by chance.
+"""
+
+_TALK = "regexp_replace(conversation_id, ' [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9:]+$', '')"
+"""SQL for a conversation without the time in its name, by which copies tell equally masked buyers apart."""
 
 _CONTENT = f"conversation_id, sent_at, sender, {_TEXT}"
 """What is equal of a message in two exports of which one has ids."""
@@ -185,16 +190,16 @@ def _messages_at_other_times(connection: Connection, shop_id: str) -> tuple[Noti
         f"AND {minute.format('s')} = {minute.format('t')} "
         f"WHERE t.refusal = 0 AND (t.sent_at = {minute.format('t')} OR s.sent_at = {minute.format('s')})"
     )
-    once = "min(sent_at) AS sent_at FROM {} GROUP BY conversation_id, sender, text HAVING count(*) = 1"
-    columns = "SELECT conversation_id, sender, text, "
+    once = "min(sent_at) AS sent_at FROM {} GROUP BY talk, sender, text HAVING count(*) = 1"
+    columns = f"SELECT {_TALK} AS talk, sender, text, "
     new = columns + once.format("typed ANTI JOIN known USING (line) WHERE refusal = 0 AND text IS NOT NULL")
-    old = columns + once.format("messages SEMI JOIN new USING (conversation_id) WHERE shop_id = $shop_id")
+    old = columns + once.format("messages WHERE shop_id = $shop_id AND talk IN (SELECT talk FROM new)")
     of_hours = (
         f"WITH new AS ({new}), old AS ({old}) SELECT count(*) AS n, seconds FROM ("
-        "SELECT CAST(epoch(new.sent_at) - epoch(old.sent_at) AS BIGINT) AS seconds FROM new "
-        "JOIN old USING (conversation_id, sender, text)) "
+        "SELECT CAST(epoch(new.sent_at) - epoch(old.sent_at) AS BIGINT) AS seconds, second(new.sent_at) > 0 AS exact "
+        "FROM new JOIN old USING (talk, sender, text)) "
         f"WHERE seconds <> 0 AND seconds % {_QUARTER} = 0 AND abs(seconds) <= {_ZONES_APART} "
-        f"GROUP BY seconds HAVING n >= {_SEVERAL} ORDER BY n DESC, seconds LIMIT 1"
+        f"GROUP BY seconds HAVING n >= {_SEVERAL} OR n > 1 AND bool_or(exact) ORDER BY n DESC, seconds LIMIT 1"
     )
     notices = [
         Notice.of("messages_of_minutes", count=count)

@@ -177,6 +177,29 @@ def test_a_log_of_another_zone_is_told(field: Field) -> None:
     assert ("messages_of_hours", {"count": 5, "hours": "-8"}) in [(n.key, dict(n.values)) for n in twice.notices]
 
 
+@pytest.mark.parametrize(
+    ("names", "times", "hours"),
+    [
+        (("c1", "c2"), ("10:00:07", "18:00:07"), "+8"),
+        (("t**1 2026-05-01 10:00:07", "t**1 2026-05-01 18:00:07"), ("10:00:07", "18:00:07"), "+8"),
+        (("c1", "c2"), ("10:00:07", "18:00:09"), None),
+        (("c1", "c2"), ("10:00:00", "11:00:00"), None),  # of full minutes two may lie so by chance
+    ],
+)
+def test_a_copy_of_two_short_conversations_from_another_zone_is_told(
+    field: Field, names: tuple[str, str], times: tuple[str, str], hours: str | None
+) -> None:
+    """The second copy of a masked buyer's chat is called after its own first message."""
+    one_chat = "t**1" in names[0]
+    for place, time in enumerate(times):
+        talks = names[place : place + 1] if one_chat else names
+        rows = [f"{talk},buyer,2026-05-01 {time},question {n}" for n, talk in enumerate(talks)]
+        rows += [f"{talk},agent,2026-05-01 {time},answer {n}" for n, talk in enumerate(talks) if one_chat]
+        result = field.csv(MESSAGES, *rows, platform="other")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of.get("messages_of_hours") == (hours and {"count": 2, "hours": hours})
+
+
 ORDERS = "order_id,created_at,status,buyer_id"
 
 
