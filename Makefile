@@ -23,7 +23,7 @@ TEST_ENV = PYTHONDONTWRITEBYTECODE= MALLOC_TRIM_THRESHOLD_=1073741824 MALLOC_MMA
 # The test files of which `make test` tries a sample (tests/reference/examples.py); `make soak` tries the whole.
 SWEEPS = $(shell grep -rlE --include="test_*.py" "reference(.examples import| import examples)" tests)
 
-.PHONY: help run test test-spark test-office install check format bench bench-check soak lock sbom audit browser
+.PHONY: help run test test-spark test-office install check format bench bench-load bench-check soak lock sbom audit browser
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z]+):.*##/\1\t/' | expand -t 12
@@ -59,6 +59,9 @@ format: $(DEV_READY)  ## format the code
 
 bench: $(DEV_READY)  ## speed, each figure beside a baseline of the same run
 	$(BIN)/python -m bench $(ARGS)
+
+bench-load: $(DEV_READY)  ## 50 people who click while 1,000,000 rows are imported, and memory over an hour of clicks (ARGS="--visitors 20")
+	$(BIN)/python -m bench.load $(ARGS)
 
 bench-check: $(DEV_READY)  ## what ten main questions ask and scan, compared with bench/baseline.toml (ARGS=--write to write it)
 	$(BIN)/python -m bench.check $(ARGS)

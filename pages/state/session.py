@@ -26,6 +26,7 @@ from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.state import navigation, remembered, visitor
+from pages.state.loaded_modules import LOADED_MODULES
 from pages.text import plain_text
 
 LOG = logging.getLogger("dabiao")
@@ -149,6 +150,7 @@ def page_run() -> Iterator[None]:
     st.session_state["listed_cases"] = []
     with _reading(Run(active=True)):
         yield
+    LOADED_MODULES.leave_out()
 
 
 @contextmanager

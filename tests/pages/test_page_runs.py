@@ -1,8 +1,11 @@
 """Pages: a run reads one state of the store; answers are kept for whoever may see them, under keys that stay small."""
 
+import gc
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from pages.state import answer_cache, session
+from pages.state.loaded_modules import LoadedModules
 from pages.text import plain_text
 from tests.pages.made import AS_OF, SHOP, opened, page_text, score
 
@@ -62,6 +66,23 @@ def test_an_app_run_leaves_no_view_open(at_seen_demo: Path) -> None:
 
 RULES = load_rules()
 VALUES = (RULES[0], AS_OF, score(), Change(1, 0, (20, 23)), Shown(Fraction(1, 3), Fraction(1, 200)), "missed", None)
+
+
+def test_only_where_modules_were_loaded_what_there_is_stays_out_of_the_search_for_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Streamlit searches after every page run: to look at all modules took as long as a page."""
+    searches: list[str] = []
+    for name in ("collect", "freeze"):
+        monkeypatch.setattr(gc, name, partial(searches.append, name))
+    loaded = LoadedModules()
+    loaded.leave_out()
+    loaded.leave_out()
+    assert searches == ["collect", "freeze"], "garbage is not kept"
+    monkeypatch.setitem(sys.modules, "a_module_that_a_page_loads", gc)
+    loaded.leave_out()
+    loaded.leave_out()
+    assert searches == ["collect", "freeze"] * 2
 
 
 def test_a_key_is_the_same_for_equal_values_and_no_longer_for_long_ones() -> None:
