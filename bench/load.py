@@ -63,15 +63,15 @@ class Clicks:
         return [seconds for of_page in self.seconds.values() for seconds in of_page]
 
 
-def _error_in(shown: Shown) -> str:
-    for message in shown.messages:
+def _error_in(page_run: Shown) -> str:
+    for message in page_run.messages:
         if message.WhichOneof("type") == "delta":
             element = message.delta.new_element
             if element.HasField("exception"):
                 return element.exception.message
             if element.HasField("alert") and element.alert.format == Alert.ERROR:
                 return element.alert.body
-    return "" if shown.ended_well else "it did not end well"
+    return "" if page_run.ended_well else "it did not end well"
 
 
 @contextmanager
