@@ -115,7 +115,7 @@ def _records(items: Sequence[DueItem]) -> list[Observation]:
             item.shop_id, f"record:{item.kind}:{item.subject}",
             "over" if item.due_at is None else f"due {item.due_at.isoformat()}", item.subject,
             {
-                "kind": item.kind, "text": item.text or item.subject,
+                "kind": item.kind, "text": item.label or item.subject,
                 "due": None if item.due_at is None else item.due_at.isoformat(),
             },
         )

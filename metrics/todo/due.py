@@ -32,8 +32,8 @@ class Due:
 class DueItem:
     """Something of a shop's to-do list that is overdue or has a deadline. Instants aware, UTC.
 
-    `since`, `due_at`, `overdue`, `clock`, `text`: as in `todo.Item`. `agent_id`: whose it is; None: no case names
-    anybody.
+    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`: whose it is; None: no case names anybody.
+    `label`: of a record, what it is.
     """
 
     shop_id: str
@@ -44,7 +44,7 @@ class DueItem:
     due_at: datetime | None
     overdue: bool
     clock: PlatformClock | None = None
-    text: str | None = None
+    label: str | None = None
 
 
 def due_counts(
@@ -115,7 +115,7 @@ def due_items(
             due_at,
             due_at is None,
             clocks.get(key),
-            records[key].text if key in records else None,
+            records[key].label if key in records else None,
         )
         for key, due_at in dues_of.items()
         if key not in marks

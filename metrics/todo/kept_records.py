@@ -16,12 +16,14 @@ RECORDS: tuple[Kind, ...] = ("inspection", "certificate")
 class KeptRecord:
     """A spot check with an appeal to make, or a certificate to renew. Instants aware, UTC.
 
-    `text`: what it is, as the record says. `since`: when the result was told; from when on a certificate is about to
+    `text`: what it is, as the record says. `label`: the same without what was found, which may name people; alerts, which
+    leave this machine, have this. `since`: when the result was told; from when on a certificate is about to
     run out. `due_at` None: it ran out.
     """
 
     product_id: str | None
     text: str
+    label: str
     since: datetime
     due_at: datetime | None
 
@@ -38,16 +40,18 @@ def kept_records(
     for shop_id, report in inspections.reports(view, with_instants).items():
         for entry in report.inspections:
             if entry.state == "due":
-                text = " · ".join(part for part in (entry.kind, entry.reason) if part)
-                record = KeptRecord(entry.product_id, text, entry.told_at, entry.due_at)
+                text, label = (
+                    " · ".join(part for part in (entry.kind, further) if part)
+                    for further in (entry.reason, entry.product_id)
+                )
+                record = KeptRecord(entry.product_id, text, label, entry.told_at, entry.due_at)
                 answer[shop_id, "inspection", entry.inspection_id] = record
     for shop_id, listed in certificates.running_out(view, with_instants).items():
         for certificate in listed:
             end = certificate.valid_until
             assert end is not None  # what runs out has an end
             since = end - timedelta(days=certificates.WARN_DAYS)
-            record = KeptRecord(
-                certificate.product_id, certificate.kind, since, end if certificate.state == "soon" else None
-            )
+            due_at = end if certificate.state == "soon" else None
+            record = KeptRecord(certificate.product_id, certificate.kind, certificate.kind, since, due_at)
             answer.setdefault((shop_id, "certificate", certificate.certificate_id), record)
     return answer
