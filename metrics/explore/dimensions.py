@@ -1,9 +1,12 @@
 """By what a question may tell cases apart, as SQL, and in which families of cases."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Literal, get_args
 
 from data.buyer_names import known_buyer
+from data.shops import DEFAULTS
+from data.tables import TABLES
 from metrics.families import FamilyInfo
 from metrics.scoring.dimensions import KEYS, MORE, Key, bins
 
@@ -40,6 +43,24 @@ ORDERED_KEYS: dict[Dimension, tuple[str, ...]] = {
     "length": (*map(str, LENGTHS), MORE),
 }
 """The keys of a dimension whose groups have an order of their own."""
+
+KNOWN_KEYS: dict[Dimension, tuple[str, ...]] = {
+    **ORDERED_KEYS,
+    "kind": TABLES["refunds"].column("kind").words,
+    "platform": tuple(DEFAULTS),
+}
+"""Every key that a dimension can have; one that is not here has those of the rows."""
+
+
+def is_key(dimension: Dimension, key: str) -> bool:
+    """Whether a dimension can have a group of this key, whatever the rows say."""
+    if dimension in OF_TIME:
+        try:
+            return date.fromisoformat(f"{key}-01" if dimension == "month" else key) is not None
+        except ValueError:
+            return False
+    return key in KNOWN_KEYS.get(dimension, (key,))
+
 
 _COURSE = KEYS["reason"].joins
 _STEP = (

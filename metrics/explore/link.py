@@ -10,6 +10,7 @@ from metrics.explore.question import (
     Filter,
     Measure,
     Question,
+    checked_filter,
     parse_day,
     parse_dimension,
     parse_measure,
@@ -69,7 +70,7 @@ def filters_of(parameters: Parameters) -> tuple[Filter, ...]:
             words = [key for key in keys if key is None or isinstance(key, str)]
         except (ValueError, TypeError) as e:
             raise DabiaoError("error.explore_link", part=text[:100]) from e
-        listed.append((parse_dimension(str(name)), tuple(words)))
+        listed.append(checked_filter((parse_dimension(str(name)), tuple(words))))
     return tuple(listed)
 
 

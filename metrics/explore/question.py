@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, cast, get_args
 
 from data.errors import DabiaoError
-from metrics.explore.dimensions import DIMENSIONS, Dimension, dimensions_of
+from metrics.explore.dimensions import DIMENSIONS, KNOWN_KEYS, Dimension, dimensions_of, is_key
 from metrics.explore.periods import PRESETS, Comparison, Period, Preset
 from metrics.families import FamilyInfo
 from metrics.rules.durations import LONGEST
@@ -133,7 +133,17 @@ def parse_filter(text: str) -> Filter:
     name, mark, keys = text.partition("=")
     if not mark or name.strip() not in DIMENSIONS:
         raise DabiaoError("error.explore_filter", value=text, known=", ".join(DIMENSIONS))
-    return cast("Dimension", name.strip()), tuple(key.strip() or None for key in keys.split(","))
+    return checked_filter((cast("Dimension", name.strip()), tuple(key.strip() or None for key in keys.split(","))))
+
+
+def checked_filter(of_one: Filter) -> Filter:
+    """The filter. Raises DabiaoError for a group that its dimension cannot have: it would let nothing through."""
+    dimension, keys = of_one
+    for key in keys:
+        if key is not None and not is_key(dimension, key):
+            groups = ", ".join(KNOWN_KEYS.get(dimension, ("2026-03" if dimension == "month" else "2026-03-28",)))
+            raise DabiaoError("error.explore_key", dimension=dimension, value=key[:100], known=groups)
+    return of_one
 
 
 def parse_dimension(text: str) -> Dimension:

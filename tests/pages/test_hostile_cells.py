@@ -1,20 +1,35 @@
 """Pages: what stands in a file is shown as it stands there: no mark-up, no link, no picture, no formula."""
 
+import html
+import io
+import json
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import apprise
+import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from bench import samples
 from data.access import Access
+from data.alerts import outbox, sender
+from data.alerts.settings import AlertSettings, Receiver
+from data.changes import saved_views, shop_changes
+from data.changes.handled_items import mark
+from data.errors import DabiaoError
 from data.loading.loader import import_file
 from data.store import Store
+from locales import translator
 from pages.dialogs.head import COPY_SCRIPT
+from pages.documents import files
 from pages.parts.stylesheet import PRINT_SCRIPT
-from pages.state import navigation
+from pages.schedules import alerts
+from pages.state import navigation, session
 from pages.state.remembered import LINK_SCRIPT
+from pages.text import alerts as alert_texts
 from pages.text import plain_text
 from tests.pages.made import linked
 
@@ -77,14 +92,36 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         refunds.append([f"{evil}-{n}", f"{evil}-{n}", evil, "refund_only", f"{day} 10:00:00", "", "open", evil, "5"])
         reviews.append([f"{evil}-{n}", f"{evil}-{n}", evil, evil, f"{day} 12:00:00", "1", "2", evil])
     chats.append([EVIL, "x", EVIL, EVIL, EVIL, EVIL, EVIL])  # rejected for its sender
+    day = "2026-01-08 10:00:00"
+    violations = [["violation_id", "kind", "decided_at", "severity", "order_id"], [EVIL, EVIL, day, EVIL, f"{EVIL}0-0"]]
+    certificates = [["certificate_id", "kind", "product_id", "valid_until"], [EVIL, EVIL, f"{EVIL}0", "2026-01-20"]]
+    inspections = [
+        ["inspection_id", "kind", "noticed_at", "product_id", "result", "decided_at", "reason"],
+        [EVIL, EVIL, "2026-01-06 10:00:00", f"{EVIL}0", "fail", "2026-01-09 10:00:00", EVIL],
+    ]
     path = tmp_path_factory.mktemp("hostile") / "dabiao.duckdb"
     with Store.open(path) as store:
-        for rows in (chats, orders, refunds, reviews):
+        for rows in (chats, orders, refunds, reviews, violations, certificates, inspections):
             file = path.with_name("in.csv")
             file.write_bytes(samples.text(rows))
             result = import_file(Access.local(store), file, SHOP, platform="kuaishou", name=f"{EVIL}.csv")
-            assert result.new == len(rows) - 1 - result.rejected
+            assert result.new == len(rows) - 1 - result.rejected > 0
+        write(Access.local(store, EVIL))
     return path
+
+
+def write(access: Access) -> None:
+    """What people write themselves: of shops and days, in saved views; and what alerts say of it."""
+    short = EVIL[:100]
+    shop_changes.describe(access, SHOP, name=short, owner=short, tags=[short], note=EVIL)
+    shop_changes.note_day(access, SHOP, date(2026, 1, 7), EVIL, left_out=False)
+    link = {"what": ["chats"], "by": ["agent"], "filter": [json.dumps(["agent", [f"{EVIL}0", None]])], "shops": [SHOP]}
+    saved_views.save(access, short, "explore", link, [SHOP], shared=True)
+    saved_views.save(access, f"{short[1:]}p", "portfolio", {"q": [EVIL], "tag": [short]}, shared=True)
+    mark(access, SHOP, "chat", f"{EVIL}0")
+    now = datetime(2026, 1, 9, tzinfo=UTC)
+    alerts.import_failed(access, SHOP, f"{EVIL}.csv", DabiaoError("error.bad_as_of", value=EVIL), now)
+    alerts.check(access, now)
 
 
 @pytest.fixture
@@ -99,7 +136,10 @@ def page_texts(app: AppTest) -> list[str]:
     result = []
     for kind in MARKDOWN:
         for item in app.get(kind):
-            texts = [getattr(item, name, "") for name in ("value", "label", "help")]
+            names = (
+                ("label", "help") if kind == "text_input" else ("value", "label", "help")
+            )  # a value is what is typed
+            texts = [getattr(item, name, "") for name in names]
             result += [f"{kind}: {text}" for text in texts if isinstance(text, str)]
     return result
 
@@ -138,6 +178,43 @@ PAGES = [path for pages in navigation.GROUPS.values() for path in pages]
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page).stem)
 def test_a_page_shows_what_a_file_says_and_does_not_do_it(page: str, at_hostile: Path) -> None:
     check(linked(page, shop=SHOP).run())
+
+
+def test_a_saved_view_is_opened_and_shown_as_it_is(at_hostile: Path) -> None:
+    """By its link, in one's own pages and at the head of the lists of views, all its texts being what people wrote."""
+    for path, query in (
+        (navigation.EXPLORE, {"saved": "1"}), (navigation.PORTFOLIO, {"saved": "2"}), (navigation.BOARD, {}),
+        (navigation.EXPLORE, {"saved": EVIL}), (navigation.PORTFOLIO, {"q": EVIL, "tag": EVIL, "owner": EVIL}),
+        (navigation.SQL, {"sqlchart": EVIL}), (navigation.SCORECARD, {"shop": EVIL, "as_of": EVIL}),
+        (navigation.EXPLORE, {"what": "chats", "filter": json.dumps(["weekday", [EVIL]])}),
+        (navigation.EXPLORE, {"what": EVIL, "by": EVIL, "filter": EVIL, "shops": EVIL, "case": EVIL}),
+    ):  # fmt: skip
+        app = linked(path, **({"shop": SHOP} | query)).run()
+        check(app)
+        if query.get("saved") == "1":
+            assert any(EVIL[:20] in str(box.options) for box in app.selectbox), "it is listed"
+
+
+def test_a_report_and_an_alert_say_it_as_it_is(at_hostile: Path) -> None:
+    access = session.own_access()
+    report = files.report_of(access, [SHOP], "2026-01-05..2026-01-10")
+    page = files.content(report, "zh", ".html").decode()
+    assert html.escape(EVIL[:25]) in page
+    assert not re.search(r"<script>alert|<img src=x|href=.http://evil", page)
+    sheets = openpyxl.load_workbook(io.BytesIO(files.content(report, "zh", ".xlsx")))
+    assert {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d", "b"}
+    with access.view() as view:
+        events = ("record", "import_failed", "stale")
+        deliveries = [delivery for delivery in outbox.history(view, 50) if delivery.event in events]
+        shop, t = view.shop(SHOP), translator("en")
+    lines = [(EVIL[:100], alert_texts.sentence(t, delivery, shop, {}, {})) for delivery in deliveries]
+    assert {"record", "import_failed"} <= {delivery.event for delivery in deliveries}
+    title, body = alert_texts.message(t, lines)
+    sent = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apprise.Apprise, "notify", lambda _, **message: sent.append(message))
+        sender.send(AlertSettings(), Receiver(name="x", url="json://127.0.0.1:9/x"), title, body)
+    assert sent[0]["body_format"] == apprise.NotifyFormat.TEXT, "services that read marks are sent them as text"
 
 
 @pytest.mark.parametrize("rule", ["kuaishou.reply_3m", "kuaishou.refund_only_time", "kuaishou.dispatch"])

@@ -15,6 +15,7 @@ from data.errors import DabiaoError
 from data.store import Store
 from metrics.explore.answer import Answer, Half, answer, cases
 from metrics.explore.dimensions import dimensions_of
+from metrics.explore.link import question_of
 from metrics.explore.periods import PRESETS, Period, compared, moved, preset
 from metrics.explore.question import (
     COUNTS,
@@ -203,6 +204,10 @@ def test_texts_of_questions() -> None:
     assert parse_filter("agent=x,") == ("agent", ("x", None))
 
 
+def question_of_filter(text: str) -> Question:
+    return question_of({"filter": [text]})
+
+
 @pytest.mark.parametrize(
     ("parse", "text", "key"),
     [
@@ -216,6 +221,11 @@ def test_texts_of_questions() -> None:
         (parse_threshold, "99999999 days", "error.explore_threshold"),
         (parse_filter, "agent", "error.explore_filter"),
         (parse_filter, "colour=red", "error.explore_filter"),
+        (parse_filter, "weekday=5,7", "error.explore_key"),
+        (parse_filter, "month=2026-13", "error.explore_key"),
+        (parse_filter, "day=today", "error.explore_key"),
+        (parse_filter, "kind=refund", "error.explore_key"),
+        (question_of_filter, '["buyer", ["b1"]]', "error.explore_key"),
         (parse_dimension, "colour", "error.explore_unknown_dimension"),
     ],
 )
