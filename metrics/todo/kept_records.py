@@ -17,8 +17,8 @@ class KeptRecord:
     """A spot check with an appeal to make, or a certificate to renew. Instants aware, UTC.
 
     `text`: what it is, as the record says. `label`: the same without what was found, which may name people: alerts
-    leave this machine. `since`: when the result was told; from when on a certificate is about to run out. `due_at` None: it
-    ran out.
+    leave this machine. `since`: when the result was told; from when on a certificate is about to run out. `due_at`
+    None: it ran out.
     """
 
     product_id: str | None
