@@ -26,7 +26,7 @@ from urllib.request import urlopen
 from streamlit.proto.Alert_pb2 import Alert
 
 from bench.logs import SHAPES, write_messages
-from bench.measure import ROOT, Figure, apart, run, table
+from bench.measure import ROOT, Cost, Figure, apart, run, table
 from bench.switching import BARE
 from tests.integration.visit import Shown, Visit, visiting
 
@@ -172,49 +172,49 @@ def _hundredth(values: Sequence[float], place: int) -> float:
     return statistics.quantiles(values, n=100)[place - 1] if len(values) > 1 else values[0]
 
 
-def _figures(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+def _measure(folder: Path, options: argparse.Namespace) -> None:
+    """Measure, and print what clicks took, then how much memory was held."""
     store = folder / "store" / "dabiao.duckdb"
     run(sys.executable, "cli.py", "demo", "--store", str(store))
     file = apart(write_messages, folder / "messages.csv", next(iter(SHAPES)), options.rows)
     (bare := folder / "bare.py").write_text(BARE, encoding="utf-8")
 
     def imports() -> None:
-        run(
-            sys.executable,
-            "cli.py",
-            "import",
-            str(file),
-            "--store",
-            str(store),
-            "--shop",
-            "bench",
-            "--platform",
-            "kuaishou",
-        )
+        command = ["cli.py", "import", str(file), "--store", str(store), "--shop", "bench", "--platform", "kuaishou"]
+        run(sys.executable, *command)
 
     with _served(ROOT / "serve.py", store, options.port) as (address, process):
         alone = _alone(address)
         crowd, seconds = _crowd(address, options.visitors, options.every, imports, options.after)
-        print(f"{len(crowd.all_seconds()):,} clicks; the import of {options.rows:,} rows took {seconds:.0f} s")
+        print(f"{options.visitors} visitors while {options.rows:,} rows are imported, which took {seconds:.0f} s")
+        print(table(_of_clicks(crowd, alone)))
+        for error, count in crowd.errors.items():
+            print(f"  {count} × {error}")
         levels, errors = _memory_over(address, process, PAGES, options.clicks)
     with _served(bare, store, options.port + 1) as (address, process):
         beside, _ = _memory_over(address, process, BARE_PAGES, options.clicks)
-    for error, count in (crowd.errors + alone.errors + errors).items():
+    print(table(_of_memory(levels, beside, options.clicks)))
+    for error, count in errors.items():
         print(f"  {count} × {error}")
-    failed = float(sum((crowd.errors + alone.errors + errors).values()))
-    yield Figure("clicks that failed", failed, "clicks", float(len(crowd.all_seconds())), "0", "clicks")
+
+
+def _of_clicks(crowd: Clicks, alone: Clicks) -> Iterator[Figure]:
+    failed, clicks = float(sum(crowd.errors.values())), float(len(crowd.all_seconds()))
+    yield Figure("clicks that failed", failed, "clicks", clicks, "0", "clicks")
+    medians = {page: statistics.median(seconds) for page, seconds in alone.seconds.items()}
     for page in PAGES:
         if len(times := crowd.seconds[page]) > 1:
-            what = f"page {page or 'scorecard'}, p95 of {len(times)}"
-            yield Figure(what, _hundredth(times, 95), "median alone", statistics.median(alone.seconds[page]), "≤ 4")
-    every_click = [
-        seconds / statistics.median(alone.seconds[page]) for page in PAGES for seconds in crowd.seconds[page]
-    ]
-    for place in (50, 95):
+            took, beside = Cost(_hundredth(times, 95), 0), Cost(medians[page], 0)
+            yield Figure(f"page {page or 'scorecard'}, p95 of {len(times)}", took, "median alone", beside)
+    every_click = [seconds / medians[page] for page in PAGES for seconds in crowd.seconds[page]]
+    for place, target in ((50, ""), (95, "≤ 4")):
         what = f"a click beside the same alone, p{place}"
-        yield Figure(what, _hundredth(every_click, place), "median alone", 1.0, "≤ 4 at p95", "times")
+        yield Figure(what, _hundredth(every_click, place), "median alone", 1.0, target, "times")
+
+
+def _of_memory(levels: Sequence[float], beside: Sequence[float], count: int) -> Iterator[Figure]:
     for number, (level, of_bare) in enumerate(zip(levels, beside, strict=True), 1):
-        what = f"memory after {options.clicks * number // STEPS:,} clicks"
+        what = f"memory after {count * number // STEPS:,} clicks"
         yield Figure(what, level, "a blank app", of_bare, "level", "MB")
 
 
@@ -229,7 +229,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8790)
     options = parser.parse_args()
     with TemporaryDirectory(prefix="dabiao-load-") as name:
-        print(table(_figures(Path(name), options)))
+        _measure(Path(name), options)
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
 
 
