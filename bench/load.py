@@ -180,7 +180,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
     (bare := folder / "bare.py").write_text(BARE, encoding="utf-8")
 
     def imports() -> None:
-        command = ["cli.py", "import", str(file), "--store", str(store), "--shop", "bench", "--platform", "kuaishou"]
+        command = ["cli.py", "import", str(file), "--store", str(store), "--shop", "imported", "--platform", "kuaishou"]
         run(sys.executable, *command)
 
     with _served(ROOT / "serve.py", store, options.port) as (address, process):
