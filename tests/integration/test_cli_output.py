@@ -50,6 +50,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("cases", RULE), ("cases", "orders"), ("trend", RULE), ("trend", "orders"), ("todo",), ("today",),
         ("chat",), ("dispatch",),
         ("trust",), ("records",), ("ledger",), ("evidence", "o1"), ("penalties",), ("history",), ("score",),
+        ("agents",), ("staffing",), ("explore", "chats", "--by", "agent"), ("composites",), ("quality",),
+        ("portfolio",), ("audit",),
     ], 6),
     ids=" ".join,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from locales import translator
 from pages.dialogs.head import COPY_SCRIPT
 from pages.documents import files
 from pages.parts.stylesheet import PRINT_SCRIPT
-from pages.state import navigation, session
+from pages.state import control_names, navigation, session
 from pages.state.remembered import LINK_SCRIPT
 from pages.text import alerts as alert_texts
 from pages.text import plain_text
@@ -66,8 +66,9 @@ OWN_SCRIPTS = re.compile(
     r"'; path=/; max-age=\d+; samesite=strict';\s?)+</script>" + "|" + re.escape(COPY_SCRIPT)
     + "|" + re.escape(PRINT_SCRIPT)
     + "|" + re.escape(f"<script>{LINK_SCRIPT}</script>").replace("%s", r"[\w.~%-]*").replace("%d", r"\d+")
+    + "|" + re.escape(control_names.SCRIPT).replace("%s", "[^<]*")
 )  # fmt: skip
-"""The scripts that pages write: those that keep language and shop, percent-encoded, and one of fixed text."""
+"""The scripts that pages write: those that keep language and shop, percent-encoded, and those of fixed text."""
 
 
 SOURCE = re.compile(r"\[((?:[\w./?=&%-]|\\.)+)\]\(https://([\w./?=&%~-]+)\)")
