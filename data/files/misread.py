@@ -48,9 +48,11 @@ def refuse_misread(sheets: Iterable[Head], file: str) -> None:
 WESTERN = "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 """What every letter beyond ASCII becomes whose UTF-8 is read as Windows-1252, as a pattern for its first two signs."""
 
-_BEGINNINGS = b"".join(bytes([first, second]) for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0))
+_BEGINNINGS = b"".join(
+    code.to_bytes(2) for code in (*range(0xE380, 0xE384), *range(0xE4B8, 0xE9C0)) if code & 0xC0 == 0x80
+)
 MISREAD = f"{WESTERN}|[{_BEGINNINGS.decode('gb18030')}]"
-"""As `WESTERN`, or a letter of China as which GB18030 reads the beginning of any: seldom, but some texts have them."""
+"""As `WESTERN`, or a sign as which GB18030 reads the beginning of any Chinese or Japanese one: few texts have such."""
 
 _MARKS = "…’”“–—®™©»\u00a0"
 _CAPITAL_AND_MARK = re.compile(

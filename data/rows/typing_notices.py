@@ -165,13 +165,13 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
         return []
     several = {
         name: f"ragged IS NULL AND strlen({name}) > {_SHORTEST_PAIR} "
-        f"AND regexp_full_match({name}, {literal(_SEVERAL_IDS)})"
+        f"AND regexp_full_match({clean_sql(name)}, {literal(_SEVERAL_IDS)})"
         for name in names
     }
     counts = ", ".join(
         f"count(*) FILTER ({is_several}), min(line) FILTER ({is_several})" for is_several in several.values()
     )
-    (row,) = connection.execute(f"SELECT {counts} FROM cells").fetchall()
+    (row,) = connection.execute(f"SELECT {counts} FROM staged").fetchall()
     return [
         Notice.of("several_ids", column=match.headers[name], count=count, line=line)
         for name, count, line in zip(names, row[::2], row[1::2], strict=True)
