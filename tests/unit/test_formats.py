@@ -21,7 +21,7 @@ from data.loading.loader import import_file
 from data.loading.loader import recognise as recognise_file
 from data.rows.cell_table import staged_places
 from data.rows.layout import lay_out
-from data.store import Store
+from data.store import IN_MEMORY, Store
 from data.tables import TABLES
 from tests.formats import (
     douyin,
@@ -103,9 +103,9 @@ def export(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Fixture, Pat
 
 
 @pytest.fixture(scope="module")
-def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+def access() -> Iterator[Access]:
     """A store with a shop for each export."""
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+    with Store.open(IN_MEMORY) as store:
         yield Access.local(store)
 
 
