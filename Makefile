@@ -11,8 +11,8 @@ SPARK_READY := .venv/.ready-for-spark
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
 
-# A worker more than there are cores, since a test in the browser waits half of its time; one file per worker, the
-# browser's files first because they take longest.
+# A worker more than there are cores, since a test in the browser waits half of its time. The browser's files go to one
+# worker (tests/conftest.py), first of all because they take longest; of the other files each goes to any worker.
 WORKERS = $(shell $(BIN)/python -c "import os; print(min(os.cpu_count() or 1, 4) + 1)")
 SPREAD = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 

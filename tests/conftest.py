@@ -12,6 +12,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from data.store import IN_MEMORY, Store
 
@@ -42,6 +44,25 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("DABIAO_STORE", "DABIAO_INBOX"):
             patch.delenv(name, raising=False)
         yield home
+
+
+class FilesToWorkers(LoadFileScheduling):
+    """Gives each test file to one worker, and all files that need a browser to the same one.
+
+    A second Chromium would compile the app's scripts anew, and a second server would fill its caches anew.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else str(super()._split_scope(nodeid))
+
+
+BROWSER = "tests/browser/"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesToWorkers:
+    """How `make test` spreads the tests over its workers."""
+    return FilesToWorkers(config, log)
 
 
 def pytest_collection_finish() -> None:

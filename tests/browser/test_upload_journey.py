@@ -1,7 +1,6 @@
-"""Browser: files as they come: unknown, locked, large, put into a folder, handed over, taken back."""
+"""Browser: files as they come: unknown, large, put into a folder, handed over, taken back."""
 
 import csv
-import io
 import json
 import os
 import re
@@ -9,18 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
-from msoffcrypto.format.ooxml import OOXMLFile
 from playwright.sync_api import Page, expect
 
 from locales import translator
-from tests.browser.server import running
 from tests.browser.settled import choose_option, settled
 
 pytestmark = pytest.mark.browser
@@ -97,16 +93,6 @@ def late(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Late:
     return Late(file, f"{before:.1%}", f"{after:.1%}", json.loads(run.stdout))
 
 
-@pytest.fixture(scope="module")
-def filled_app(built_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an app that several tests put files into; none of them asks for a figure."""
-    folder = tmp_path_factory.mktemp("filled")
-    store = Path(shutil.copy(built_demo, folder / "dabiao.duckdb"))
-    configuration = {"XDG_CONFIG_HOME": str(folder / "configuration")}
-    with running(store, folder / "server.log", configuration, port_of="filled") as server:
-        yield server.address
-
-
 @pytest.fixture
 def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration folder that this test's app and command lines share. Asked for before `app`."""
@@ -164,31 +150,8 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
     expect(page.get_by_role("button", name=T.n("upload.go", 1))).to_be_visible()
 
 
-def test_a_locked_workbook_is_opened_with_its_password(
-    page: Page, filled_app: str, tmp_path: Path, photograph: Callable[[str], None]
-) -> None:
-    book, unlocked, locked = openpyxl.Workbook(), io.BytesIO(), tmp_path / "聊天.xlsx"
-    for row in [PLAIN_HEADER, *plain(late_answers(5))]:
-        book.active.append(row)
-    book.save(unlocked)
-    with locked.open("wb") as target:
-        OOXMLFile(unlocked).encrypt("芝麻开门 1", target)
-    open_upload(page, filled_app)
-    put_in(page, locked)
-    for word, message in (("wrong", T("error.wrong_password", file="聊天.xlsx")), ("芝麻开门 1", T.n("upload.go", 1))):
-        settled(page)
-        page.get_by_role("textbox", name=T("upload.password")).fill(word)
-        page.get_by_role("button", name=T("upload.unlock")).click()
-        expect(page.get_by_text(message)).to_be_visible()
-        photograph("opened" if word != "wrong" else "refused")
-    page.get_by_role("button", name=T.n("upload.go", 1)).click()
-    expect(
-        page.get_by_text(T("upload.result", read="10", new="10", changed="0", same="0", rejected="0"))
-    ).to_be_visible()
-
-
 def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
-    page: Page, filled_app: str, tmp_path: Path, photograph: Callable[[str], None]
+    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
 ) -> None:
     large = tmp_path / "year.csv"
     text = "这件衣服什么时候能发货呀，" * 50
@@ -201,7 +164,7 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
             )
             target.write("".join(lines))
             count += 5000
-    open_upload(page, filled_app)
+    open_upload(page, app)
     page.locator("input[type=file]").set_input_files(large)
     go = page.get_by_role("button", name=T.n("upload.go", 1))
     progress = page.get_by_text(T("upload.importing", file="year.csv", at="1", count="1"))

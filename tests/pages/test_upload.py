@@ -126,15 +126,18 @@ def test_a_zip_file_is_unpacked(at_demo: Path) -> None:
 
 
 def test_a_locked_workbook_asks_for_its_password(at_demo: Path) -> None:
-    page = sound(upload_page().file_uploader[0].upload("chats.xlsx", locked_workbook("open sesame")).run())
-    assert "chats.xlsx" in page_text(page)
-    for word, opens in (("wrong", False), ("open sesame", True)):
-        (field,) = [item for item in page.text_input if item.label == "文件密码"]
+    t = translator("zh_CN")
+    page = sound(upload_page().file_uploader[0].upload("聊天.xlsx", locked_workbook("芝麻开门 1")).run())
+    assert "聊天.xlsx" in page_text(page)
+    refusal = plain_text.escape_markdown(t("error.wrong_password", file="聊天.xlsx"))
+    for word, opens in (("wrong", False), ("芝麻开门 1", True)):
+        (field,) = [item for item in page.text_input if item.label == t("upload.password")]
         page = sound(field.set_value(word).run())
-        page = sound(next(item for item in page.button if item.label == "打开").click().run())
-        assert ("导入 1 个文件" in [item.label for item in page.button]) == opens
+        page = sound(next(item for item in page.button if item.label == t("upload.unlock")).click().run())
+        assert (t.n("upload.go", 1) in [item.label for item in page.button]) == opens
+        assert (refusal in page_text(page)) != opens
     page = finished(page.button(key="import").click().run())
-    assert "新增 1" in page_text(page)
+    assert t("upload.result", read="1", new="1", changed="0", same="0", rejected="0") in page_text(page)
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_about_once(own_formats: Path, at_demo: Path) -> None:
