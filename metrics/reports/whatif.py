@@ -139,8 +139,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
         "since_hour": since,
         "until_hour": until,
     }
-    sooner = SENT_SOONER if rule.cases == "shipments" else SOONER
-    changed = f"WITH {case_query.ctes},\n{CHANGED.format(sooner=sooner)}"
+    changed = f"WITH {case_query.ctes},\n{_changed_sql(rule)}"
     in_window = view.rows(f"{changed} SELECT {COUNTS} FROM changed WHERE {IN_WINDOW}", **case_query.params, **params)[0]
     by_day = view.rows(
         f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **case_query.params, **params
@@ -168,6 +167,17 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     )
 
 
+def _changed_sql(rule: Rule) -> str:
+    """The CTE `changed`: the cases of `cases` as they would have been."""
+    is_cap = UNANSWERED if rule.unanswered_seconds is not None else CAPPED
+    sooner = SENT_SOONER if rule.cases == "shipments" else SOONER
+    saved, after = SAVED.format(is_cap=is_cap, sooner=sooner), "'met'"
+    if rule.cases == "buyer_days":  # a day is saved with all of its late pieces, and may have one that is not due
+        lost = PIECES.format(which=f"c.verdict = 'missed' AND NOT {saved}")
+        saved, after = f"NOT {lost}", f"CASE WHEN {PIECES.format(which=PENDING)} THEN 'pending' ELSE 'met' END"
+    return CHANGED.format(is_cap=is_cap, saved=saved, after=after)
+
+
 def _with_more(rule: Rule, tally: Tally, more: int) -> Tally:
     full = 5.0 if rule.unit == "marks" else 0.0
     return replace(tally, met=tally.met + more, measured=tally.measured + more, total=tally.total + full * more)
@@ -182,31 +192,41 @@ def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:
 CHANGED = """
 changed AS (
     SELECT
-        t.shop_id, t.case_id, t.occurred_at, t.local_day, t.in_every_window,
-        CASE
-            WHEN t.verdict = 'missed' AND ($shift AND t.in_shift OR $faster > 0 AND t.sooner) THEN 'met'
-            ELSE t.verdict
-        END AS verdict,
-        CASE WHEN t.is_cap THEN t.measure ELSE t.measure - least($faster, t.measure) END AS measure
-    FROM (
-        SELECT
-            c.*,
-            $cap IS NOT NULL AND c.measure >= $cap AS is_cap,
-            CASE
-                WHEN $cap IS NOT NULL AND c.measure >= $cap THEN FALSE
-                ELSE {sooner}
-            END AS sooner,
-            CASE
-                WHEN $since_hour <= $until_hour
-                    THEN c.local_second >= $since_hour * 3600 AND c.local_second < $until_hour * 3600
-                ELSE c.local_second >= $since_hour * 3600 OR c.local_second < $until_hour * 3600
-            END AS in_shift
-        FROM cases AS c
-    ) AS t
+        c.shop_id, c.case_id, c.occurred_at, c.local_day, c.in_every_window,
+        CASE WHEN c.verdict = 'missed' AND {saved} THEN {after} ELSE c.verdict END AS verdict,
+        CASE WHEN {is_cap} THEN c.measure ELSE c.measure - least($faster, c.measure) END AS measure
+    FROM cases AS c
 )
 """
+SAVED = """
+(
+    $shift AND CASE
+        WHEN $since_hour <= $until_hour
+            THEN c.local_second >= $since_hour * 3600 AND c.local_second < $until_hour * 3600
+        ELSE c.local_second >= $since_hour * 3600 OR c.local_second < $until_hour * 3600
+    END
+    OR $faster > 0 AND NOT {is_cap} AND {sooner}
+)
+"""
+CAPPED = "coalesce($cap IS NOT NULL AND c.measure >= $cap, FALSE)"
+UNANSWERED = """
+((c.shop_id, c.case_id) IN (SELECT (w.shop_id, w.case_id) FROM timed_waits AS w WHERE w.answered_at IS NULL))
+"""
+"""Where no answer counts as a length, answers as they took."""
 SOONER = "coalesce(c.measure - $faster <= $limit, FALSE)"
 SENT_SOONER = """
 (c.shop_id, c.case_id) IN (SELECT (j.shop_id, j.case_id) FROM judged AS j WHERE j.late_by <= $faster)
 """
 """Whether an order or a line would have been in time; of an order each of its late lines, by its own promise."""
+PIECES = """
+((c.shop_id, c.case_id) IN (
+    SELECT (
+        c.shop_id,
+        CASE WHEN c.buyer_id IS NULL THEN '/' || c.subject ELSE c.buyer_id END || '|' || CAST(c.local_day AS VARCHAR)
+    )
+    FROM judged AS c
+    WHERE {which}
+))
+"""
+"""Whether a buyer's day has a piece of which something holds."""
+PENDING = "c.verdict = 'pending'"

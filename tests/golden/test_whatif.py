@@ -11,7 +11,8 @@ from data.access import Access
 from data.shops import Shop
 from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
-from tests.reference import drawing
+from tests.reference import drawing, logs, rules, whatif
+from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES
 from tests.reference.made_shops import MadeShops
 
@@ -145,6 +146,66 @@ def test_what_cannot_be_supposed_changes_nothing(made_shops: MadeShops) -> None:
     assert again(made_shops, shop, "01-06 12:00:00", Change(faster=3600), **fields) == again(
         made_shops, shop, "01-06 12:00:00", Change(), **fields
     )
+
+
+DAY_OF_A_BUYER = """
+messages | conversation_id | buyer_id | sender | sent_at
+         | c1              | A        | buyer  | 01-05 10:00:00
+         | c1              |          | agent  | 10:04:00
+         | c2              | A        | buyer  | 01-05 22:00:00
+         | c3              | B        | buyer  | 01-05 10:00:00
+         | c3              |          | agent  | 10:04:00
+         | c4              | B        | buyer  | 01-05 11:00:00
+         | c4              |          | agent  | 11:05:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "saved"),
+    [
+        (Change(faster=60), 0),  # B's other question is answered after four minutes then
+        (Change(faster=120), 1),  # nobody answered A at 22:00
+        (Change(shift=(10, 11)), 0),
+        (Change(shift=(10, 12)), 1),
+        (Change(shift=(10, 23)), 2),
+        (Change(faster=60, shift=(22, 23)), 1),
+        (Change(faster=120, shift=(22, 23)), 2),
+    ],
+)
+def test_a_buyers_day_is_saved_with_all_of_its_late_questions(
+    made_shops: MadeShops, change: Change, saved: int
+) -> None:
+    rule = {"cases": "buyer_days", "within": "3 minutes", "pass": ">= 0.7"}
+    assert replay_of(made_shops, DAY_OF_A_BUYER, "01-06 12:00:00", change, **rule).saved == saved
+
+
+def test_an_answer_that_came_comes_sooner_where_only_none_counts_as_a_length(made_shops: MadeShops) -> None:
+    """No answer counts as five minutes; that of eleven minutes comes eight sooner, and stays an answer."""
+    rule = REPLY | {"unanswered_seconds": 300}
+    assert replay_of(made_shops, CHATS, "01-06 12:00:00", Change(faster=500), **rule).saved == 2
+
+
+@settings(max_examples=ceil(5 * TIMES))
+@given(data=st.data())
+def test_random_changes_agree_with_the_reference(made_shops: MadeShops, data: st.DataObject) -> None:
+    log = data.draw(st.one_of(logs.conversation_logs(), logs.conversation_logs(), logs.full_logs()))
+    drawn = rules.rule_and_moment(log).filter(lambda entry: levers(entry[0]))
+    shop = made_shops.put(log.tables, log.zone, log.market)
+    for _ in range(3):
+        rule, as_of = data.draw(drawn)
+        offered = levers(rule)
+        faster = data.draw(st.sampled_from((0, 1, 59, 600, 7200))) if rule.cases != "shipments" else 0
+        hours = st.one_of(st.none(), st.tuples(st.integers(0, 23), st.integers(0, 24)))
+        change = Change(
+            more=data.draw(st.integers(0, 4)) if "more" in offered else 0,
+            faster=faster if "faster" in offered else 0,
+            shift=data.draw(hours) if "shift" in offered else None,
+        )
+        score = made_shops.score(shop, rule, as_of)
+        result = replay(made_shops.view(shop.shop_id), shop, rule, score, change)
+        plain = written_out(rule, log.market, log.zone)
+        expected = whatif.replayed(log.tables, plain, as_of, log.zone, change.more, change.faster, change.shift)
+        assert {name: getattr(result, name) for name in expected} == expected, (rule, as_of, change)
 
 
 @settings(max_examples=ceil(6 * TIMES))

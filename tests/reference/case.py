@@ -32,6 +32,7 @@ class Case:
     reason: str | None = None
     everywhere: bool = False
     key: str = ""
+    answered_at: datetime | None = None
 
 
 def changed(case: Case, **changes: object) -> Case:

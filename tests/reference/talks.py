@@ -1,6 +1,7 @@
 """The families about answers, worked out with lists and loops from the definitions alone. No SQL."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -291,6 +292,7 @@ def _judge(question: Message, stretch: Stretch, rule, until: datetime, zone: str
         verdict=verdict,
         reason=reason,
         key=f"{question.conversation_id}/{question.place[2]}",
+        answered_at=answered_at,
     )
 
 
@@ -412,8 +414,10 @@ def _buyer(message: Message) -> tuple[str, str]:
     return ("conversation", message.conversation_id) if message.buyer_id is None else ("buyer", message.buyer_id)
 
 
-def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
-    """Buyers by local day: each stretch in pieces, one a day on which the buyer wrote in it."""
+def buyer_days(
+    tables: Tables, rule, as_of: datetime, zone: str, change: Callable[[Case], Case] = lambda piece: piece
+) -> list[Case]:
+    """Buyers by local day: each stretch in pieces, one a day on which the buyer wrote in it. `change`: made of each."""
     until = reach.known_until(tables, rule, as_of, zone)
     days: dict[tuple[tuple[str, str], date], list[tuple[Message, Case]]] = {}
     for conversation in _whole_conversations(tables, as_of):
@@ -421,7 +425,7 @@ def buyer_days(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
             for day in {_day(message, zone) for message in stretch.messages}:
                 of_day = [message for message in stretch.messages if _day(message, zone) == day]
                 question = _asking(of_day, rule, zone)
-                piece = question, _judge(question, stretch, rule, until, zone)
+                piece = question, change(_judge(question, stretch, rule, until, zone))
                 days.setdefault((_buyer(question), day), []).append(piece)
     result = []
     for ((_, buyer), day), pieces in days.items():
