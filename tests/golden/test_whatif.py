@@ -13,7 +13,7 @@ from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
 from tests.reference import drawing, logs, rules, whatif
 from tests.reference.daysoff import written_out
-from tests.reference.examples import TIMES
+from tests.reference.examples import TIMES, examples
 from tests.reference.made_shops import MadeShops
 
 ZONE = "Asia/Shanghai"
@@ -185,7 +185,7 @@ def test_an_answer_that_came_comes_sooner_where_only_none_counts_as_a_length(mad
     assert replay_of(made_shops, CHATS, "01-06 12:00:00", Change(faster=500), **rule).saved == 2
 
 
-@settings(max_examples=ceil(5 * TIMES))
+@examples(2)
 @given(data=st.data())
 def test_random_changes_agree_with_the_reference(made_shops: MadeShops, data: st.DataObject) -> None:
     log = data.draw(st.one_of(logs.conversation_logs(), logs.conversation_logs(), logs.full_logs()))
