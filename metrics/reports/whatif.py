@@ -58,8 +58,8 @@ class Replayed:
     needed: int | None
     spare: int | None
     recovers_on: date | None
-    unsettled: bool
     days: dict[date, float | None]
+    unsettled: bool = False
 
 
 @dataclass(frozen=True)
