@@ -22,7 +22,7 @@ from threading import Event, Thread
 from unicodedata import normalize
 
 from data.access import Access
-from data.errors import DabiaoError, PlatformNeeded
+from data.errors import DabiaoError, PlatformNeeded, StoreDamaged
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
 from data.files.own_files import copy_from_shared, own_folder
@@ -198,6 +198,9 @@ class Inbox:
                 self._signatures.pop(path, None)
                 return
             self._stuck[path] = arrival.signature  # should it be impossible to move, it is left alone until it changes
+            if any(isinstance(error, StoreDamaged) for _, error in task.errors):
+                LOG.error("the store is damaged: files stay in the inbox until another start")
+                return
             outcome = Outcome(arrival.file, arrival.shop_id, task.results, _reasons(task))
             place = (FAILED if outcome.errors else DONE) / arrival.place
             target = reports.place_for(folder / place, arrival.signature)

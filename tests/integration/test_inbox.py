@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from data.access import Access
+from data.errors import StoreDamaged
 from data.inbox import queue
 from data.inbox.watcher import folder_of
 from data.loading.import_result import ImportResult
@@ -306,3 +307,23 @@ def test_the_report_of_another_file_of_that_name_is_kept(store: Store, folder: P
         put(folder, "s/a.csv", HEAD + rows(0, 2))
         until((folder / "done/s/a (2).csv").exists)
     assert (folder / "done/s/a.csv.txt").read_text(encoding="utf-8-sig") == "a.csv: 1"
+
+
+def test_a_damaged_store_takes_no_file_in_and_the_next_start_does(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def refuse(*_: object, name: str, **__: object) -> None:
+        tried.append(name)
+        raise StoreDamaged(store.path, None)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queue, "import_file", refuse)
+        with watching(store, folder):
+            files = [put(folder, f"s/{name}.csv", HEAD + rows(0, 5)) for name in ("a", "b")]
+            until(lambda: len(tried) == 2)
+    assert all(file.exists() for file in files), "the first was settled before the second was tried"
+    assert not (folder / "failed").exists()
+    with watching(store, folder):
+        until((folder / "done/s/b.csv").exists)
