@@ -365,3 +365,14 @@ def test_what_has_not_happened_yet_is_told(field: Field) -> None:
     told_of = {notice.key: dict(notice.values) for notice in log.notices}
     assert told_of["not_happened_yet"] == {"count": 1, "time": f"{tomorrow + timedelta(hours=8):%Y-%m-%d %H:%M:%S}"}
     assert "not_happened_yet" not in messages_of(orders)
+
+
+@pytest.mark.parametrize("ids_first", [True, False])
+def test_reviews_of_an_export_without_their_numbers_or_orders_are_told(field: Field, *, ids_first: bool) -> None:
+    """Neither file says enough for them to be surely one."""
+    numbered = "review_id,order_id,created_at,service_score", "R1,K1,2026-05-01 10:00:07,4"
+    bare = "product_id,created_at,service_score", "p1,2026-05-01 10:00:07,4"
+    first, second = (numbered, bare) if ids_first else (bare, numbered)
+    field.csv(*first, platform="other")
+    later = [field.csv(*second) for _ in range(2)]
+    assert ["reviews_named_otherwise" in messages_of(result) for result in later] == [True, False]
