@@ -32,6 +32,8 @@ MARKDOWN = (
 )  # fmt: skip
 UNESCAPED = re.compile(r"(?<!\\)<(?:script|img)|(?<!\\)\]\(http", re.IGNORECASE)
 
+BARE = re.compile(r"(?:https?://|www\.)evil", re.IGNORECASE)
+
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -82,7 +84,9 @@ def without_sources(text: str) -> str:
 
 def check(app: AppTest) -> None:
     assert not app.exception, [item.value for item in app.exception]
-    assert [text for text in map(without_sources, page_texts(app)) if UNESCAPED.search(text)] == []
+    texts = [without_sources(text) for text in page_texts(app)]
+    assert [text for text in texts if UNESCAPED.search(text)] == []
+    assert [text for text in texts if BARE.search(re.sub(r"\\(.)", r"\1", text))] == [], "as Markdown reads it"
     written = [OWN_SCRIPTS.sub("", str(item.value)) for item in app.get("html")]
     assert [text for text in written if re.search("<script|<img|javascript:", text)] == []
     for table in app.dataframe:
@@ -103,6 +107,7 @@ def test_a_saved_view_is_opened_and_shown_as_it_is(at_hostile: Path) -> None:
     for path, query in (
         (navigation.EXPLORE, {"saved": "1"}), (navigation.PORTFOLIO, {"saved": "2"}), (navigation.BOARD, {}),
         (navigation.EXPLORE, {"saved": EVIL}), (navigation.PORTFOLIO, {"q": EVIL, "tag": EVIL, "owner": EVIL}),
+        (navigation.CHAT, {"shop": "http://evil.example/x"}), (navigation.EVIDENCE, {"order": "www.evil.example/a"}),
         (navigation.SQL, {"sqlchart": EVIL}), (navigation.SCORECARD, {"shop": EVIL, "as_of": EVIL}),
         (navigation.EXPLORE, {"what": "chats", "filter": json.dumps(["weekday", [EVIL]])}),
         (navigation.EXPLORE, {"what": EVIL, "by": EVIL, "filter": EVIL, "shops": EVIL, "case": EVIL}),
