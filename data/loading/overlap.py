@@ -40,6 +40,21 @@ _CONTENT = f"conversation_id, sent_at, sender, {_TEXT}"
 """What is equal of a message in two exports of which one has ids."""
 
 
+_KNOWN_BY = {
+    "reviews": (
+        "created_at",
+        "order_id",
+        "product_id",
+        "buyer_id",
+        "description_score",
+        "service_score",
+        "logistics_score",
+    ),
+    "violations": ("decided_at", "kind", "severity", "fine", "order_id"),
+}
+"""Table → its instant, and columns in which two rows of one second differ, where both tell them."""
+
+
 def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, datetime]) -> int:
     """How many logged conversations lie within the shop's summaries of sessions, of those in a period (aware, UTC).
 
@@ -173,25 +188,26 @@ def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple
     """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
     if table.name == "orders":
         return known_lines.named_otherwise(connection, shop_id)
-    if table.name == "reviews":
-        return _reviews_named_otherwise(connection, shop_id)
+    if table.name in _KNOWN_BY:
+        return _at_the_same_second(connection, table, shop_id)
     return _messages_at_other_times(connection, shop_id) if table.name == "messages" else ()
 
 
-def _reviews_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That reviews of the file, whose names an export of other columns makes otherwise, may be those of the same second
+def _at_the_same_second(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    """That rows of the file, whose names an export of other columns makes otherwise, may be those of the same second
     that the store has and the file has not.
     """
-    known_of = "order_id", "product_id", "buyer_id", "description_score", "service_score", "logistics_score"
-    fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in known_of)
+    time, *told_by = _KNOWN_BY[table.name]
+    name = table.key[-1]
+    fits = " AND ".join(f"coalesce(s.{column} = t.{column}, TRUE)" for column in told_by)
     row = connection.execute(
         "SELECT count(DISTINCT t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
-        f"JOIN reviews AS s ON s.shop_id = $shop_id AND s.created_at = t.created_at AND {fits} "
-        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.review_id = s.review_id "
-        f"WHERE t.refusal = 0 AND (t.made OR {_MADE.replace('message_id', 's.review_id')})",
+        f"JOIN {table.name} AS s ON s.shop_id = $shop_id AND s.{time} = t.{time} AND {fits} "
+        f"ANTI JOIN typed AS u ON u.refusal = 0 AND u.{name} = s.{name} "
+        f"WHERE t.refusal = 0 AND (t.made OR {_MADE.replace('message_id', f's.{name}')})",
         {"shop_id": shop_id},
     ).fetchone()
-    return (Notice.of("reviews_named_otherwise", count=row[0]),) if row and row[0] else ()
+    return (Notice.of(f"{table.name}_named_otherwise", count=row[0]),) if row and row[0] else ()
 
 
 def _messages_at_other_times(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

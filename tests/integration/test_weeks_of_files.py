@@ -376,3 +376,9 @@ def test_reviews_of_an_export_without_their_numbers_or_orders_are_told(field: Fi
     field.csv(*first, platform="other")
     later = [field.csv(*second) for _ in range(2)]
     assert ["reviews_named_otherwise" in messages_of(result) for result in later] == [True, False]
+
+
+def test_violations_of_an_export_without_their_numbers_are_told(field: Field) -> None:
+    field.csv("violation_id,kind,decided_at,fine", "V1,late,2026-05-01 10:00:07,5", platform="other")
+    later = [field.csv("kind,decided_at,severity", "late,2026-05-01 10:00:07,minor") for _ in range(2)]
+    assert ["violations_named_otherwise" in messages_of(result) for result in later] == [True, False]
