@@ -8,6 +8,9 @@ _AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 Entry = Mapping[str, object]
 
+_INSIDE = "\x1f"
+"""What stands between the names of a path: a point may be part of a name."""
+
 
 class SeveralLists(ValueError):
     """Several lists stand where one is expected, by these names: nobody knows which of them the table is."""
@@ -46,7 +49,7 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
     """
     inner = sorted({name for entry in listed for name, value in _flat(entry).items() if _is_list(value)})
     if len(inner) > 1:
-        raise SeveralLists(inner)
+        raise SeveralLists(name.replace(_INSIDE, ".") for name in inner)
     names = _short_names(listed, inner)
     for entry in listed:
         cells = _flat(entry)
@@ -59,7 +62,7 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
             shared = (
                 own if number == 0 else {name: text for name, text in own.items() if not _is_of_the_whole(name, text)}
             )
-            yield shared | {names[f"{inner[0]}.{name}"]: _text(value) for name, value in _flat(line).items()}
+            yield shared | {names[f"{inner[0]}{_INSIDE}{name}"]: _text(value) for name, value in _flat(line).items()}
 
 
 def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str]:
@@ -69,11 +72,14 @@ def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str
         for name, value in _flat(entry).items():
             if inner and name == inner[0]:
                 lines = value if isinstance(value, list) else []
-                paths |= dict.fromkeys(f"{name}.{key}" for line in lines for key in _flat(line))
+                paths |= dict.fromkeys(f"{name}{_INSIDE}{key}" for line in lines for key in _flat(line))
             else:
                 paths[name] = None
-    last = [path.rpartition(".")[2] for path in paths]
-    return {path: name if last.count(name) == 1 else path for path, name in zip(paths, last, strict=True)}
+    last = [path.rpartition(_INSIDE)[2] for path in paths]
+    return {
+        path: name if last.count(name) == 1 else path.replace(_INSIDE, ".")
+        for path, name in zip(paths, last, strict=True)
+    }
 
 
 def _flat(entry: object, before: str = "") -> dict[str, object]:
@@ -83,7 +89,7 @@ def _flat(entry: object, before: str = "") -> dict[str, object]:
         raise ValueError
     for key, value in entry.items():
         if isinstance(value, dict):
-            cells |= _flat(value, f"{before}{key}.")
+            cells |= _flat(value, f"{before}{key}{_INSIDE}")
         else:
             cells[f"{before}{key}"] = value
     return cells

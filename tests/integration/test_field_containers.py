@@ -26,7 +26,7 @@ def test_orders_in_nested_json_have_a_row_for_each_of_their_lines(field: Field) 
             "tags": ["a", "b"],
             "items": [{"product_id": "P1", "quantity": 2, "name": "cup"}, {"product_id": "P2", "quantity": 1}],
         },
-        {"order_id": 2, "created_at": "2026-05-01 11:00:00", "amount": 5, "items": [{"product_id": "P1"}]},
+        {"order_id": 2, "created_at": "2026-05-01 11:00:00", "amount": 5, "items": [{"product_id": "P1", "No.": 7}]},
         {"order_id": 3, "created_at": "2026-05-01 12:00:00", "amount": 6, "items": []},
     ]
     document = json.dumps({"code": 0, "data": {"page": 1, "orders": orders}}, indent=1)
@@ -127,3 +127,9 @@ def test_several_numbers_of_other_things_in_a_cell_are_told(field: Field) -> Non
     row = "C1,3C,69012345678901;69012345678902,2027-05-01"
     result = field.csv("certificate_id,kind,product_id,valid_until", row, platform="other")
     assert "several_ids" in messages_of(result)
+
+
+def test_a_point_in_a_name_of_json_is_a_part_of_it(field: Field) -> None:
+    rows = [{"Order No.": f"A{n}", "created_at": "2026-05-01 10:00:00", "a": {"No.": n}} for n in (1, 2)]
+    with refused("error.unknown_file", headers="Order No., created_at, No."):
+        field.text(json.dumps(rows), "orders.json", platform="other")
