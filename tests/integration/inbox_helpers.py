@@ -19,7 +19,7 @@ from data.store import Store
 HEAD = "conversation_id,sender,sent_at,text\n"
 KUAISHOU = "订单编号,售后单号,售后类型,售后申请时间,售后完结时间,售后状态\n1,2,仅退款,2026-03-01 10:00:00,,待商家处理\n"
 BEAT_SECONDS, QUIET_SECONDS = 0.05, 0.1
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 """For a busy machine; every wait here ends as soon as what it waits for is there."""
 
 
