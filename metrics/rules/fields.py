@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -98,6 +99,7 @@ LOOKS_LIKE: dict[object, str] = {
 """Type of a field → what a rule file may say there."""
 
 
+@cache
 def markets_of(market: str) -> frozenset[str]:
     """The markets that a `market` speaks of: "US", "US, UK" or "SEA", which stands for several; "*" for itself."""
     return frozenset[str]().union(*(MARKETS.get(name.strip(), {name.strip()}) for name in market.split(",")))

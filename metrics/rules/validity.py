@@ -11,8 +11,9 @@ def is_for(shop: Shop, platform: str, market: str, seller: Seller | None = None)
 
     `seller`: only about such shops. A shop of which nobody said which it is may be either.
     """
-    of_market = market == "*" or shop.market in markets_of(market)
-    return platform in ("*", shop.platform) and of_market and (seller is None or shop.seller in (None, seller))
+    if platform not in ("*", shop.platform) or (market != "*" and shop.market not in markets_of(market)):
+        return False
+    return seller is None or shop.seller in (None, seller)
 
 
 def is_in_force(first: date | None, until: date | None, day: date) -> bool:
