@@ -103,7 +103,7 @@ def _exposure(
         ledger[::-1],
         {kind: expectation for kind, expectation in repeated.items() if expectation.counted},
         total(stakes, owed),
-        tuple(rule.id for rule, score in judged if rule.violation is not None and score.shown_status() == "unsettled"),
+        tuple(rule.id for rule, score in judged if rule.violation is not None and rule.pass_ and score.unsettled),
     )
 
 

@@ -108,11 +108,11 @@ class Score:
 
 def status_shown(status: str, *, small: bool, unsettled: bool) -> str:
     """A status as people see it: nothing is called met, near or missed with a small sample, or where cases that cannot
-    be judged could overturn it.
+    be judged could overturn it; nor is a figure without a line shown as known where as many cases cannot be judged.
     """
-    if status not in ("met", "near", "missed"):
+    if status not in ("met", "near", "missed", "no_line"):
         return status
-    return "unsettled" if unsettled else "too_few" if small else status
+    return "unsettled" if unsettled else "too_few" if small and status != "no_line" else status
 
 
 def scorecard(view: Engine, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:

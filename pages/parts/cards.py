@@ -84,6 +84,7 @@ def card_body(
     moved = scores.change(t, score, rule)
     tone = "same" if moved is None or score.is_in_doubt() else moved[1]
     below = [scores.plan(t, score, rule, empty_column), scores.sample_size(t, score)]
+    undecided = None if score.status == "no_data" else scores.undecided(t, score, rule)
     rows = [
         _row(figure, own_badge(t, rule) + badge(t, score.shown_status())),
         _small(f"<span class='db-{tone}'>{escape(moved[0])}</span>" if moved else "&nbsp;"),
@@ -95,7 +96,7 @@ def card_body(
         scores.recovery(t, score, rule),
         chance,
         scores.pending(t, score),
-        None if score.shown_status() in ("no_data", "unsettled") else scores.undecided(t, score, rule),
+        None if undecided in below else undecided,
         scores.data_through(t, score, as_of),
         scores.finished(t, score, rule),
         t("card.grade", grade=t(f"grade.short.{rule.grade}")) if with_grade and rule.pass_ is not None else None,

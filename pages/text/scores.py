@@ -219,7 +219,7 @@ def undecided(t: Translator, score: Score, rule: Rule) -> str | None:
 
     Where these could overturn the verdict, that there is none, and which column lacks.
     """
-    if score.shown_status() != "unsettled":
+    if score.shown_status() != "unsettled" or score.status == "no_line":
         return t.n("score.undecided", score.undecided) if score.undecided else None
     table, column = deciding_column(rule)
     if column == "order_id":

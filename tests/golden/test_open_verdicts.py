@@ -45,7 +45,7 @@ def test_orders_under_way_at_unknown_times_leave_a_verdict_open(scene: Scene) ->
     late = PICKUP | {"statistic": "share_missed", "pass": "<= 0.25"}
     assert outcome(scene.score(late, AS_OF)) == (1.0, "missed", "unsettled", 78)
     unlined = scene.score(PICKUP, AS_OF)
-    assert (unlined.shown_status(), unlined.is_in_doubt()) == ("no_line", True)
+    assert outcome(unlined) == (0.0, "no_line", "unsettled", 78)
     last_week = PICKUP | {"window": "week", "pass": ">= 0.7"}
     finished = scene.score(last_week, AS_OF).finished
     assert finished is not None
