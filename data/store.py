@@ -29,7 +29,7 @@ VIEWS_END_WITHIN_SECONDS = 20.0
 TIDIED_EACH = 16
 """After so many imports the blocks that they left are tidied."""
 
-ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.RLock()
 """Held while rows are written. Two imports at once would not see each other's rows, and no constraint of the store
 keeps rows unique."""
 
@@ -154,12 +154,13 @@ class Store:
         with closing(self.connection()) as connection:
             if not store_file.is_clearing_owed(connection):
                 return
-        self._overwrite_free_space()
-        with writing(self) as connection:
-            in_transaction(connection, lambda: store_file.write_anew(connection))
-        if self._overwrite_free_space():
+        with ONE_AT_A_TIME:  # rows that others remove before the mark is taken away would lose theirs with it
+            self._overwrite_free_space()
             with writing(self) as connection:
-                store_file.settle_clearing(connection)
+                in_transaction(connection, lambda: store_file.write_anew(connection))
+            if self._overwrite_free_space():
+                with writing(self) as connection:
+                    store_file.settle_clearing(connection)
 
     def _overwrite_free_space(self) -> bool:
         """Write over what the file's free blocks still hold; whether no view kept any of them."""

@@ -29,6 +29,7 @@ def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
     number = tally.undecided
     best, worst = (1, -1) if rule.statistic == "net" else (int(FULL_MARKS), int(LOWEST_MARK))
     worth = best if met else worst
+    buyers = [f"undecided {n}" for n in range(number)] if rule.minimum_buyers and not met else []
     return replace(
         tally,
         met=tally.met + number * met,
@@ -36,8 +37,8 @@ def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
         measured=tally.measured + number,
         total=tally.total + number * worth,
         verdicts=(*tally.verdicts, *[met] * number) if tally.verdicts else (),
-        measures=(*tally.measures, *[worth] * number),
-        missed_of=tally.missed_of if met else (*tally.missed_of, *(f"undecided {n}" for n in range(number))),
+        measures=(*tally.measures, *[worth] * number) if tally.measures else (),
+        missed_of=(*tally.missed_of, *buyers),
     )
 
 

@@ -28,14 +28,14 @@ def show(t: Translator, shop: Shop, last: date, notes: Sequence[DayNote]) -> Non
                     change(t, t("shops.saved"), work, shop.shop_id)
         with st.form("day_note", border=False):
             left, right = st.columns([1, 3])
-            day = left.date_input(t("day.day"), last, key="note_day", format="YYYY-MM-DD")
+            day = left.date_input(t("day.day"), last, key=f"note_day-{shop.shop_id}", format="YYYY-MM-DD")
             note = right.text_input(
                 t("day.note"),
                 max_chars=shop_changes.LONGEST_DAY_NOTE,
-                key="note_text",
+                key=f"note_text-{shop.shop_id}",
                 placeholder=t("day.note.example"),
             )
-            left_out = st.toggle(t("day.leave_out"), key="note_left_out", help=t("day.leave_out.help"))
+            left_out = st.toggle(t("day.leave_out"), key=f"note_left_out-{shop.shop_id}", help=t("day.leave_out.help"))
             if st.form_submit_button(t("day.save"), icon=":material/save:"):
                 write = partial(shop_changes.note_day, session.access(), shop.shop_id, day, note, left_out=left_out)
                 change(t, t("shops.saved"), write, shop.shop_id)

@@ -25,15 +25,27 @@ def show(t: Translator, entry: ShopSettings, shop: Shop) -> None:
         st.caption(t("keep.what"))
         st.caption(t("keep.who"))
         days = st.number_input(
-            t("keep.days", n=t.number(least)), least, MOST_DAYS, None, 1, key="keep_days", placeholder=t("keep.hint")
+            t("keep.days", n=t.number(least)),
+            least,
+            MOST_DAYS,
+            None,
+            1,
+            key=f"keep_days-{shop.shop_id}",
+            placeholder=t("keep.hint"),
         )
         if days is not None:
             st.markdown(texts.would_go(t, preview(view, shop, int(days), at)))
-            typed = st.text_input(t("keep.type", name=plain_text.escape_markdown(entry.name)), key="keep_typed")
+            typed = st.text_input(
+                t("keep.type", name=plain_text.escape_markdown(entry.name)), key=f"keep_typed-{shop.shop_id}"
+            )
             ready = typed.strip() == entry.name
-            if st.button(t("keep.go"), disabled=not ready, key="keep_save", icon=":material/auto_delete:"):
+            if st.button(
+                t("keep.go"), disabled=not ready, key=f"keep_save-{shop.shop_id}", icon=":material/auto_delete:"
+            ):
                 with st.spinner(t("keep.works")):
                     done = t("keep.done", n=t.number(int(days)))
                     change(t, done, lambda: keep_for(session.access(), [shop.shop_id], int(days), at))
-        if present.kept_days is not None and st.button(t("keep.end"), key="keep_end", icon=":material/all_inclusive:"):
+        if present.kept_days is not None and st.button(
+            t("keep.end"), key=f"keep_end-{shop.shop_id}", icon=":material/all_inclusive:"
+        ):
             change(t, t("keep.ended"), lambda: keep_for(session.access(), [shop.shop_id], None, at))

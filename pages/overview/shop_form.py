@@ -54,36 +54,58 @@ def describe(t: Translator, entry: ShopSettings) -> None:
 
 
 def place(t: Translator, shop: Shop) -> None:
-    """Platform, market and time zone. A new time zone asks what becomes of the times that are there."""
+    """Platform, market and time zone. A new time zone asks what becomes of the times that are there.
+
+    Controls are named for the shop: under one name they would show another shop what was chosen for this one.
+    """
     with st.expander(t("shops.place"), icon=":material/public:"):
         platforms, zones = list(DEFAULTS), sorted(available_timezones())
         markets = list(dict.fromkeys([shop.market, *MARKET_TIMEZONES, *(market for market, _ in DEFAULTS.values())]))
         columns = st.columns(3)
         platform = columns[0].selectbox(
-            t("shops.platform"), platforms, platforms.index(shop.platform), lambda p: t(f"platform.{p}"), "set_platform"
+            t("shops.platform"),
+            platforms,
+            platforms.index(shop.platform),
+            lambda p: t(f"platform.{p}"),
+            f"set_platform-{shop.shop_id}",
         )
         market = columns[1].selectbox(
-            t("shops.market"), markets, markets.index(shop.market), lambda m: t(f"market.{m}"), "set_market"
+            t("shops.market"),
+            markets,
+            markets.index(shop.market),
+            lambda m: t(f"market.{m}"),
+            f"set_market-{shop.shop_id}",
         )
         zone = columns[2].selectbox(
-            t("shops.timezone"), zones, zones.index(shop.timezone), t.zone, "set_zone", filter_mode="contains"
+            t("shops.timezone"),
+            zones,
+            zones.index(shop.timezone),
+            t.zone,
+            f"set_zone-{shop.shop_id}",
+            filter_mode="contains",
         )
         times: shop_changes.Times | None = None
         if zone != shop.timezone:
             times = st.radio(
-                t("shops.times"), ["reread", "keep"], None, lambda choice: t(f"shops.times.{choice}"), key="set_times"
+                t("shops.times"),
+                ["reread", "keep"],
+                None,
+                lambda choice: t(f"shops.times.{choice}"),
+                key=f"set_times-{shop.shop_id}",
             )
         seller: Seller | Literal["unknown"] = shop.seller or "unknown"
         if any(rule.seller is not None and rule.platform == platform for rule in queries.rules()):
             kinds: list[Seller | Literal["unknown"]] = ["unknown", *SELLERS]
             seller = st.radio(
-                t("shops.seller"), kinds, kinds.index(seller), lambda kind: t(f"seller.{kind}"), "set_seller",
-                t("shops.seller.help"), horizontal=True,
+                t("shops.seller"), kinds, kinds.index(seller), lambda kind: t(f"seller.{kind}"),
+                f"set_seller-{shop.shop_id}", t("shops.seller.help"), horizontal=True,
             )  # fmt: skip
         kept = shop.platform, shop.market, shop.timezone, shop.seller or "unknown"
         changed = (platform, market, zone, seller) != kept
         ready = changed and (zone == shop.timezone or times is not None)
-        if st.button(t("shops.place.save"), disabled=not ready, key="set_place", icon=":material/save:"):
+        if st.button(
+            t("shops.place.save"), disabled=not ready, key=f"set_place-{shop.shop_id}", icon=":material/save:"
+        ):
             change(
                 t,
                 t("shops.saved"),
@@ -104,9 +126,13 @@ def delete(t: Translator, entry: ShopSettings) -> None:
     """Delete the shop, once its name was typed."""
     with st.expander(t("shops.delete"), icon=":material/delete:"):
         st.markdown(t("shops.delete.means", days=shop_changes.KEPT_FOR.days))
-        typed = st.text_input(t("shops.delete.type", name=plain_text.escape_markdown(entry.name)), key="delete_typed")
+        typed = st.text_input(
+            t("shops.delete.type", name=plain_text.escape_markdown(entry.name)), key=f"delete_typed-{entry.shop_id}"
+        )
         ready = typed.strip() == entry.name
-        if st.button(t("shops.delete.go"), disabled=not ready, key="delete_shop", icon=":material/delete:"):
+        if st.button(
+            t("shops.delete.go"), disabled=not ready, key=f"delete_shop-{entry.shop_id}", icon=":material/delete:"
+        ):
             text = t("shops.deleted.done", name=plain_text.escape_markdown(entry.name), days=shop_changes.KEPT_FOR.days)
             change(t, text, lambda: shop_changes.delete(session.access(), entry.shop_id))
 

@@ -152,9 +152,9 @@ def test_a_shop_is_described(at_demo: Path) -> None:
 
 def test_a_day_is_noted_and_the_note_removed(at_demo: Path) -> None:
     app = shop_page(shop="demo-kuaishou")
-    app.date_input(key="note_day").set_value(date(2026, 3, 3))
-    app.text_input(key="note_text").set_value("系统故障 *")
-    app.toggle(key="note_left_out").set_value(True)
+    app.date_input(key="note_day-demo-kuaishou").set_value(date(2026, 3, 3))
+    app.text_input(key="note_text-demo-kuaishou").set_value("系统故障 *")
+    app.toggle(key="note_left_out-demo-kuaishou").set_value(True)
     app = sound(next(item for item in app.button if item.label == T("day.save")).click().run())
     assert T("shops.saved") in page_text(app)
     with session.access().view() as view:
@@ -168,46 +168,52 @@ def test_a_day_is_noted_and_the_note_removed(at_demo: Path) -> None:
 
 def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
     app = shop_page(shop="demo-kuaishou")
-    app = sound(app.selectbox(key="set_zone").set_value("Asia/Bangkok").run())
-    assert app.button(key="set_place").disabled
-    app = sound(app.radio(key="set_times").set_value("keep").run())
-    app = sound(app.button(key="set_place").click().run())
+    app = sound(app.selectbox(key="set_zone-demo-kuaishou").set_value("Asia/Bangkok").run())
+    assert app.button(key="set_place-demo-kuaishou").disabled
+    app = sound(app.radio(key="set_times-demo-kuaishou").set_value("keep").run())
+    app = sound(app.button(key="set_place-demo-kuaishou").click().run())
     assert T("shops.saved") in page_text(app)
     assert {shop.shop_id: shop.timezone for shop in session.access().shops()}["demo-kuaishou"] == "Asia/Bangkok"
     # only of a platform whose lines differ by it is it asked whether the shop is local
-    assert not [radio for radio in app.radio if radio.key == "set_seller"]
-    app = sound(app.selectbox(key="set_platform").set_value("shopee").run())
-    app = sound(app.radio(key="set_seller").set_value("local").run())
-    sound(app.button(key="set_place").click().run())
+    assert not [radio for radio in app.radio if radio.key == "set_seller-demo-kuaishou"]
+    app = sound(app.selectbox(key="set_platform-demo-kuaishou").set_value("shopee").run())
+    app = sound(app.radio(key="set_seller-demo-kuaishou").set_value("local").run())
+    app = sound(app.button(key="set_place-demo-kuaishou").click().run())
     assert {shop.shop_id: shop.seller for shop in session.access().shops()}["demo-kuaishou"] == "local"
+    # another shop is shown as it is, with nothing of what was chosen for this one
+    app = sound(app.selectbox(key="shop_shown").select("demo-tiktok").run())
+    shop = {shop.shop_id: shop for shop in session.access().shops()}["demo-tiktok"]
+    place = [app.selectbox(key=f"set_{name}-demo-tiktok").value for name in ("platform", "market", "zone")]
+    assert place == [shop.platform, shop.market, shop.timezone]
+    assert app.button(key="set_place-demo-tiktok").disabled
 
 
 def test_rows_are_kept_for_some_days_once_the_name_is_typed(at_demo: Path) -> None:
     app = shop_page(shop="demo-kuaishou")
     assert T("keep.now.for_ever") in page_text(app)
-    app = sound(app.number_input(key="keep_days").set_value(150).run())
+    app = sound(app.number_input(key="keep_days-demo-kuaishou").set_value(150).run())
     with session.access().view() as view:
         shop = view.shop("demo-kuaishou")
         promised = preview(view, shop, 150, datetime.now(UTC))
     assert sum(promised.rows.values()) > 0
     assert retention_texts.would_go(T, promised) in page_text(app)
-    assert app.button(key="keep_save").disabled
-    app = sound(app.text_input(key="keep_typed").set_value("demo-kuaishou").run())
-    app = sound(app.button(key="keep_save").click().run())
+    assert app.button(key="keep_save-demo-kuaishou").disabled
+    app = sound(app.text_input(key="keep_typed-demo-kuaishou").set_value("demo-kuaishou").run())
+    app = sound(app.button(key="keep_save-demo-kuaishou").click().run())
     assert T("keep.done", n="150") in page_text(app)
     with session.access().view() as view:
         entry = retention(view)["demo-kuaishou"]
         assert (entry.kept_days, entry.removed_until) == (150, promised.until)
         assert preview(view, shop, 150, datetime.now(UTC)).rows == {}
-    app = sound(app.button(key="keep_end").click().run())
+    app = sound(app.button(key="keep_end-demo-kuaishou").click().run())
     assert retention_texts.kept(T, replace(entry, kept_days=None)) in page_text(app)
 
 
 def test_a_shop_is_deleted_once_its_name_is_typed_and_restored_with_a_click(at_demo: Path) -> None:
     app = shop_page(shop="demo-kuaishou")
-    assert app.button(key="delete_shop").disabled
-    app = sound(app.text_input(key="delete_typed").set_value("demo-kuaishou").run())
-    app = app.button(key="delete_shop").click().run()
+    assert app.button(key="delete_shop-demo-kuaishou").disabled
+    app = sound(app.text_input(key="delete_typed-demo-kuaishou").set_value("demo-kuaishou").run())
+    app = app.button(key="delete_shop-demo-kuaishou").click().run()
     assert [shop.shop_id for shop in session.access().shops()] == ["demo-tiktok"]
     app = shop_page()
     app = sound(app.button(key="restore-demo-kuaishou").click().run())

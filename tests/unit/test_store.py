@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import pytest
@@ -17,8 +18,8 @@ from data.loading.undo import undo
 from data.private_files import write_whole
 from data.schema import GLOBAL_TABLES
 from data.shops import Shop
-from data.store import VERSION, Store, in_transaction
-from data.store_file import default_path
+from data.store import ONE_AT_A_TIME, VERSION, Store, in_transaction
+from data.store_file import default_path, is_clearing_owed
 
 
 @pytest.fixture
@@ -325,3 +326,29 @@ def test_free_space_that_was_being_written_over_is_written_over_when_the_store_i
         names = opened.connection().execute("SELECT table_name FROM duckdb_tables()").fetchall()
         assert ("free_space",) not in names
         assert ("reviews",) in names
+
+
+def test_nobody_writes_until_the_mark_of_removed_rows_is_taken_away(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the mark of rows that another thread removed meanwhile would go with it, and their blocks would never be cleared
+    store.connection().execute("CREATE TABLE free_space (n UBIGINT)")
+    overwrite = Store._overwrite_free_space
+    could_write: list[bool] = []
+
+    def write() -> None:
+        could_write.append(ONE_AT_A_TIME.acquire(blocking=False))
+        if could_write[-1]:
+            ONE_AT_A_TIME.release()
+
+    def overwritten(of_store: Store) -> bool:
+        is_done = overwrite(of_store)
+        thread = Thread(target=write)
+        thread.start()
+        thread.join()
+        return is_done
+
+    monkeypatch.setattr(Store, "_overwrite_free_space", overwritten)
+    store.clear_removed()
+    assert could_write == [False, False]
+    assert not is_clearing_owed(store.connection())
