@@ -250,7 +250,7 @@ def test_yesterday_stands_beside_a_rule_of_one_day(ask: Ask, imports: Callable[.
         "2026-03-22T00:00:00+08:00",
         "2026-03-22T23:59:59+08:00",
     )
-    assert "Yesterday: 60.0%, Small sample" in ask(
+    assert "Yesterday: 60.0%, small sample" in ask(
         "score", "--rule", "taobao.response_3m_daily", "--as-of", MONDAY, lines=True
     )
     (score,) = ask("score", "--rule", "own.last_week", "--as-of", "2026-03-19T10:30:00", rules=rule)
