@@ -103,7 +103,11 @@ def _exposure(
         ledger[::-1],
         {kind: expectation for kind, expectation in repeated.items() if expectation.counted},
         total(stakes, owed),
-        tuple(rule.id for rule, score in judged if rule.violation is not None and rule.pass_ and score.unsettled),
+        tuple(
+            rule.id
+            for rule, score in judged
+            if rule.violation is not None and score.status != "no_line" and score.shown_status() == "unsettled"
+        ),
     )
 
 
