@@ -1,10 +1,24 @@
 """Lists in JSON whose entries are not flat, {"orders": [{"id": …, "items": [{…}, {…}]}]}, as rows of texts."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_NAMES_AN_ID = re.compile(r"(?:id|no|num|number|code|sn|号|编号|编码|时间|time|at|date)$", re.IGNORECASE)
-_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_NAMES_NO_AMOUNT = re.compile(
+    r"(?:id|no|num|number|code|sn|status|state|type|flag|method|号|编号|编码|状态|类型|方式|时间|time|at|date)$",
+    re.IGNORECASE,
+)
+_NAMES_AN_AMOUNT = re.compile(
+    r"amount|price|total|(?:^|sub|_)sum|fees?(?![a-z])|cost|payment$|tax|postage|revenue|quantit|qty|(?<!ac)count"
+    r"|金额|总额|价|费|款|数量|件数",
+    re.IGNORECASE,
+)
+_NUMBER, _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), re.compile(r"-?[0-9]+\.[0-9]+")
+_OF_LINES = re.compile(
+    r"product|item|sku|goods|asin|listing|variant|quantit|qty|sender|sent|author|role|商品|宝贝|数量|件数|发送",
+    re.IGNORECASE,
+)
+"""What names a cell of an order's line or of a message in a conversation, and none of a picture or a discount."""
 
 Entry = Mapping[str, object]
 
@@ -44,10 +58,11 @@ def _lists(value: object, name: str) -> Iterator[tuple[str, Sequence[Entry]]]:
 def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
     """A row for each entry, or for each of the objects listed in it; then the entry's own cells stand in all of them.
 
-    What an entry counts or costs stands in its first row only: it is not that of each line. Raises `SeveralLists`
-    when entries hold several such lists.
+    Such objects are lines of an order or messages; lists of others (pictures, discounts, evidence) are the text of a
+    cell. What an entry counts or costs stands in its first row only: it is not that of each line. Raises
+    `SeveralLists` when entries hold several lists of lines.
     """
-    inner = sorted({name for entry in listed for name, value in _flat(entry).items() if _is_list(value)})
+    inner = sorted({name for entry in listed for name, value in _flat(entry).items() if _is_of_lines(value)})
     if len(inner) > 1:
         raise SeveralLists(name.replace(_INSIDE, ".") for name in inner)
     names = _short_names(listed, inner)
@@ -95,15 +110,20 @@ def _flat(entry: object, before: str = "") -> dict[str, object]:
     return cells
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value)
+def _is_of_lines(value: object) -> bool:
+    lines = value if isinstance(value, list) else []
+    return any(isinstance(line, dict) and any(map(_OF_LINES.search, _flat(line))) for line in lines)
 
 
 def _is_of_the_whole(name: str, text: str) -> bool:
-    return _AMOUNT.fullmatch(text) is not None and _NAMES_AN_ID.search(name) is None
+    if _NUMBER.fullmatch(text) is None or _NAMES_NO_AMOUNT.search(name) is not None:
+        return False
+    return _DECIMAL.fullmatch(text) is not None or _NAMES_AN_AMOUNT.search(name) is not None
 
 
 def _text(value: object) -> str:
+    if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return ";".join(_text(entry) for entry in value)
     if isinstance(value, dict):

@@ -70,13 +70,17 @@ def has_clock(
     return True
 
 
+_PROMISED = "promised_at", "deliver_by"
+
+
 def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> None:
     """Tell the offsets behind a column's times (10:00-05:00) from spans of a day (10:00-11:00) by all of its cells.
 
     They are offsets when there is one, or one of summer and one of winter, and spans would last longer than half a day.
-    Then they are put behind seconds in `cells`. `examples`: a cell of each shape of the column.
+    Then they are put behind seconds in `cells`. `examples`: a cell of each shape of the column. What is promised may be
+    a span over midnight (18:00-08:00): of such a column nothing proves offsets.
     """
-    if not any(re.match(_SPAN, cell) for cell in examples):
+    if name in _PROMISED or not any(re.match(_SPAN, cell) for cell in examples):
         return
     hour, minute, behind, minutes_behind = (
         f"CAST(regexp_extract({name}, {literal(_SPAN)}, {group}) AS INTEGER)" for group in (2, 3, 4, 5)

@@ -23,7 +23,7 @@ def names_sql(table: Table, shop_id: str) -> str:
     theirs = f"SELECT {columns} FROM {table.name} WHERE shop_id = {literal(shop_id)}"
     in_file = "any_value(COLUMNS(* EXCLUDE order_id))"
     apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
-    apart += " AND coalesce(s.product_id = t.product_id, TRUE)"
+    apart += " AND coalesce(s.product_id = t.product_id, s.product_title = t.product_title, TRUE)"
     # of an order of several lines those are the same that are its only ones of their product, or of their title
     alone = ("", "product_id", "product_title")
     names = " UNION ALL ".join(
@@ -41,10 +41,13 @@ def names_sql(table: Table, shop_id: str) -> str:
 def _fitting_lines(shop_id: str) -> str:
     """SELECT of names for the lines of orders that have as many lines in the store, each of which fits exactly one.
 
-    A line fits another one unless they differ in something that both tell.
+    A line fits another one unless they differ in something that both tell. That each has as many pieces proves nothing:
+    they agree in something else.
     """
     here = f"s.shop_id = {literal(shop_id)}"
     fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in _TELL_LINES_APART)
+    agree = " OR ".join(f"coalesce(s.{name} = t.{name}, FALSE)" for name in _TELL_LINES_APART if name != "quantity")
+    fits = f"{fits} AND ({agree})"
     other = f"FROM typed AS t ANTI JOIN orders AS s ON {here} AND {{}} AND {fits} WHERE t.refusal = 0"
     orders = f"order_id IN (SELECT t.order_id {other.format('s.order_id = t.order_id AND s.line_id = t.line_id')})"
     number = "count(*) OVER (PARTITION BY order_id) AS n"
@@ -99,7 +102,11 @@ def _nameless(side: str, shop_id: str) -> str:
 
 def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
     """That lines of the file may stand in the store under another name. To be asked when `known` is there."""
-    return (*_lines_named_otherwise(connection, shop_id), *_fewer_lines(connection, shop_id))
+    return tuple(
+        notice
+        for notices in (_lines_named_otherwise, _fewer_lines, _retitled_lines)
+        for notice in notices(connection, shop_id)
+    )
 
 
 def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
@@ -114,6 +121,16 @@ def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
         f"WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND {_nameless('s', shop_id)}"
     ).fetchone()
     return (Notice.of("fewer_lines", count=row[0], line=row[1]),) if row and row[0] else ()
+
+
+def _retitled_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That lines which nobody names take the place of the store's lines of other titles: they may be other products."""
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id AND s.line_id = t.line_id "
+        "WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND s.product_title <> t.product_title"
+    ).fetchone()
+    return (Notice.of("lines_retitled", count=row[0], line=row[1]),) if row and row[0] else ()
 
 
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

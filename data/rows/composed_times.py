@@ -1,6 +1,6 @@
 """Cells that are more, or less, than one time: promises in words (48小时内发货, within 3 days), several parcels' times.
 
-A promise in words is a length of time from payment, or from the order where it says so.
+A promise in words is a length of time from payment, or from the order where it says so or was dispatched unpaid.
 """
 
 from collections.abc import Collection, Mapping
@@ -38,7 +38,10 @@ def take_last_of_several(connection: Connection, match: Match, plain: Collection
             f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {several}"
         ).fetchall()[0]
         if count:
-            last = f"list_max(regexp_extract_all({name}, '{_MOMENT}'))"
+            # the parcels of a row may be written in several ways: they are compared in one, and kept as they stand
+            alike = "replace(replace(t, '/', '-'), 'T', ' ')"
+            moments = f"list_transform(regexp_extract_all({name}, '{_MOMENT}'), lambda t: {{'at': {alike}, 'text': t}})"
+            last = f"list_max({moments}).text"
             connection.execute(f"UPDATE cells SET {name} = {last} WHERE {several}")
             notices.append(Notice.of("several_times", column=match.headers[name], count=count, line=line))
     return notices
@@ -66,12 +69,24 @@ def mark_promises(connection: Connection, match: Match, plain: Collection[str]) 
     return [Notice.of("promises_in_words", column=match.headers["promised_at"], count=count, text=text[:40])]
 
 
-def with_promises(connection: Connection, writings: Mapping[str, Writing]) -> dict[str, Writing]:
-    """How columns write times, with what `mark_promises` wrote. Of what is not paid yet nothing is promised."""
+def with_promises(
+    connection: Connection, match: Match, writings: Mapping[str, Writing]
+) -> tuple[dict[str, Writing], list[Notice]]:
+    """How columns write times, with what `mark_promises` wrote.
+
+    A promise begins with the order where it was dispatched before it was paid, as with cash on delivery. Nothing is
+    promised for what is neither paid nor dispatched, or paid on a day without a time: this is told.
+    """
     promised, created, paid = (writings[name] for name in ("promised_at", "created_at", "paid_at"))
     marked, of_order = f"regexp_full_match(promised_at, {_MARKED})", "prefix(promised_at, 'C')"
+    if shipped := writings.get("shipped_at"):
+        of_order = f"({of_order} OR coalesce({shipped.parse} < {paid.parse}, {shipped.parse} IS NOT NULL))"
     begins = f"CASE WHEN {of_order} THEN {created.parse} WHEN NOT ({paid.day}) THEN {paid.parse} END"
-    connection.execute(f"UPDATE cells SET promised_at = NULL WHERE {marked} AND ({begins}) IS NULL")
+    without = f"{marked} AND ({begins}) IS NULL"
+    count, line = connection.execute(
+        f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {without}"
+    ).fetchall()[0]
+    connection.execute(f"UPDATE cells SET promised_at = NULL WHERE {without}")
     seconds = "to_seconds(CAST(substr(promised_at, 2) AS INTEGER))"
     read = replace(
         promised,
@@ -81,4 +96,5 @@ def with_promises(connection: Connection, writings: Mapping[str, Writing]) -> di
         day=f"CASE WHEN {marked} THEN FALSE ELSE {promised.day} END",
         clock=True,
     )
-    return {**writings, "promised_at": read}
+    notice = Notice.of("promises_without_payment", column=match.headers["promised_at"], count=count, line=line)
+    return {**writings, "promised_at": read}, [notice] if count else []

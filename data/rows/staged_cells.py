@@ -9,12 +9,14 @@ from data.sql import Connection, identifier, literal
 
 _ENTITY = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
 _LIST_MARK = re.compile(LIST_MARK)
+_DIGITS = "^[¥￥$€£]?[0-9][0-9 :/.,-]*$"
 
 
 def mend(connection: Connection, head: Sequence[list[str]]) -> None:
     """Write the signs for entities, and leave out the marks of lists, where the first rows of a sheet have any.
 
-    A column of `staged` is a list when each of its filled cells, more than one, begins with a mark.
+    A column of `staged` is a list when each of its filled cells, more than one, begins with a mark. Before digits alone
+    (of a time, of an amount) a mark says nothing wherever it stands.
     """
     if any(_ENTITY.search(cell) for row in head for cell in row):
         _unescape(connection)
@@ -48,9 +50,15 @@ def _take_marks_off(connection: Connection) -> None:
         for name in names
     )
     (row,) = connection.execute(f"SELECT {counts} FROM staged").fetchall()
-    of_columns = zip(names, row[::2], row[1::2], strict=True)
+    of_columns = list(zip(names, row[::2], row[1::2], strict=True))
     listed = [name for name, marked, filled in of_columns if marked == filled > 1]
-    _rewrite(connection, {name: f"regexp_replace({name}, {literal(LIST_MARK)}, '')" for name in listed})
+    some = [name for name, marked, filled in of_columns if marked and name not in listed]
+    bare = {name: f"regexp_replace({name}, {literal(LIST_MARK)}, '')" for name in (*listed, *some)}
+    digits = {
+        name: f"CASE WHEN regexp_matches({bare[name]}, {literal(_DIGITS)}) THEN {bare[name]} ELSE {name} END"
+        for name in some
+    }
+    _rewrite(connection, bare | digits)
 
 
 def _columns(connection: Connection) -> list[str]:

@@ -151,7 +151,10 @@ def _writings(
         zones=zones_in_headers(match, headers),
         market=market,
     )
-    return (with_promises(connection, writings) if promises else writings), several + promises
+    if not promises:
+        return writings, several
+    writings, without = with_promises(connection, match, writings)
+    return writings, several + promises + without
 
 
 def _lines_made(match: Match) -> bool:

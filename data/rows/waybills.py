@@ -11,19 +11,22 @@ _OTHERS = (
     "EMS|UPS|DHL|FedEx|USPS|DPD|GLS|Evri|Hermes|Royal Mail|Parcelforce|Yodel|Aramex|Canada Post|Australia Post|"
     "Singapore Post|SingPost|Pos Malaysia|Pos Laju|Pos Indonesia|Thailand Post|VNPost|Vietnam Post|Viettel Post|GHN|"
     "GHTK|J&T|JNT|JNE|SiCepat|AnterAja|ID Express|Ninja ?Van|Flash|Kerry|LBC|SPX|GDEX|City-Link|Yamato|Sagawa|"
-    "Japan Post|Deutsche Post|PostNL|bpost|La Poste|Colissimo|Chronopost|Correios|Correos|4PX|Yanwen|Cainiao|SF|YTO|"
-    r"ZTO|STO|Yunda|[A-Z][A-Za-z&.]{1,15} (?:Express|Logistics)"
+    "Japan Post|Deutsche Post|PostNL|bpost|La Poste|Colissimo|Chronopost|Correios|Correos|4PX|Yanwen|Cainiao|"
+    r"Yunda|[A-Z][A-Za-z&.]{1,15} (?:Express|Logistics)"
 )
 _CHINESE_KIND = "(?:快递|快運|速递|速遞|速运|速運|快运|物流|国内|国际|标准|特快|特惠|小包|包裹|邮政|供应链)"
 _KIND = f"(?:{_CHINESE_KIND}|[ -]?(?:EMS|Express|Logistics|Standard|Economy|Ground|Indonesia|Cargo|Post))"
 _REGION = "(?:[(（][\u4e00-\u9fffA-Za-z]{1,8}[)）])?"
-_CARRIER = f"(?:中国)?(?:{_CHINESE}|{_OTHERS}){_KIND}{{0,3}}{_REGION}"
+_LETTERS = "SF|YTO|ZTO|STO"
+"""Carriers whose own waybills may begin with these letters: alone before digits they are no carrier's name."""
+_CARRIER = f"(?:中国)?(?:(?:{_CHINESE}|{_OTHERS}){_KIND}{{0,3}}|(?:{_LETTERS}){_KIND}{{1,3}}){_REGION}"
 _CHINESE_CARRIER = f"(?:中国)?(?:{_CHINESE}){_CHINESE_KIND}{{0,3}}{_REGION}"
 _LABEL = "(?:(?:快递|运单|物流)?单?号|No\\.?)?"
 _WAYBILL = "[A-Za-z]{0,5}[0-9][0-9A-Za-z-]{5,29}"
 _BETWEEN = "[ :：,，;；/|_()（）【】\\[\\]#\t\n-]+"
 _PAIR = (
-    f"(?i)^[(（【\\[]?(?:({_CARRIER}){_LABEL}{_BETWEEN}({_WAYBILL})|({_CHINESE_CARRIER}){_LABEL}({_WAYBILL}))[)）】\\];,；，]*$"
+    f"(?i)^[(（【\\[]?(?:({_CARRIER}){_LABEL}{_BETWEEN}({_WAYBILL})|({_CHINESE_CARRIER}){_LABEL}({_WAYBILL})"
+    f"|({_LETTERS}){_BETWEEN}([A-Z]{_WAYBILL}))[)）】\\];,；，]*$"
     f"|^({_WAYBILL}){_BETWEEN}({_CARRIER})[)）】\\];,；，]*$"
 )
 """A carrier and a waybill in one cell, either of them first. A person's name or 自提 beside digits is none of these."""
@@ -41,10 +44,10 @@ def name_carriers(connection: Connection) -> bool:
 
 def waybill_sql(cell: str) -> str:
     """SQL for the waybill in a cleaned cell, without its carrier."""
-    return f"regexp_replace({cell}, {literal(_PAIR)}, '\\2\\4\\5')"
+    return f"regexp_replace({cell}, {literal(_PAIR)}, '\\2\\4\\6\\7')"
 
 
 def carrier_sql(cell: str) -> str:
     """SQL for the carrier in a cleaned cell of a waybill; NULL where it names none."""
     pair = literal(_PAIR)
-    return f"CASE WHEN regexp_full_match({cell}, {pair}) THEN regexp_replace({cell}, {pair}, '\\1\\3\\6') END"
+    return f"CASE WHEN regexp_full_match({cell}, {pair}) THEN regexp_replace({cell}, {pair}, '\\1\\3\\5\\8') END"

@@ -39,6 +39,26 @@ def test_orders_in_nested_json_have_a_row_for_each_of_their_lines(field: Field) 
     ]
 
 
+def test_what_an_order_lists_beside_its_lines_makes_no_rows(field: Field) -> None:
+    """Flags and codes stand in each of an order's rows, money in its first; pictures are a cell's text."""
+    order = {
+        "order_id": 7,
+        "created_at": "2026-05-01 10:00:00",
+        "preorder": 1,
+        "carrier": 3,
+        "buyer_id": 5,
+        "amount": 20,
+        "photos": [{"url": "a.jpg"}, {"url": "b.jpg"}],
+        "discounts": [{"discount_name": "x", "amount": 1}],
+        "items": [{"product_id": "P1", "quantity": 1}, {"product_id": "P2", "quantity": 2}],
+    }
+    field.text(json.dumps({"orders": [order]}), "orders.json", platform="other")
+    assert field.rows("product_id, quantity, amount, preorder, carrier, buyer_id FROM orders") == [
+        ("P1", 1, 20, True, "3", "5"),
+        ("P2", 2, None, True, "3", "5"),
+    ]
+
+
 @pytest.mark.parametrize("by_line", [True, False])
 def test_messages_in_nested_json_keep_their_conversation(field: Field, by_line: bool) -> None:
     chats = [

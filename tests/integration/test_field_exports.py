@@ -103,6 +103,9 @@ def test_douyins_orders_name_the_waybill_in_their_parcels(field: Field) -> None:
         "圆通速递（华东）YT8812345678": ("YT8812345678", "圆通速递（华东）"),
         "JDVA12345678（京东物流）": ("JDVA12345678", "京东物流"),
         "SF1234567890123": ("SF1234567890123", None),
+        "SF 1234567890123": ("SF 1234567890123", None),
+        "SF Express 1234567890123": ("1234567890123", "SF Express"),
+        "SF: SF1234567890123": ("SF1234567890123", "SF"),
         "自提 123456789": ("自提 123456789", None),
     }
     field.csv(header, *(f"{n},{n}-1,杯子,36,{times},{cell}" for n, cell in enumerate(cells)))

@@ -1,5 +1,7 @@
 """Texts of exports that a program wrote in its own way, or spoilt: what is read of them, told, and refused."""
 
+from decimal import Decimal
+
 import pytest
 
 from data.loading.import_result import ImportResult
@@ -84,6 +86,14 @@ def test_marks_of_lists_belong_to_texts_but_where_the_whole_column_is_a_list(fie
     _import(field, CHAT.replace("c1", "c2") + chat.replace("both", "● both").replace("c1", "c2"))
     texts = [("• big",), ("• red",), (None,), ("both",), ("big",), ("red",), (None,), ("both",)]
     assert field.rows("text FROM messages") == texts
+
+
+def test_a_mark_before_digits_alone_says_nothing_wherever_it_stands(field: Field) -> None:
+    """In the only row of a file, in the only filled cell of a column, and in some of its cells."""
+    _import(field, ORDERS + "A1,P1,ann,● 2026-05-01 10:00:00,● 5\n")
+    _import(field, ORDERS + "A2,P1,ann,2026-05-01 10:00:00,\nA3,P1,ann,● 2026-05-01 11:00:00,● ¥6.50\n")
+    rows = [("A1", 2, Decimal(5)), ("A2", 2, None), ("A3", 3, Decimal("6.5"))]
+    assert field.rows("order_id, hour(created_at), amount FROM orders") == rows
 
 
 @pytest.mark.parametrize(("wait", "hours"), [("1.440", 24), ("2.880", 48)])

@@ -431,22 +431,43 @@ def test_promises_in_words_are_counted_from_payment_and_told(field: Field) -> No
         "": None,
     }
     rows = [f"A{n},2026-05-01 10:00:00,2026-05-01 11:00:00,{text}" for n, text in enumerate(words)]
-    result = field.csv(
-        "order_id,created_at,paid_at,promised_at", *rows, "B,2026-05-01 10:00:00,,2天内", platform="other"
-    )
+    result = field.csv("order_id,created_at,paid_at,promised_at", *rows, platform="other")
     assert (result.rejected, messages_of(result)) == (0, ["promises_in_words"])
-    assert [promised for (promised,) in field.rows("promised_at FROM orders")] == [*words.values(), None]
+    assert [promised for (promised,) in field.rows("promised_at FROM orders")] == [*words.values()]
     rows = ["A1,2026-05-01 10:00:00,48小时内发货", "A2,2026-05-01 10:00:00,2个工作日内发货"]
     unpaid = field.csv("order_id,created_at,promised_at", *rows, platform="other", shop="no payments")
     assert [reject.reason for reject in unpaid.rejects] == ["not_a_time", "not_a_time"]
 
 
+def test_promises_in_words_begin_with_the_order_where_it_is_sent_unpaid(field: Field) -> None:
+    """Cash on delivery. Nothing is promised for what is neither paid nor sent, or paid on a day without a time."""
+    rows = {
+        "2026-05-04 10:00:00,2026-05-01 20:00:00": datetime(2026, 5, 3, 2),
+        ",2026-05-01 20:00:00": datetime(2026, 5, 3, 2),
+        "2026-05-01 11:00:00,2026-05-01 20:00:00": datetime(2026, 5, 3, 3),
+        ",": None,
+        "2026-05-01,": None,
+    }
+    lines = [f"A{n},2026-05-01 10:00:00,48小时内发货,{paid_and_sent}" for n, paid_and_sent in enumerate(rows)]
+    result = field.csv("order_id,created_at,promised_at,paid_at,shipped_at", *lines, platform="other")
+    assert [promised for (promised,) in field.rows("promised_at FROM orders")] == [*rows.values()]
+    (notice,) = [vars(notice) for notice in result.notices if notice.key == "promises_without_payment"]
+    assert notice["values"] == (("column", "promised_at"), ("count", 2), ("line", 5))
+
+
+def test_spans_over_midnight_in_what_is_promised_are_no_offsets(field: Field) -> None:
+    rows = [f"A{n},2026-05-01 10:00:00,2026-05-0{n} 18:00-08:00" for n in (2, 3)]
+    result = field.csv("order_id,created_at,promised_at", *rows, platform="other")
+    assert [reject.reason for reject in result.rejects] == ["not_a_time", "not_a_time"]
+
+
 def test_of_several_times_in_a_cell_the_last_parcels_counts_and_is_told(field: Field) -> None:
     row = "A{},2026-05-01 10:00:00,{}"
-    cells = ("2026-05-02 09:00:00;2026-05-04 08:00:00", "2026-05-03 09:00:00", "2026-05-02 09:00:00;-")
+    mixed = "2026/05/02 09:00:00;2026-05-04 08:00:00", "2026-05-04T08:00:00;2026-05-04 09:00:00"
+    cells = (*mixed, "2026-05-03 09:00:00", "2026-05-02 09:00:00;-")
     rows = [row.format(n, cell) for n, cell in enumerate(cells)]
     result = field.csv("order_id,created_at,shipped_at", *rows, platform="other")
-    assert field.rows("day(shipped_at) FROM orders") == [(4,), (3,)]
+    assert field.rows("day(shipped_at), hour(shipped_at) FROM orders") == [(4, 0), (4, 1), (3, 1)]
     assert ([reject.reason for reject in result.rejects], messages_of(result)) == (["not_a_time"], ["several_times"])
     created = row.format(1, "").replace("10:00:00", "10:00:00;2026-05-02 10:00:00")
     assert field.csv("order_id,created_at,shipped_at", created, platform="other", shop="t").rejected == 1

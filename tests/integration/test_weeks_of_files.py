@@ -99,6 +99,22 @@ def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_i
     assert ["lines_named_otherwise" in messages_of(result) for result in later] == [is_doubtful, False]
 
 
+def test_lines_that_agree_in_their_pieces_alone_are_not_the_same(field: Field) -> None:
+    rows = [f"K1,2026-05-01 10:00:00,L{n},{n}" for n in (1, 2)]
+    field.csv("order_id,created_at,line_id,quantity", *rows, platform="other")
+    later = field.csv("order_id,created_at,product_id,quantity", *(row.replace("L", "p") for row in rows))
+    assert len(field.rows("line_id FROM orders")) == 4
+    assert "lines_named_otherwise" in messages_of(later)
+
+
+def test_a_line_of_another_title_is_told_to_take_the_place_of_the_only_one(field: Field) -> None:
+    results = [
+        field.csv("order_id,created_at,product_title", f"K1,2026-05-01 10:00:00,{title}", platform="other")
+        for title in ("Shirt", "Hat", "Hat")
+    ]
+    assert ["lines_retitled" in messages_of(result) for result in results] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "amount", "is_doubtful"),
     [
