@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 INSTANTS = ("as_of", "known_until", "from", "to")
-COUNTS = ("met", "missed", "pending", "excluded", "cases", "needed", "spare")
+COUNTS = ("met", "missed", "pending", "excluded", "cases", "needed", "spare", "undecided")
+DOUBTS = ("small", "unsettled")
 NUMBERS = ("value", "previous")
 COLUMNS = (
     "shop", "rule", "as_of", "known_until", "from", "to", "value", "unit", "pass", "status", "met", "missed",
     "pending", "excluded", "cases", "previous", "needed", "spare", "recovers_on", "source", "grade",
+    "small", "unsettled", "undecided",
 )  # fmt: skip
 """The columns of a table of scores, named as in the JSON of a score."""
 
@@ -72,6 +74,7 @@ def table_of_scores(scores: Sequence[Score]) -> "pa.Table":
         **dict.fromkeys(INSTANTS, pa.timestamp("us", "UTC")),
         **dict.fromkeys(COUNTS, pa.int64()),
         **dict.fromkeys(NUMBERS, pa.float64()),
+        **dict.fromkeys(DOUBTS, pa.bool_()),
         "recovers_on": pa.date32(),
     }
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])

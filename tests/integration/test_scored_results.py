@@ -51,7 +51,8 @@ def test_the_portfolio_is_that_of_the_store(result: Path, built_demo: Path, caps
     assert [{name: shop[name] for name in names} for shop in of_result] == [
         {name: shop[name] for name in names} for shop in of_store
     ]
-    scores = [{score["rule"]: (score["value"], score["status"], score["to"]) for score in shop["scores"]}
+    fields = ("value", "status", "to", "small", "unsettled", "undecided")
+    scores = [{score["rule"]: [score[field] for field in fields] for score in shop["scores"]}
               for shop in (*of_result, *of_store)]  # fmt: skip
     assert scores[: len(of_result)] == scores[len(of_result) :]
     chosen = document(["portfolio", "--scored", str(result), "--platform", "tiktok_shop"], capsys)
