@@ -111,7 +111,7 @@ def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from metrics.reports.request import rule_versions
     from shell import output
 
-    rules = rule_versions(arguments.as_of, arguments.platform)
+    rules = rule_versions(arguments.as_of, arguments.platform, arguments.market)
     _print(arguments, [rule.as_json() for rule in rules], lambda t: output.rules(rules))
 
 

@@ -89,6 +89,7 @@ def _add_other_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) ->
 
     rules = add_verb("rules", "the rules, their dates and sources")
     rules.add_argument("--platform", metavar="P")
+    rules.add_argument("--market", metavar="M", help="only those for shops of this market, such as US or MY")
 
     shops = add_verb("shops", "the shops there are: list, add, rename, describe, move, archive, delete, restore")
     _add_shop_changes(shops)

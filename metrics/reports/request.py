@@ -11,6 +11,7 @@ from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
 from data.view import View
 from metrics.reports.standard_rules import STANDARD_RULES
+from metrics.rules.fields import in_market
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.reach import default_as_of
@@ -98,14 +99,18 @@ def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) ->
     return rules[0]
 
 
-def rule_versions(day: str | None, platform: str | None) -> list[Rule]:
-    """Every version of a platform's rules, the merchant's own included; only those of one day where a time is given.
+def rule_versions(day: str | None, platform: str | None, market: str | None = None) -> list[Rule]:
+    """Every version of a platform's rules, the merchant's own included; only those of one day where a time is given,
+    and those for shops of a market where one is.
 
     Raises DabiaoError for an unknown platform and for a text that is no time.
     """
     if platform is not None and platform not in DEFAULTS:
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
-    rules = [rule for rule in load_rules() if platform in (None, rule.platform)]
+    rules = [
+        rule for rule in load_rules()
+        if platform in (None, rule.platform) and (market is None or in_market(rule.market, market))
+    ]  # fmt: skip
     if day is None:
         return rules
     anywhere = Shop("", "other", "CN", "Asia/Shanghai")

@@ -21,7 +21,7 @@ PATTERNS = {
         'write "week", "month", "30 days", "6 months", "3 calendar months", or of finished ones '
         '"last day", "last week", "last month", "last 3 calendar months"',
     ),
-    "market": (r"\*|[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"] or "*"'),
+    "market": (r"\*|(not )?[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"], "not US" or "*"'),
 }
 """Field → a regular expression that the whole of it has to match, and what is allowed, in words."""
 
@@ -36,6 +36,10 @@ MARKETS: dict[str, frozenset[str]] = {
     }),
 }  # fmt: skip
 """A market that stands for several: South-east Asia, the European Union."""
+
+
+ALL_BUT = "not "
+"""How a `market` begins that speaks of all markets but those that follow."""
 
 
 class BadFieldError(ValueError):
@@ -101,8 +105,26 @@ LOOKS_LIKE: dict[object, str] = {
 
 @cache
 def markets_of(market: str) -> frozenset[str]:
-    """The markets that a `market` speaks of: "US", "US, UK" or "SEA", which stands for several; "*" for itself."""
-    return frozenset[str]().union(*(MARKETS.get(name.strip(), {name.strip()}) for name in market.split(",")))
+    """The markets that a `market` names: "US", "US, UK" or "SEA", which stands for several; "*" for itself.
+
+    Of "not US" those that it leaves out.
+    """
+    names = market.removeprefix(ALL_BUT).split(",")
+    return frozenset[str]().union(*(MARKETS.get(name.strip(), {name.strip()}) for name in names))
+
+
+def in_market(market: str, name: str) -> bool:
+    """Whether a `market` speaks of shops of the market of that name."""
+    return market == "*" or (name in markets_of(market)) != market.startswith(ALL_BUT)
+
+
+def markets_meet(first: str, second: str) -> bool:
+    """Whether there are markets of which both speak."""
+    if "*" in (first, second):
+        return True
+    out = [market.startswith(ALL_BUT) for market in (first, second)]
+    named, others = markets_of(first), markets_of(second)
+    return all(out) or bool(named - others if out[1] else others - named if out[0] else named & others)
 
 
 def plain(entry: dict[str, Any]) -> dict[str, Any]:

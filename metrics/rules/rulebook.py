@@ -14,8 +14,8 @@ from platformdirs import user_config_path
 from data import toml_files
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
-from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut
-from metrics.rules.rule import BadFieldError, Rule, markets_of
+from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut, markets_meet
+from metrics.rules.rule import BadFieldError, Rule
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
 SECTIONS = (
@@ -243,7 +243,7 @@ def same_shops(first: Dated, second: Dated) -> bool:
     """Whether there are shops of which both speak."""
     if "*" not in (first.platform, second.platform) and first.platform != second.platform:
         return False
-    return "*" in (first.market, second.market) or bool(markets_of(first.market) & markets_of(second.market))
+    return markets_meet(first.market, second.market)
 
 
 def same_days(first: Dated, second: Dated) -> bool:

@@ -3,15 +3,16 @@
 from datetime import date
 
 from data.shops import Seller, Shop
-from metrics.rules.fields import markets_of
+from metrics.rules.fields import in_market
 
 
 def is_for(shop: Shop, platform: str, market: str, seller: Seller | None = None) -> bool:
-    """Whether a definition of this platform and market is about the shop; "*" is every one, a comma joins markets.
+    """Whether a definition of this platform and market is about the shop: "*" of either is every one, and `market` may
+    be several (`in_market`).
 
     `seller`: only about such shops. A shop of which nobody said which it is may be either.
     """
-    if platform not in ("*", shop.platform) or (market != "*" and shop.market not in markets_of(market)):
+    if platform not in ("*", shop.platform) or not in_market(market, shop.market):
         return False
     return seller is None or shop.seller in (None, seller)
 

@@ -11,6 +11,7 @@ import streamlit as st
 from data.shops import DEFAULTS, Shop, default_timezone
 from locales import Translator
 from metrics.rules import rulebook
+from metrics.rules.fields import ALL_BUT
 from metrics.rules.rule import Rule, markets_of
 from pages.tables import data_table, keyboard_list, safe_tables
 from pages.text import rules, scores, sources
@@ -123,8 +124,11 @@ def _topic_texts(t: Translator, rule: Rule) -> dict[str, str]:
 
 def _shops(t: Translator, rule: Rule) -> str:
     """The markets of a rule, and of which shops of theirs it speaks."""
-    names = [t(f"market.{name.strip()}") for name in rule.market.split(",")] if rule.market != "*" else []
+    named = rule.market.removeprefix(ALL_BUT)
+    names = [t(f"market.{name.strip()}") for name in named.split(",")] if named != "*" else []
     markets = t("list.comma").join(names) or t("rules.any_market")
+    if rule.market.startswith(ALL_BUT):
+        markets = t("rules.all_markets_but", markets=markets)
     return (
         markets if rule.seller is None else t("rules.of_sellers", markets=markets, sellers=t(f"seller.{rule.seller}"))
     )

@@ -74,8 +74,8 @@ CHINA = [
     Golden("taobao.return_refund_time", "requests", (4, 0, 0, 1), f"{27 * HOUR}", "no_line"),
     # whatever the kind and whoever decided
     Golden("taobao.refund_time", "requests", (10, 0, 1, 0), f"{426 * HOUR}/10", "no_line"),
-    # without the one of 10 hours that was closed
-    Golden("taobao.refund_processing_time", "requests", (9, 0, 1, 0), f"{348 * HOUR}/9", "no_line"),
+    # refunded and closed alike, whoever decided
+    Golden("taobao.refund_processing_time", "requests", (10, 0, 1, 0), f"{358 * HOUR}/10", "no_line"),
     # two of ten were decided by the platform
     Golden("taobao.self_completion", "requests", (8, 2, 1, 0), "8/10", "no_line"),
     Golden("taobao.refund_rate", "sent_back", (1, 4, 0, 0), "4/13", "no_line"),

@@ -115,10 +115,10 @@ GOLDEN = (
     Golden("taobao.violation_points", "2026-08-05", CN, "A", {"points": "4"}, "-", value="4", kept_days=333),
     Golden(
         "taobao.tmall_assessment", "2026-01-01", CN, "A",
-        {"sales": "100", "failing_months": "2", "months_without_trade": "2"}, "passed",
+        {"sales": "100", "failing_months": "2", "trade": "1"}, "passed",
         (
             ({"sales": "99.9"}, "-"), ({"failing_months": "3"}, "-"), ({"failing_months": "2.9"}, "passed"),
-            ({"months_without_trade": "3"}, "-"), ({"months_without_trade": "2.9"}, "passed"),
+            ({"trade": "0"}, "-"), ({"trade": "0.9"}, "-"),
         ),
         says={"passed": ""},
     ),

@@ -92,7 +92,7 @@ def test_a_score_on_both_sides_of_an_edge(access: Access, composite: str, score:
 
 GOLD = {"reputation_gold": "10000", "reputation": "10000", "sps": "4.0", "positive": "80"}
 OFFICIAL = {"sps": "3.5", "products": "5", "return_days": "30", "free_shipping": "70"}
-TMALL = {"sales": "100", "failing_months": "2", "months_without_trade": "2"}
+TMALL = {"sales": "100", "failing_months": "2", "trade": "1"}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ TMALL = {"sales": "100", "failing_months": "2", "months_without_trade": "2"}
           (("sps", "3.4"), ("products", "4"), ("return_days", "29"), ("free_shipping", "69.9"))),
         ("taobao.tmall_assessment", TMALL, "passed"),
         *(("taobao.tmall_assessment", TMALL | {name: value}, None) for name, value in
-          (("sales", "99.9"), ("failing_months", "3"), ("months_without_trade", "3"))),
+          (("sales", "99.9"), ("failing_months", "3"), ("trade", "0"))),
     ],
 )  # fmt: skip
 def test_a_gate_on_both_sides_of_an_edge(

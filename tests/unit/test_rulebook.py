@@ -144,6 +144,11 @@ def test_versions_follow_each_other(tmp_path: Path) -> None:
         ("effective_to = 2025-08-16", "effective_from = 2025-08-15", True),
         ('market = "SEA"', 'market = "ID"', True),
         ('market = "SEA"', 'market = "US"', False),
+        ('market = "US"', 'market = "not US"', False),
+        ('market = "not US, CA"', 'market = ["US", "CA"]', False),
+        ('market = "not US"', 'market = ["US", "UK"]', True),
+        ('market = "UK"', 'market = "not US"', True),
+        ('market = "not US"', 'market = "not UK"', True),
         ('platform = "kuaishou"', 'platform = "*"', True),
         ('platform = "kuaishou"', 'platform = "douyin"', False),
     ],
@@ -162,6 +167,12 @@ def test_a_market_may_stand_for_several(tmp_path: Path) -> None:
     assert rule.applies_to(JAKARTA)
     assert not rule.applies_to(KUAISHOU)
     assert not rule.applies_to(Shop("u", "tiktok_shop", "US", "America/New_York"))
+
+
+def test_a_market_may_leave_some_out(tmp_path: Path) -> None:
+    rule = single_rule(tmp_path, 'id = "etsy.x"\ncases = "turns"\nmarket = "not US, SEA"')
+    spoken_of = {m for m in ("US", "UK", "DE", "CN", "MY") if rule.applies_to(Shop("e", "etsy", m, "UTC"))}
+    assert spoken_of == {"UK", "DE", "CN"}
 
 
 def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
