@@ -87,24 +87,24 @@ def _past(view: View, shop: Shop, as_of: datetime, every: report.Every) -> tuple
 
 
 def _typed_values(t: Translator, shop: Shop, standing: Standing) -> None:
-    """A field for one value at a time, kept from a day on."""
-    key = standing.composite
-    with st.popover(t("composite.type_in"), icon=":material/edit_note:", key=f"type-{key.replace('.', '-')}"):
+    """A field for one value at a time, kept from a day on. Named for the shop, so that no draft is kept for another."""
+    key, place = standing.composite, f"{standing.composite}-{shop.shop_id}"
+    with st.popover(t("composite.type_in"), icon=":material/edit_note:", key=f"type-{place.replace('.', '-')}"):
         st.caption(t("composite.type_in.help"))
         name = st.selectbox(
             t("composite.value_name"),
             standing.values,
             format_func=lambda value: composites.value_name(t, standing, value),
-            key=f"name-{key}",
+            key=f"name-{place}",
         )
         if name == "trade":
-            text = st.selectbox(t("composite.value"), standing.trades, index=None, key=f"trade-{key}") or ""
+            text = st.selectbox(t("composite.value"), standing.trades, index=None, key=f"trade-{place}") or ""
         else:
             shape = t("composite.bands.help") if name.startswith("bands.") else None
-            text = st.text_input(t("composite.value"), help=shape, key=f"text-{key}", max_chars=2000)
+            text = st.text_input(t("composite.value"), help=shape, key=f"text-{place}", max_chars=2000)
         last = local_of(standing.as_of, shop).date()
-        day = st.date_input(t("composite.valid_from"), last, format="YYYY-MM-DD", key=f"day-{key}")
-        if st.button(t("penalty.notice.save"), key=f"save-{key}"):
+        day = st.date_input(t("composite.valid_from"), last, format="YYYY-MM-DD", key=f"day-{place}")
+        if st.button(t("penalty.notice.save"), key=f"save-{place}"):
             try:
                 report.type_in(session.access(), shop, key, name, text, day)
             except DabiaoError as error:

@@ -94,10 +94,13 @@ def frame(t: Translator, shop: Shop, book: Book, exposure: Exposure) -> pd.DataF
 
 
 def form(t: Translator, shop: Shop, book: Book) -> None:
-    """Show the form. A violation is written to a file of one row and imported like any other file."""
+    """Show the form. A violation is written to a file of one row and imported like any other file.
+
+    Controls are named for the shop: under one name a draft would be saved into whatever shop is chosen next.
+    """
     last = local_of(queries.ends_at(shop), shop).date()
     kinds = {name: penalties.localized(t, kind_entry.title) for name, kind_entry in book.kinds(shop.platform).items()}
-    with st.form("violation", clear_on_submit=True, border=False):
+    with st.form(f"violation-{shop.shop_id}", clear_on_submit=True, border=False):
         with st.grid(3, min_column_width=200, gap="small"):
             kind = st.selectbox(
                 t("penalty.kind"),
@@ -106,7 +109,7 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
                 index=None,
                 placeholder=t("penalty.kind.choose"),
                 accept_new_options=True,
-                key="violation_kind",
+                key=f"violation_kind-{shop.shop_id}",
             )
             day = st.date_input(
                 t("penalty.day"),
@@ -114,27 +117,31 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
                 max_value=last,
                 format="YYYY-MM-DD",
                 help=t("penalty.add.day_help", day=t.day(last)),
-                key="violation_day",
+                key=f"violation_day-{shop.shop_id}",
             )
             severity = st.selectbox(
                 t("penalty.severity"),
                 ["", *SEVERITIES],
                 format_func=lambda name: t(f"severity.{name}") if name else t("severity.unknown"),
-                key="violation_severity",
+                key=f"violation_severity-{shop.shop_id}",
             )
-            taken = st.text_input(t("penalty.taken"), key="violation_actions", max_chars=500)
-            fine = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key="violation_fine")
-            points = st.number_input(t("penalty.points_taken"), min_value=0.0, value=None, key="violation_points")
+            taken = st.text_input(t("penalty.taken"), key=f"violation_actions-{shop.shop_id}", max_chars=500)
+            fine = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key=f"violation_fine-{shop.shop_id}")
+            points = st.number_input(
+                t("penalty.points_taken"), min_value=0.0, value=None, key=f"violation_points-{shop.shop_id}"
+            )
             expires = st.date_input(
                 t("penalty.expires"),
                 None,
                 format="YYYY-MM-DD",
                 help=t("penalty.expires.help"),
-                key="violation_expires",
+                key=f"violation_expires-{shop.shop_id}",
             )
-            order = st.text_input(t("penalty.order"), key="violation_order", max_chars=100)
+            order = st.text_input(t("penalty.order"), key=f"violation_order-{shop.shop_id}", max_chars=100)
         st.caption(t("penalty.add.help"))
-        sent = st.form_submit_button(t("penalty.add.submit"), icon=":material/add:", key="violation_add")
+        sent = st.form_submit_button(
+            t("penalty.add.submit"), icon=":material/add:", key=f"violation_add-{shop.shop_id}"
+        )
     if sent and kind:
         cells = {
             "kind": kind,

@@ -114,11 +114,12 @@ def _notice_form(t: Translator, shop: Shop, stake: Stake) -> None:
     if stake.state == "no_schedule":
         return
     name, last = stake.violation, local_of(queries.ends_at(shop), shop).date()
-    with st.popover(t("penalty.notice"), icon=":material/edit_note:", key=f"notice-{name}"):
+    place = f"{name}-{shop.platform}-{shop.market}"  # whose amounts these are: no draft is kept for other shops'
+    with st.popover(t("penalty.notice"), icon=":material/edit_note:", key=f"notice-{place}"):
         st.caption(t("penalty.notice.help"))
-        amount = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key=f"notice_amount_{name}")
+        amount = st.number_input(t("penalty.fine"), min_value=0.0, value=None, key=f"notice_amount_{place}")
         currency = st.text_input(
-            t("penalty.currency"), penalties.currency(stake), max_chars=3, key=f"notice_currency_{name}"
+            t("penalty.currency"), penalties.currency(stake), max_chars=3, key=f"notice_currency_{place}"
         )
         severity = None
         if stake.expected is not None:
@@ -127,10 +128,10 @@ def _notice_form(t: Translator, shop: Shop, stake: Stake) -> None:
                 SEVERITIES,
                 SEVERITIES.index(stake.expected.severity),
                 format_func=lambda word: t(f"severity.{word}"),
-                key=f"notice_severity_{name}",
+                key=f"notice_severity_{place}",
             )
-        day = st.date_input(t("penalty.day"), last, format="YYYY-MM-DD", key=f"notice_day_{name}")
-        if st.button(t("penalty.notice.save"), key=f"notice_save_{name}", disabled=amount is None):
+        day = st.date_input(t("penalty.day"), last, format="YYYY-MM-DD", key=f"notice_day_{place}")
+        if st.button(t("penalty.notice.save"), key=f"notice_save_{place}", disabled=amount is None):
             try:
                 record(Notice(shop.platform, shop.market, name, severity, f"{amount:.2f}", currency.upper(), day))
             except DabiaoError as error:

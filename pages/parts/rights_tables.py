@@ -58,8 +58,10 @@ def _amounts(t: Translator, shop: Shop, as_of: datetime, estimate: RightsEstimat
     typed = {}
     for name in rights.AMOUNTS:
         kept = {"return_freight": estimate.return_freight, "premium": estimate.premium}[name]
-        typed[name] = st.number_input(t(f"rights.{name}"), min_value=0.0, value=_float(kept), key=f"rights-{name}")
-    if st.button(t("penalty.notice.save"), key="rights-save"):
+        typed[name] = st.number_input(
+            t(f"rights.{name}"), min_value=0.0, value=_float(kept), key=f"rights-{name}-{shop.shop_id}"
+        )
+    if st.button(t("penalty.notice.save"), key=f"rights-save-{shop.shop_id}"):
         session.close_view()
         try:
             for name, amount in typed.items():

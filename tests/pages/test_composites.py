@@ -57,9 +57,9 @@ def test_a_score_is_typed_in_and_decides_the_level(at_demo: Path) -> None:
     text = composites_text(composites_page)
     assert "数据不全" in text
     assert "还缺权重：商品、物流、服务、店铺竞争力、承诺发货及时率" in text, "a sentence a kind, with all names"
-    composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
-    composites_page.text_input(key="text-kuaishou.experience").set_value("4.75").run()
-    composites_page = sound(composites_page.button(key="save-kuaishou.experience").click().run())
+    composites_page.selectbox(key="name-kuaishou.experience-demo-kuaishou").set_value("score").run()
+    composites_page.text_input(key="text-kuaishou.experience-demo-kuaishou").set_value("4.75").run()
+    composites_page = sound(composites_page.button(key="save-kuaishou.experience-demo-kuaishou").click().run())
     text = composites_text(composites_page)
     assert "4.75" in text
     assert "等级：优" in text
@@ -75,8 +75,8 @@ def test_a_history_opens_and_lists_the_last_weeks(at_seen_demo: Path) -> None:
 
 def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
     composites_page = page()
-    composites_page.selectbox(key="name-kuaishou.experience").set_value("score").run()
-    composites_page.text_input(key="text-kuaishou.experience").set_value("good").run()
-    composites_page = composites_page.button(key="save-kuaishou.experience").click().run()
+    composites_page.selectbox(key="name-kuaishou.experience-demo-kuaishou").set_value("score").run()
+    composites_page.text_input(key="text-kuaishou.experience-demo-kuaishou").set_value("good").run()
+    composites_page = composites_page.button(key="save-kuaishou.experience-demo-kuaishou").click().run()
     assert not composites_page.exception
     assert "应填数字" in composites_page.error[0].value

@@ -115,8 +115,8 @@ def test_the_amount_of_a_notice_is_typed_in_on_the_card(
     for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
         monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
     page = penalties()
-    page.number_input(key="notice_amount_reply_rate").set_value(88).run()
-    sound(page.button(key="notice_save_reply_rate").click().run())
+    page.number_input(key="notice_amount_reply_rate-kuaishou-CN").set_value(88).run()
+    sound(page.button(key="notice_save_reply_rate-kuaishou-CN").click().run())
     assert "¥88" in page_texts(page)
 
 
@@ -222,19 +222,19 @@ def unfolded(part: str) -> AppTest:
 
 def test_what_is_folded_is_built_once_it_is_opened(at_seen_demo: Path) -> None:
     page = penalties()
-    assert ("violation_kind" in [item.key for item in page.selectbox], len(page.dataframe)) == (False, 1)
-    assert "violation_kind" in [item.key for item in unfolded("adding").selectbox]
+    assert ("violation_kind-demo-kuaishou" in [item.key for item in page.selectbox], len(page.dataframe)) == (False, 1)
+    assert "violation_kind-demo-kuaishou" in [item.key for item in unfolded("adding").selectbox]
     versions = unfolded("versions").dataframe[1].value
     assert len(versions) > 2
 
 
 def filled(page: AppTest, kind: str, day: date, severity: Severity) -> AppTest:
-    page.selectbox(key="violation_kind").set_value(kind)
-    page.date_input(key="violation_day").set_value(day)
-    page.selectbox(key="violation_severity").set_value(severity)
-    page.text_input(key="violation_actions").set_value("警告、考试")
-    page.number_input(key="violation_fine").set_value(120.5)
-    return sound(page.button(key="violation_add").click().run())
+    page.selectbox(key="violation_kind-demo-kuaishou").set_value(kind)
+    page.date_input(key="violation_day-demo-kuaishou").set_value(day)
+    page.selectbox(key="violation_severity-demo-kuaishou").set_value(severity)
+    page.text_input(key="violation_actions-demo-kuaishou").set_value("警告、考试")
+    page.number_input(key="violation_fine-demo-kuaishou").set_value(120.5)
+    return sound(page.button(key="violation_add-demo-kuaishou").click().run())
 
 
 def test_a_violation_is_added_by_way_of_an_import(at_demo: Path) -> None:
@@ -259,12 +259,12 @@ def test_points_and_their_expiry_are_added_and_counted(at_demo: Path) -> None:
     page = penalties(shop="demo-tiktok")
     page.session_state["adding"] = True
     page = sound(page.run())
-    last = page.date_input(key="violation_day").max
-    page.selectbox(key="violation_kind").set_value("late_dispatch")
-    page.number_input(key="violation_points").set_value(7.0)
-    page.date_input(key="violation_expires").set_value(last + timedelta(days=10))
-    page.text_input(key="violation_order").set_value("o 1")
-    page = sound(page.button(key="violation_add").click().run())
+    last = page.date_input(key="violation_day-demo-tiktok").max
+    page.selectbox(key="violation_kind-demo-tiktok").set_value("late_dispatch")
+    page.number_input(key="violation_points-demo-tiktok").set_value(7.0)
+    page.date_input(key="violation_expires-demo-tiktok").set_value(last + timedelta(days=10))
+    page.text_input(key="violation_order-demo-tiktok").set_value("o 1")
+    page = sound(page.button(key="violation_add-demo-tiktok").click().run())
     row = page.dataframe[0].value.iloc[0]
     assert (row["points"], row["order_id"]) == (7, "o 1")
     assert pd.Timestamp(row["expires"]).date() == last + timedelta(days=10)
@@ -280,9 +280,9 @@ def test_points_and_their_expiry_are_added_and_counted(at_demo: Path) -> None:
 
 def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
     page = unfolded("adding")
-    page.selectbox(key="violation_kind").set_value("reply_rate")
-    page.number_input(key="violation_fine").set_value(2.0**100)  # no amount of money has so many digits
-    page = page.button(key="violation_add").click().run()
+    page.selectbox(key="violation_kind-demo-kuaishou").set_value("reply_rate")
+    page.number_input(key="violation_fine-demo-kuaishou").set_value(2.0**100)  # no amount of money has so many digits
+    page = page.button(key="violation_add-demo-kuaishou").click().run()
     assert not page.exception
     assert not page.success
     assert page.error[0].value.startswith(f"没有登记：“{2**100}.00”")
@@ -290,14 +290,14 @@ def test_what_cannot_be_taken_is_not_called_taken(at_demo: Path) -> None:
 
 
 def test_a_violation_without_a_kind_is_not_taken(at_demo: Path) -> None:
-    page = sound(unfolded("adding").button(key="violation_add").click().run())
+    page = sound(unfolded("adding").button(key="violation_add-demo-kuaishou").click().run())
     assert "请先选违规类型" in page.warning[-1].value
     assert len(page.dataframe[0].value) == 5
 
 
 def test_no_violation_may_lie_after_the_data(at_seen_demo: Path) -> None:
     """Otherwise it would move the end of the data, and every window with it."""
-    field = unfolded("adding").date_input(key="violation_day")
+    field = unfolded("adding").date_input(key="violation_day-demo-kuaishou")
     assert field.max == field.value == TODAY
 
 

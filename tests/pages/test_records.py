@@ -9,7 +9,7 @@ from data.access import Access
 from data.loading.loader import import_file
 from data.reading import ledger
 from data.store import Store
-from tests.pages.made import opened, page_text
+from tests.pages.made import opened, page_text, sound
 
 FILES = {
     "orders": "order_id,buyer_id,product_id,product_title,created_at,paid_at,shipped_at,amount\n"
@@ -75,17 +75,17 @@ def test_a_record_is_typed_in_and_stands_in_the_list_of_imports(at_records: Path
     page = opened("pages/penalties.py")
     page.session_state["certificate-form"] = True
     page.run()
-    page.text_input(key="certificate_kind").set_value("化妆品备案凭证")
-    page.selectbox(key="certificate_category").set_value("cosmetics")
-    page.button(key="certificate_add").click().run()
+    page.text_input(key="certificate_kind-s").set_value("化妆品备案凭证")
+    page.selectbox(key="certificate_category-s").set_value("cosmetics")
+    page.button(key="certificate_add-s").click().run()
     assert not page.exception
     assert "已登记：化妆品备案凭证" in page_text(page)
     assert not any("need" in table.value for table in page.dataframe), "the mask has its certificate now"
     assert [row[2] for row in table_with(page, "left")] == ["全店", "化妆品"]
     page.session_state["inspection-form"] = True
     page.run()
-    page.selectbox(key="inspection_result").set_value("failed")
-    page.button(key="inspection_add").click().run()
+    page.selectbox(key="inspection_result-s").set_value("failed")
+    page.button(key="inspection_add-s").click().run()
     assert [row[0] for row in table_with(page, "samples")] == ["可申诉", "可申诉"]
     with Store.open(at_records) as store, Access.local(store).view() as view:
         first, second, *_ = ledger.history(view, "s")
@@ -96,8 +96,30 @@ def test_a_certificate_without_a_kind_is_asked_for_one(at_records: Path) -> None
     page = opened("pages/penalties.py")
     page.session_state["certificate-form"] = True
     page.run()
-    page.button(key="certificate_add").click().run()
+    page.button(key="certificate_add-s").click().run()
     assert [warning.value for warning in page.warning if "类型" in warning.value] != []
+
+
+def test_a_draft_stays_with_its_shop(at_records: Path, tmp_path: Path) -> None:
+    """Under one name a half-filled form would be saved into whatever shop is chosen next."""
+    with Store.open(at_records) as store:
+        import_file(Access.local(store), tmp_path / "orders.csv", "other", platform="douyin")
+    page = opened("pages/penalties.py", shop="s")
+    for part in ("certificate-form", "inspection-form", "adding"):
+        page.session_state[part] = True
+    page.run()
+    drafted = [field for field in page.text_input if not (field.disabled or field.key is None)]
+    assert len(drafted) > 5
+    for field in drafted:
+        field.set_value("draft")
+    page.number_input(key="inspection_cost-s").set_value(7.0)
+    page.run()
+    page.session_state["show_shop"] = "other"
+    page = sound(page.run())
+    assert page.query_params["shop"] == "other"
+    assert len(page.text_input) >= len(drafted)
+    assert "draft" not in [field.value for field in page.text_input]
+    assert 7.0 not in [field.value for field in page.number_input]
 
 
 def test_rights_show_their_cost_and_the_amounts_are_kept(at_records: Path) -> None:
@@ -109,7 +131,7 @@ def test_rights_show_their_cost_and_the_amounts_are_kept(at_records: Path) -> No
     assert (used[1:3], unused[1:3]) == ([0, 0], [1, 0])
     assert "付款订单 2 笔；运费险保费合计：未填写" in page_text(page)
     assert "退回的商品 0 件；退货运费合计：未填写" in page_text(page)
-    page.number_input(key="rights-premium").set_value(0.6)
-    page.button(key="rights-save").click().run()
+    page.number_input(key="rights-premium-s").set_value(0.6)
+    page.button(key="rights-save-s").click().run()
     assert "付款订单 2 笔；运费险保费合计：1.20" in page_text(page)
     assert "r1" in page_text(opened("pages/trust.py", case="r1", case_kind="request"))
