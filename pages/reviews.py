@@ -59,6 +59,12 @@ if sheet.products:
 else:
     st.success(t("host.none"), icon=":material/check_circle:")
 
+topic = None
+if report.topics is not None and report.topics.topics:
+    st.header(t("reviews.topics"), anchor=False)
+    written = t.number(report.topics.reviews)
+    st.caption(t("reviews.topics.means", n=written, day=t.day(report.topics.listed_on)))
+    topic = review_tables.topics(t, report.topics)
 lead, filter_text = deep_links.lead(), mark_text or product_text
 if filter_text is not None and lead is not None:
     side_rule = rule
@@ -72,6 +78,17 @@ if filter_text is not None and lead is not None:
     listed = answer_cache.cached(reviews_report.reviews, shop, side_rule, queries.instant_asked(shop, as_of), lead)
     titles = queries.product_titles(shop, [review.product_id for review in listed])
     review_tables.review_table(t, shop, listed, titles, group.counted)
+    st.stop()
+
+if topic is not None:
+    st.header(t("reviews.those"), anchor=False)
+    deep_links.only(t, t("reviews.topic.only", topic=t(f"topic.{topic.name}")))
+    bars.keyboard_list(t)
+    listed = answer_cache.cached(
+        reviews_report.topic_reviews, shop, rule, queries.instant_asked(shop, as_of), topic.name
+    )
+    titles = queries.product_titles(shop, [review.product_id for review in listed])
+    review_tables.review_table(t, shop, listed, titles, topic.reviews)
     st.stop()
 
 st.header(t("reviews.low"), anchor=False)

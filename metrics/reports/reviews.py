@@ -1,4 +1,4 @@
-"""What buyers say: the three sides over time, products at risk, and the words of low reviews."""
+"""What buyers say: the three sides over time, products at risk, the topics and words of low reviews."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -21,6 +21,8 @@ from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
 from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 from metrics.scoring.trend import tallies
+from metrics.screenings import topics
+from metrics.screenings.topics import TopicReport
 
 SideName = Literal["description", "service", "logistics"]
 SIDES: tuple[SideName, ...] = get_args(SideName)
@@ -92,7 +94,7 @@ class Word:
 
 @dataclass(frozen=True)
 class ReviewsReport:
-    """What buyers say as of an instant (aware, UTC). The last five are None or empty when no side has a review."""
+    """What buyers say as of an instant (aware, UTC). The last six are None or empty when no side has a review."""
 
     shop: str
     as_of: datetime
@@ -102,6 +104,7 @@ class ReviewsReport:
     products: tuple[Product, ...]
     low_reviews: tuple[Review, ...]
     words: tuple[Word, ...]
+    topics: TopicReport | None
 
 
 def report(
@@ -133,6 +136,7 @@ def report(
         products=() if rule is None else products(view, shop, rule, as_of),
         low_reviews=low,
         words=words(low),
+        topics=None if rule is None else topics.report(view, shop, rule, as_of),
     )
 
 
@@ -201,6 +205,13 @@ def bad_products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> 
 def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Review, ...]:
     """The bad reviews of the rule's window that have a text, the newest first."""
     return _reviews(view, shop, rule, as_of, f"c.measure <= {LOW} AND r.text IS NOT NULL")
+
+
+def topic_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None, topic: str) -> tuple[Review, ...]:
+    """The bad reviews of the rule's window that speak of a topic, the newest first."""
+    _, patterns = topics.word_list()
+    condition = f"c.measure <= {LOW} AND regexp_matches(r.text, $key)"
+    return _reviews(view, shop, rule, as_of, condition, key=patterns[topic])
 
 
 def reviews(

@@ -1,7 +1,8 @@
-"""Tables of the reviews page: effect of one more review, products at risk, the host's sheet, the reviews."""
+"""Tables of the reviews page: effect of one more review, products at risk, topics, the host's sheet, the reviews."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +14,15 @@ from locales import Translator
 from metrics.reports.host_sheet import HostSheet
 from metrics.reports.reviews import Product, Review, Side
 from metrics.scoring.windows import local_of
+from metrics.screenings.topics import Topic, TopicReport
 from pages.documents import host_sheet as printed
 from pages.parts import clickable
 from pages.state import session
 from pages.state.deep_links import Lead
 from pages.tables import data_table, safe_tables
+
+COUNTS, SHARES = ("bad", "bad_before"), ("share", "share_before")
+"""Columns of the topics."""
 
 
 def one_more_review(t: Translator, sides: Sequence[Side]) -> pd.DataFrame:
@@ -68,6 +73,30 @@ def products_at_risk(t: Translator, products: Sequence[Product], names: Mapping[
         },
     )
     return None if place is None else t("reviews.bad_of", product=rows[place]["product"])
+
+
+def topics(t: Translator, report: TopicReport) -> Topic | None:
+    """Show what low reviews speak of, with its share and that of the period before. Returns the selected topic."""
+
+    def percent(part: int, whole: int) -> float | None:
+        return 100 * part / whole if whole else None
+
+    rows = [
+        {
+            "topic": t(f"topic.{topic.name}"),
+            "bad": topic.reviews,
+            "share": percent(topic.reviews, report.reviews),
+            "bad_before": topic.before,
+            "share_before": percent(topic.before, report.before),
+        }
+        for topic in report.topics
+    ]
+    columns: dict[str, Any] = {"topic": st.column_config.TextColumn(t("reviews.topic"), pinned=True)}
+    columns |= {name: st.column_config.NumberColumn(t(f"topic.of.{name}"), format="%,d") for name in COUNTS}
+    columns |= {name: st.column_config.NumberColumn(t(f"topic.of.{name}"), format="%.1f%%") for name in SHARES}
+    leads: list[Lead] = [("topic", topic.name) for topic in report.topics]
+    place = clickable.table(t, pd.DataFrame(rows), leads, t("reviews.topics"), "topics", columns)
+    return None if place is None else report.topics[place]
 
 
 def host_sheet(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str, str]) -> str | None:

@@ -1,5 +1,6 @@
 """Reviews by side, product and word, worked out by hand."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +10,8 @@ from data.shops import Shop
 from metrics.reports import reviews
 from metrics.reports.reviews import Review
 from metrics.rules.rule import Rule
+from metrics.screenings import topics
+from metrics.screenings.topics import Topic
 from tests.reference import drawing
 from tests.reference.made_shops import MadeShops
 
@@ -89,6 +92,41 @@ def test_low_reviews_that_say_something(made_shops: MadeShops) -> None:
         Access.local(made_shops.store).view([shop.shop_id]), shop, RULES["description"], AS_OF
     )
     assert [(entry.review_id, entry.mark, entry.product_id) for entry in low_reviews] == [("b", 2, "p"), ("a", 1, "p")]
+
+
+def test_topics_of_low_reviews_and_of_the_period_before(made_shops: MadeShops) -> None:
+    """Two have a text, one of the period before; what is said after the instant is not known yet."""
+    shop = shop_of(made_shops)
+    view = Access.local(made_shops.store).view([shop.shop_id])
+    report = topics.report(view, shop, RULES["description"], AS_OF)
+    assert (report.reviews, report.before) == (2, 1)
+    assert report.topics == (Topic("slow_parcel", 2, 1), Topic("quality", 1, 0), Topic("rude", 1, 0))
+    listed = reviews.topic_reviews(view, shop, RULES["description"], AS_OF, "rude")
+    assert [entry.review_id for entry in listed] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken_of"),
+    [
+        ("发错货了还不给换", {"wrong_item", "refund"}),
+        ("退款拖了一个多星期", {"refund"}),
+        ("收到是坏的，客服半天不回", {"damaged", "no_reply"}),
+        ("味道比较大，晾了好几天", {"smell"}),
+        ("和图片差别有点大", {"not_as_described"}),
+        ("用了几次就不行了", {"quality"}),
+        ("尺寸偏小，凑合用", {"size"}),
+        ("少了一件，问了没人回复", {"missing_item", "no_reply"}),
+        ("刚买就降价，补差价也不理", {"price"}),
+        ("Wrong item sent, seller never replied", {"wrong_item", "no_reply"}),
+        ("Barang rusak, CS lama balas", {"damaged", "no_reply"}),
+        ("Fast delivery, good seller", set()),
+        ("发货很快，客服热情", set()),
+        ("一般般，没有想象中好", set()),
+    ],
+)
+def test_what_a_review_speaks_of(text: str, spoken_of: set[str]) -> None:
+    _, patterns = topics.word_list()
+    assert {name for name, pattern in patterns.items() if re.search(pattern, text)} == spoken_of
 
 
 def test_a_review_counts_a_word_once_and_every_word_leads_to_its_reviews() -> None:

@@ -425,6 +425,9 @@ def test_marks_products_and_words_lead_to_their_reviews(demo: ShopState, at_seen
     rule = next(rule for rule in rules_of(demo).values() if rule.cases == "reviews" and rule.statistic == "mean")
     names = {name: product for product, name in records.product_titles(demo.view, shop).items()}
     risky = page.dataframe[0].value
+    (topics,) = (table.value for table in page.dataframe if "bad_before" in table.value)
+    (wrong_items,) = topics[topics["topic"] == ZH("topic.wrong_item")]["bad"]
+    assert wrong_items == len(followed("reviews", shop, ("topic", "wrong_item")).dataframe[-1].value)
     for place in {0, len(risky) - 1}:
         row = risky.iloc[place]
         mark = ("bad_product", names.get(row["product"], row["product"]))

@@ -217,6 +217,8 @@ def test_reviews(scope: tuple[Scope, Translator], look: Any) -> None:
         assert trace["y"] == pytest.approx([value for _, value in side.days])
     assert page.chart("words")["data"][0]["x"] == [len(word.reviews) for word in report.words]
     assert column(page.table(column="interval"), "bad") == [product.bad for product in report.products]
+    assert report.topics is not None
+    assert column(page.table(column="bad_before"), "bad") == [topic.reviews for topic in report.topics.topics]
     sheet = host_sheet.report(*parts(shop), rule=report.rule)
     if sheet.products:
         assert column(page.table(column="reasons"), "number") == [product.product_id for product in sheet.products]
