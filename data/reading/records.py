@@ -1,6 +1,6 @@
 """The rows behind a case: an after-sales request, the lines of an order, its reviews, the violations of a shop."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,6 +11,9 @@ from data.view import View
 
 Record = dict[str, Any]
 """A canonical row by column name; instants aware, UTC; empty cells left out."""
+
+WaitingTexts = dict[tuple[str, str, str], str]
+"""Shop_id, kind and number of what somebody waits for → what it is about."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,26 @@ def titles_of(view: View, product_ids: Iterable[str]) -> dict[str, str]:
     return {row["product_id"]: row["title"] for row in rows}
 
 
+def titles_by_shop(view: View, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Shop_id and product id → the title that the shop's latest order with one gives it."""
+    listed = list(dict.fromkeys(wanted))
+    rows = view.rows(
+        """
+        SELECT o.shop_id, o.product_id, arg_max(o.product_title, o.created_at) AS title
+        FROM orders AS o
+        JOIN (
+            SELECT
+                unnest(CAST($shops AS VARCHAR[])) AS shop_id, unnest(CAST($product_ids AS VARCHAR[])) AS product_id
+        ) AS w ON w.shop_id = o.shop_id AND w.product_id = o.product_id
+        WHERE o.product_title IS NOT NULL
+        GROUP BY o.shop_id, o.product_id
+        """,
+        shops=[shop_id for shop_id, _ in listed],
+        product_ids=[product_id for _, product_id in listed],
+    )
+    return {(row["shop_id"], row["product_id"]): row["title"] for row in rows}
+
+
 @dataclass(frozen=True)
 class Unanswered:
     """A conversation whose buyer waits. `questions`: when nobody answered (aware, UTC), the first one first.
@@ -141,42 +164,50 @@ def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswere
     return {name: Unanswered(tuple(instants), agents[name]) for name, instants in questions.items()}
 
 
-def waiting_texts(view: View, shop_id: str, as_of: datetime, subjects: Collection[str]) -> dict[str, str]:
-    """What somebody waits for in words, by conversation, request or order of these `subjects`: the first message that
-    nobody had answered by an instant (aware), the reason of an open request, the titles of an order that has not been
-    sent. At most 120 characters; left out where the export has none.
+def waiting_texts(view: View, wanted: Iterable[tuple[str, str]], instants: Mapping[str, datetime]) -> WaitingTexts:
+    """What somebody waits for in words, by shop_id, kind ("chat", "request", "order") and number: the first message
+    that nobody had answered by the shop's instant (aware), the reason of an open request, the titles of an order that
+    has not been sent. At most 120 characters; left out where the export has none.
+
+    `wanted`: shop_id and number of conversations, requests and orders.
     """
+    listed = list(dict.fromkeys(wanted))
     rows = view.rows(
         """
-        WITH wanted AS (SELECT unnest(CAST($subjects AS VARCHAR[])) AS subject)
-        SELECT q.conversation_id AS subject, arg_min(m.text, q.asked_at) AS text
+        WITH wanted AS (
+            SELECT
+                unnest(CAST($shops AS VARCHAR[])) AS shop_id, unnest(CAST($subjects AS VARCHAR[])) AS subject,
+                unnest(CAST($instants AS TIMESTAMP[])) AS as_of
+        )
+        SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, arg_min(m.text, q.asked_at) AS text
         FROM questions AS q
+        JOIN wanted AS w ON w.shop_id = q.shop_id AND w.subject = q.conversation_id
         JOIN messages AS m
             ON m.shop_id = q.shop_id AND m.conversation_id = q.conversation_id AND m.message_id = q.message_id
         WHERE
-            q.shop_id = $shop_id AND q.asked_at <= $as_of AND (q.answered_at IS NULL OR q.answered_at > $as_of)
-            AND m.text IS NOT NULL AND q.conversation_id IN (SELECT subject FROM wanted)
-        GROUP BY q.conversation_id
+            q.asked_at <= w.as_of AND (q.answered_at IS NULL OR q.answered_at > w.as_of) AND m.text IS NOT NULL
+        GROUP BY q.shop_id, q.conversation_id
         UNION ALL
-        SELECT r.refund_id, max(r.reason)
+        SELECT r.shop_id, 'request', r.refund_id, max(r.reason)
         FROM refund_courses AS r
+        JOIN wanted AS w ON w.shop_id = r.shop_id AND w.subject = r.refund_id
         WHERE
-            r.shop_id = $shop_id AND r.applied_at <= $as_of AND (r.completed_at IS NULL OR r.completed_at > $as_of)
-            AND r.reason IS NOT NULL AND r.refund_id IN (SELECT subject FROM wanted)
-        GROUP BY r.refund_id
+            r.applied_at <= w.as_of AND (r.completed_at IS NULL OR r.completed_at > w.as_of) AND r.reason IS NOT NULL
+        GROUP BY r.shop_id, r.refund_id
         UNION ALL
-        SELECT o.order_id, max(o.product_title)
+        SELECT o.shop_id, 'order', o.order_id, max(o.product_title)
         FROM orders AS o
+        JOIN wanted AS w ON w.shop_id = o.shop_id AND w.subject = o.order_id
         WHERE
-            o.shop_id = $shop_id AND o.created_at <= $as_of AND (o.shipped_at IS NULL OR o.shipped_at > $as_of)
-            AND o.product_title IS NOT NULL AND o.order_id IN (SELECT subject FROM wanted)
-        GROUP BY o.order_id
+            o.created_at <= w.as_of AND (o.shipped_at IS NULL OR o.shipped_at > w.as_of)
+            AND o.product_title IS NOT NULL
+        GROUP BY o.shop_id, o.order_id
         """,
-        shop_id=shop_id,
-        as_of=as_of,
-        subjects=list(subjects),
+        shops=[shop_id for shop_id, _ in listed],
+        subjects=[subject for _, subject in listed],
+        instants=[instants[shop_id].astimezone(UTC).replace(tzinfo=None) for shop_id, _ in listed],
     )
-    return {row["subject"]: row["text"][:120] for row in rows}
+    return {(row["shop_id"], row["kind"], row["subject"]): row["text"][:120] for row in rows}
 
 
 def _records(view: View, table: str, column: str, shop_id: str, number: str) -> list[Record]:

@@ -32,8 +32,8 @@ class Due:
 class DueItem:
     """Something of a shop's to-do list that is overdue or has a deadline. Instants aware, UTC.
 
-    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`: whose it is; None: no case names anybody.
-    `label`: of a record, what it is.
+    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`, `product_id`: whose it is and what it is
+    about; None: no case names any. `label`: of a record, what it is.
     """
 
     shop_id: str
@@ -45,6 +45,7 @@ class DueItem:
     overdue: bool
     clock: PlatformClock | None = None
     label: str | None = None
+    product_id: str | None = None
 
 
 def due_counts(
@@ -75,13 +76,13 @@ def due_items(
             of_rule.setdefault(id(request.rule), []).append(request)
     still_open: dict[Subject, datetime | None] = {}
     overdue: set[Subject] = set()
-    waits: dict[Subject, tuple[datetime, str | None]] = {}
+    waits: dict[Subject, tuple[datetime, str | None, str | None]] = {}
     clocks: dict[Subject, PlatformClock] = {}
     for together in of_rule.values():
         kind = KINDS[together[0].rule.cases]
         for row in _waiting_cases(view, together, kind, instants):
             key = row["shop_id"], kind, row["subject"]
-            waits.setdefault(key, (row["since"], row["agent_id"]))
+            waits.setdefault(key, (row["since"], row["agent_id"], row["product_id"]))
             if row["is_open"]:
                 dues = [at for at in (still_open.get(key), row["due_at"]) if at is not None]
                 still_open[key] = min(dues, default=None)
@@ -90,7 +91,7 @@ def due_items(
     for (shop_id, refund_id), timed in timed_requests(view, shops, instants).items():
         key = shop_id, "request", refund_id
         if timed.waits_for == "shop":
-            waits.setdefault(key, (timed.since, None))
+            waits.setdefault(key, (timed.since, None, timed.product_id))
             clocks[key] = timed.clock
             dues = [at for at in (still_open.get(key), timed.clock.due_at) if at is not None and at > instants[shop_id]]
             still_open[key] = min(dues, default=None)
@@ -99,7 +100,7 @@ def due_items(
                 overdue.add(key)
     records = kept_records(view, shops, instants)
     for key, record in records.items():
-        waits[key] = record.since, None
+        waits[key] = record.since, None, record.product_id
         if record.due_at is None:
             overdue.add(key)
         else:
@@ -116,6 +117,7 @@ def due_items(
             due_at is None,
             clocks.get(key),
             records[key].label if key in records else None,
+            waits[key][2],
         )
         for key, due_at in dues_of.items()
         if key not in marks
@@ -127,7 +129,7 @@ def _waiting_cases(
 ) -> list[dict[str, Any]]:
     """Of one rule's pending and missed cases what still waits in each shop, once each.
 
-    Of each: is_open, is_overdue, due_at, since, agent_id.
+    Of each: is_open, is_overdue, due_at, since, agent_id, product_id.
     """
     members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
     query = compose(requests[0].rule, members, orders=waiting_orders(instants) if kind == "order" else None)
@@ -137,7 +139,7 @@ def _waiting_cases(
         WITH {query.ctes},
         instants AS ({text}),
         unmet AS (
-            SELECT c.shop_id, c.subject, c.agent_id, c.due_at, c.verdict
+            SELECT c.shop_id, c.subject, c.agent_id, c.product_id, c.due_at, c.verdict
             FROM cases AS c
             JOIN population AS p ON p.shop_id = c.shop_id
             WHERE
@@ -150,7 +152,7 @@ def _waiting_cases(
         waiting AS ({waiting("unmet")}),
         open_cases AS (
             SELECT
-                c.shop_id, c.subject, c.agent_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
+                c.shop_id, c.subject, c.agent_id, c.product_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
                 coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
             FROM unmet AS c
             JOIN instants AS i ON i.shop_id = c.shop_id
@@ -160,7 +162,7 @@ def _waiting_cases(
             o.shop_id, o.subject, bool_or(NOT o.is_counted AND NOT o.is_passed) AS is_open,
             bool_or(o.is_passed OR o.is_counted AND o.due_at IS NOT NULL) AS is_overdue,
             min(CASE WHEN NOT o.is_counted AND NOT o.is_passed THEN o.due_at END) AS due_at,
-            min(o.since) AS since, min(o.agent_id) AS agent_id
+            min(o.since) AS since, min(o.agent_id) AS agent_id, min(o.product_id) AS product_id
         FROM open_cases AS o
         GROUP BY o.shop_id, o.subject
         """,

@@ -49,6 +49,8 @@ def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
 def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
     """A row an item. Times are naive, in the time zone of the item's shop."""
     rows: list[dict[str, Any]] = []
+    words = all_shops.waiting_texts(items)
+    titles = all_shops.product_titles(item for _, item in items)
     for standing, item in items:
         zone = ZoneInfo(standing.shop.timezone)
         waited = (standing.data_through - item.since).total_seconds()
@@ -57,10 +59,12 @@ def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
                 "name": standing.settings.name,
                 "state": t("portfolio.todo.overdue" if item.overdue else "portfolio.todo.due"),
                 "left": _left(standing, item),
+                "text": item.label or words.get((item.shop_id, item.kind, item.subject)),
                 "what": t(f"todo.item.{item.kind}", time=t.duration(waited)),
                 "due": None if item.due_at is None else item.due_at.astimezone(zone).replace(tzinfo=None),
                 "clock": texts.clock(t, standing.shop, item.clock),
                 "agent": item.agent_id,
+                "product": titles.get((item.shop_id, item.product_id or ""), item.product_id),
                 "subject": item.subject,
                 "mark": t("todo.mark"),
             }
@@ -96,9 +100,11 @@ def _columns(t: Translator) -> dict[str, Any]:
         "name": st.column_config.TextColumn(t("portfolio.name")),
         "state": st.column_config.TextColumn(t("portfolio.todo.state")),
         "left": st.column_config.NumberColumn(t("todo.left"), format="compact"),
+        "text": st.column_config.TextColumn(t("todo.text"), width=220),
         "what": st.column_config.TextColumn(t("todo.what")),
         "due": st.column_config.DatetimeColumn(t("case.due"), format="MM-DD HH:mm:ss"),
         "clock": st.column_config.TextColumn(t("todo.clock")),
         "agent": st.column_config.TextColumn(t("column.agent_id")),
+        "product": st.column_config.TextColumn(t("by.product_id")),
         "subject": st.column_config.TextColumn(t("todo.id")),
     }

@@ -1,13 +1,14 @@
 """Cached queries of the pages about all shops of the visitor."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Lock
 from types import MappingProxyType
 from typing import TypeVar
 
 from data.access import Access
+from data.reading import records
 from data.reading.shop_settings import settings
 from data.shops import Shop
 from locales import Translator
@@ -91,6 +92,18 @@ def due() -> tuple[DueItem, ...]:
         return tuple(due_items(view, shops, requests, ends_of_data(view, shops)))
 
     return cached("due_of_all_shops", run)
+
+
+def waiting_texts(items: Sequence[tuple[ShopStanding, DueItem]]) -> records.WaitingTexts:
+    """What these things are about, in the words of buyer and export; see `records.waiting_texts`."""
+    instants = {standing.shop.shop_id: standing.data_through for standing, _ in items}
+    return records.waiting_texts(session.view(), [(item.shop_id, item.subject) for _, item in items], instants)
+
+
+def product_titles(items: Iterable[DueItem]) -> dict[tuple[str, str], str]:
+    """What their products are called, by shop_id and product id; those without a title are left out."""
+    wanted = [(item.shop_id, item.product_id) for item in items if item.product_id is not None]
+    return records.titles_by_shop(session.view(), wanted)
 
 
 def agents(rule_id: str) -> tuple[tuple[Request, breakdown.Group], ...]:

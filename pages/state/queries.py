@@ -215,7 +215,7 @@ def due(shop: Shop, as_of: datetime) -> Due:
     return run_once(due_counts, shop, (as_of,), run)
 
 
-def waiting_texts(shop: Shop, as_of: datetime, items: Iterable[todo.Item]) -> dict[str, str]:
+def waiting_texts(shop: Shop, as_of: datetime, items: Iterable[todo.Item]) -> records.WaitingTexts:
     """What these things to do are about, in the words of buyer and export; see `records.waiting_texts`."""
     return cached(_waiting_texts, shop, as_of, tuple(item.subject for item in items if item.text is None))
 
@@ -273,8 +273,8 @@ def _cases(
     return tuple(cases(view, shop, rule, as_of, verdict, limit, group))
 
 
-def _waiting_texts(view: View, shop: Shop, as_of: datetime, subjects: tuple[str, ...]) -> dict[str, str]:
-    return records.waiting_texts(view, shop.shop_id, as_of, subjects)
+def _waiting_texts(view: View, shop: Shop, as_of: datetime, subjects: tuple[str, ...]) -> records.WaitingTexts:
+    return records.waiting_texts(view, [(shop.shop_id, subject) for subject in subjects], {shop.shop_id: as_of})
 
 
 def _unanswered(view: View, shop: Shop, as_of: datetime) -> dict[str, Unanswered]:

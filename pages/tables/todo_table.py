@@ -123,7 +123,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
             "open": t("case.open"),
             "mark": _mark_label(t, item),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
-            "text": item.text or words.get(item.subject),
+            "text": item.text or words.get((shop.shop_id, item.kind, item.subject)),
             "what": t(
                 f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
                 time=t.duration((as_of - item.since).total_seconds()),

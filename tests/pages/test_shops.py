@@ -97,6 +97,14 @@ def test_what_waits_and_who_answers_is_put_together(at_seen_demo: Path, view: st
         assert set(table["name"]) == {"demo-kuaishou", "demo-tiktok"}
         states = list(table["state"])
         assert states == sorted(states, key=lambda state: state != T("portfolio.todo.overdue"))
+        own = opened("pages/todo.py", shop="demo-kuaishou").dataframe
+        texts_of = {
+            row.subject: row.text for listed in own if "text" in listed.value for row in listed.value.itertuples()
+        }
+        here = table[table["name"] == "demo-kuaishou"]
+        assert dict(zip(here["subject"], here["text"], strict=True)).items() <= texts_of.items()
+        assert here["text"].notna().all()
+        assert here["product"].notna().any()
 
 
 def test_a_filter_leaves_the_shops_that_match(at_seen_demo: Path) -> None:
