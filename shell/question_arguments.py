@@ -23,7 +23,7 @@ QUESTIONS = {
     "ledger": "the violations on file, and what they alone make of the next one of their kind",
     "chat": "how the shop answers: waits, hours, agents, bots",
     "aftersales": "how requests run: time, steps, reasons, rulings, open ones by age",
-    "reviews": "what buyers say: the three sides, products at risk, low reviews and their words",
+    "reviews": "what buyers say: the three sides, products at risk, low reviews, their topics and words",
     "live": "products to keep out of the live stream, why, and those that have recovered",
     "dispatch": "how orders leave: sent against promised, cancelled by whom, tracking in doubt",
     "trust": "who buys again, rights used, what repeats too often, what staff should not have written",

@@ -10,13 +10,13 @@ from locales import Translator
 
 
 def error_text(t: Translator, error: DabiaoError) -> str:
-    """The sentence of an error that a user can cause, its platforms and kinds of data by their names. Not escaped."""
+    """The sentence of an error that a user can cause, its platforms, kinds of data and dimensions by their names. Not escaped."""
     return t(error.key, **{name: _named(t, name, value) for name, value in error.values.items()})
 
 
 NAMES = {
     "platform": "platform", "stored": "platform", "market": "market", "kind": "table", "asked": "table",
-    "field": "shops",
+    "field": "shops", "dimension": "explore.by", "of": "explore.of",
 }  # fmt: skip
 """Value of an error → where the catalogues name the ids that it may hold."""
 

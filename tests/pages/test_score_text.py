@@ -197,6 +197,8 @@ def test_an_error_names_platforms_as_the_pages_do() -> None:
     text = plain_text.error_text(EN, DabiaoError("error.other_platform", **values))
     assert "Taobao/Tmall" in text
     assert "Kuaishou" in text
+    refused = DabiaoError("error.explore_key", dimension="weekday", value="x", known="1")
+    assert plain_text.error_text(ZH, refused).startswith("“星期”没有“x”")
     assert "nowhere" in plain_text.error_text(EN, DabiaoError("error.unknown_platform", platform="nowhere", known="x"))
 
 
