@@ -10,7 +10,7 @@ from locales import Translator
 
 
 def error_text(t: Translator, error: DabiaoError) -> str:
-    """The sentence of an error that a user can cause, its platforms, kinds of data and dimensions by their names. Not escaped."""
+    """The sentence of an error that a user can cause, with platforms, tables and dimensions by name. Not escaped."""
     return t(error.key, **{name: _named(t, name, value) for name, value in error.values.items()})
 
 
