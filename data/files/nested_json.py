@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 _NAMES_NO_AMOUNT = re.compile(
     r"(?:id|no|num|number|code|sn|status|state|type|flag|method|号|编号|编码|状态|类型|方式|时间|time|at|date)$",
@@ -19,6 +20,12 @@ _OF_LINES = re.compile(
     re.IGNORECASE,
 )
 """What names a cell of an order's line or of a message in a conversation, and none of a picture or a discount."""
+_LISTS_LINES = re.compile(
+    r"(?:items?|lines?|products?|goods|skus?|articles?|messages?|chats?|replies|records?|entries|(?:sub_?|child_?)orders?"
+    r"|children|list|商品|宝贝|明细|子订单|消息|聊天|记录)(?:_?list|列表)?$",
+    re.IGNORECASE,
+)
+"""What such a list is called, where nothing in it tells."""
 
 Entry = Mapping[str, object]
 
@@ -62,7 +69,9 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
     cell. What an entry counts or costs stands in its first row only: it is not that of each line. Raises
     `SeveralLists` when entries hold several lists of lines.
     """
-    inner = sorted({name for entry in listed for name, value in _flat(entry).items() if _is_of_lines(value)})
+    lists = [(name, value) for entry in listed for name, value in _flat(entry).items() if _is_list(value)]
+    inner = sorted({name for name, value in lists if _is_of_lines(value)})
+    inner = inner or sorted({name for name, _ in lists if _LISTS_LINES.search(name)})
     if len(inner) > 1:
         raise SeveralLists(name.replace(_INSIDE, ".") for name in inner)
     names = _short_names(listed, inner)
@@ -110,8 +119,11 @@ def _flat(entry: object, before: str = "") -> dict[str, object]:
     return cells
 
 
-def _is_of_lines(value: object) -> bool:
-    lines = value if isinstance(value, list) else []
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list) and any(isinstance(line, dict) for line in value)
+
+
+def _is_of_lines(lines: list[object]) -> bool:
     return any(isinstance(line, dict) and any(map(_OF_LINES.search, _flat(line))) for line in lines)
 
 
@@ -122,7 +134,7 @@ def _is_of_the_whole(name: str, text: str) -> bool:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+    if _is_list(value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return ";".join(_text(entry) for entry in value)

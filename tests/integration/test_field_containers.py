@@ -59,6 +59,11 @@ def test_what_an_order_lists_beside_its_lines_makes_no_rows(field: Field) -> Non
     ]
 
 
+def test_lines_whose_cells_say_little_are_known_by_the_name_of_their_list(field: Field) -> None:
+    orders = [{"order_id": "7", "created_at": "2026-05-01", "goods": [{"name": "cup", "num": 1}, {"name": "lid"}]}]
+    assert field.text(json.dumps({"orders": orders}), "orders.json", platform="other").read == 2
+
+
 @pytest.mark.parametrize("by_line", [True, False])
 def test_messages_in_nested_json_keep_their_conversation(field: Field, by_line: bool) -> None:
     chats = [
