@@ -67,11 +67,20 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
 
     Such objects are lines of an order or messages; lists of others (pictures, discounts, evidence) are the text of a
     cell. What an entry counts or costs stands in its first row only: it is not that of each line. Raises
-    `SeveralLists` when entries hold several lists of lines.
+    `SeveralLists` when entries hold several lists of lines, beside or in each other.
     """
     lists = [(name, value) for entry in listed for name, value in _flat(entry).items() if _is_list(value)]
     inner = sorted({name for name, value in lists if _is_of_lines(value)})
     inner = inner or sorted({name for name, _ in lists if _LISTS_LINES.search(name)})
+    deeper = [
+        f"{inner[0]}{_INSIDE}{name}"
+        for outer, lines in lists
+        for line in lines
+        if outer in inner[:1] and isinstance(line, dict)
+        for name, value in _flat(line).items()
+        if _is_list(value) and _is_of_lines(value)
+    ]
+    inner = sorted({*inner, *deeper})
     if len(inner) > 1:
         raise SeveralLists(name.replace(_INSIDE, ".") for name in inner)
     names = _short_names(listed, inner)

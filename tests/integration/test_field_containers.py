@@ -59,6 +59,14 @@ def test_what_an_order_lists_beside_its_lines_makes_no_rows(field: Field) -> Non
     ]
 
 
+def test_lines_in_the_parcels_of_orders_are_refused(field: Field) -> None:
+    """A row for each parcel would lose products, one for each product would repeat parcels."""
+    parcels = [{"tracking_id": "T1", "items": [{"product_id": "a"}, {"product_id": "b"}]}]
+    orders = [{"order_id": "7", "created_at": "2026-05-01", "packages": [*parcels, {"tracking_id": "T2", "items": []}]}]
+    with refused("error.json_several_lists", names="packages, packages.items"):
+        field.text(json.dumps(orders), "orders.json", platform="other")
+
+
 def test_lines_whose_cells_say_little_are_known_by_the_name_of_their_list(field: Field) -> None:
     orders = [{"order_id": "7", "created_at": "2026-05-01", "goods": [{"name": "cup", "num": 1}, {"name": "lid"}]}]
     assert field.text(json.dumps({"orders": orders}), "orders.json", platform="other").read == 2
