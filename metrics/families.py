@@ -210,7 +210,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="chat",
         unit="marks",
         opens="conversation",
-        switches=("met_from", "handled_by", "only_unsatisfied", "missed_reason", "of_each"),
+        switches=("met_from", "handled_by", "only_unsatisfied", "missed_reason", "of_each", "begun_in"),
         dimensions=("agent_id", "hour"),
         steps=(("cases", "chat_ratings"),),
     ),

@@ -36,6 +36,7 @@ SWITCHED_OFF: dict[str, Any] = {
     "per_buyer_per_month": None,
     "only_unsatisfied": False,
     "missed_reason": None,
+    "begun_in": None,
     "new_after": None,
     "of_each": None,
     "clock_from": None,

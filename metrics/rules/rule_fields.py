@@ -70,6 +70,7 @@ class RuleFields(
     only_unsatisfied: bool = False
     of_each: Literal["first", "last"] | None = None
     missed_reason: str | None = None
+    begun_in: DailyStretch | None = None
     per: Literal["paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount"] | None = None
     pause: Literal["buyer"] | None = None
     until: Literal["agreed"] | None = None
@@ -126,6 +127,11 @@ class RuleFields(
         by_orders = self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders
         of_chats = ("messages",) if self.per == "chats" else ()
         return tuple(dict.fromkeys((*self.case_tables, *of_chats, *(("orders",) if by_orders else ()))))
+
+    @property
+    def read_tables(self) -> tuple[str, ...]:
+        """The same, and those that are looked at beside them, which neither end the figure nor have to be there."""
+        return tuple(dict.fromkeys((*self.tables, *(("messages",) if self.begun_in is not None else ()))))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:

@@ -56,6 +56,8 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "handled_by": rule.handled_by or "",
         "only_unsatisfied": rule.only_unsatisfied,
         "missed_reason": rule.missed_reason or "",
+        "begun_from": rule.begun_in.begins.seconds if rule.begun_in else None,
+        "begun_until": rule.begun_in.ends.seconds if rule.begun_in else None,
         "of_each": rule.of_each or "",
         "net": rule.statistic == "net",
         "unhappy_upto": UNHAPPY_UPTO,

@@ -176,7 +176,7 @@ def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:
     shop_id, rule_key, as_of = key
     periods = [("now", None, counts.now), ("previous", None, counts.previous)]
     days = [("day", day, tally) for day, tally in (counts.days or {}).items()]
-    figure = shop_id, rule_key, list(rule.tables), as_of.replace(tzinfo=None)
+    figure = shop_id, rule_key, list(rule.read_tables), as_of.replace(tzinfo=None)
     for period, day, tally in (*periods, *days):
         yield *figure, period, day, *_cells(tally)
 

@@ -176,6 +176,9 @@ def _bots(t: Translator, rule: Rule) -> list[str]:
 
 def _left_out(t: Translator, rule: Rule) -> list[str]:
     texts = [t(f"words.exclude.{name}") for name in rule.exclude]
+    if rule.begun_in is not None:
+        begins, ends = (_clock(edge.seconds) for edge in (rule.begun_in.begins, rule.begun_in.ends))
+        texts.append(t("words.begun_in", begins=begins, ends=ends))
     if rule.status is not None:
         texts.append(t(f"words.status.{rule.status}"))
     if rule.reasons:

@@ -53,6 +53,8 @@ CHINA = [
     Golden("douyin.im_dissatisfaction", "ratings", (7, 6, 0, 0), "6/13", "no_line", "2025-03-11"),
     # a bot's two leave both sides
     Golden("douyin.im_dissatisfaction", "ratings", (6, 5, 0, 2), "5/11", "no_line", "2026-07-14"),
+    # two that began outside 8:00 to 23:00, and a bot's, leave both sides
+    Golden("douyin.im_dissatisfaction", "rated_by_hour", (1, 3, 0, 3), "3/4", "no_line", "2026-07-14"),
 
     # the two that only a bot answered leave both sides
     Golden("taobao.reply_3m", "at_home", (15, 17, 0, 6), "15/32", "too_few", "2023-05-27", as_of=THURSDAY_NIGHT),

@@ -116,6 +116,8 @@ def changed_others(rule: Rule) -> Iterator[Change]:
         yield but(rule, handled_by=None if rule.handled_by else "agent")
         yield but(rule, only_unsatisfied=not rule.only_unsatisfied)
         yield but(rule, missed_reason="回复慢" if rule.missed_reason is None else None)
+        if rule.begun_in is not None:
+            yield from _moved(rule, "begun_in", rule.begun_in)
 
 
 def changed_clocks(rule: Rule) -> Iterator[Change]:
@@ -126,10 +128,15 @@ def changed_clocks(rule: Rule) -> Iterator[Change]:
     if rule.from_ is not None:
         yield but(rule, from_=None)
     if rule.quiet is not None:
-        begins, ends = rule.quiet.begins.seconds, rule.quiet.ends.seconds
-        for begin, end in ((begins - 1, ends), (begins + 1, ends), (begins, ends + 1), (begins, ends - 1)):
-            yield but(rule, quiet=DailyStretch(TimeOfDay(begin), TimeOfDay(end)))
-        yield but(rule, quiet=None)
+        yield from _moved(rule, "quiet", rule.quiet)
+
+
+def _moved(rule: Rule, name: str, stretch: DailyStretch) -> Iterator[Change]:
+    """A stretch of the day whose edges lie a second elsewhere, and none."""
+    begins, ends = stretch.begins.seconds, stretch.ends.seconds
+    for begin, end in ((begins - 1, ends), (begins + 1, ends), (begins, ends + 1), (begins, ends - 1)):
+        yield but(rule, **{name: DailyStretch(TimeOfDay(begin), TimeOfDay(end))})
+    yield but(rule, **{name: None})
 
 
 def changed_requests(rule: Rule) -> Iterator[Change]:

@@ -244,6 +244,34 @@ out60,2026-04-26 23:59:59,2,agent,
 """
 
 
+def rated_by_hour() -> str:
+    """Rated conversations that began around 8:00 and 23:00, as of Thursday 25 June 20:00; see `hours_of_rated`.
+
+    Begun from 8:00 to 23:00: opening met; closing, ahead and unlogged missed, of which nobody knows when the last one
+    began, and ahead is rated before it began. Early and shut began outside. Bot was a bot's, whenever it began.
+    """
+    return """conversation_id,rated_at,rating,handled_by
+opening,2026-06-23 08:05:00,5,agent
+early,2026-06-23 08:05:00,1,agent
+closing,2026-06-24 01:00:00,1,agent
+shut,2026-06-23 23:05:00,3,agent
+unlogged,2026-06-23 23:30:00,2,agent
+ahead,2026-06-23 10:00:00,1,agent
+bot,2026-06-23 02:00:00,1,bot
+"""
+
+
+def hours_of_rated() -> str:
+    """When the conversations of `rated_by_hour` began."""
+    rows = CHAT_HEADER + "\n"
+    for talk, at in (
+        ("opening", "08:00:00"), ("early", "07:59:59"), ("closing", "22:59:59"), ("shut", "23:00:00"),
+        ("ahead", "23:30:00"), ("bot", "01:59:00"),
+    ):  # fmt: skip
+        rows += chat_rows(talk, f"buyer 06-23 {at}")
+    return rows
+
+
 def thirty_ratings() -> str:
     """Ratings of June around 80 % of 30, as of Thursday 25 June: 22 fives and 6 low ones of the 10th, one of them a
     three for a slow answer, one a bot's; a five of 1 June 00:00:00 makes 24 of 30 with a four of the 25th 12:00, 23

@@ -7,7 +7,18 @@ same shop, what each makes of it.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.golden.platform_chats import abroad, at_home, bought, eight_late, manila, ratings, thirty_ratings, twenty
+from tests.golden.platform_chats import (
+    abroad,
+    at_home,
+    bought,
+    eight_late,
+    hours_of_rated,
+    manila,
+    rated_by_hour,
+    ratings,
+    thirty_ratings,
+    twenty,
+)
 from tests.golden.platform_orders import (
     a_hundred,
     arrivals,
@@ -71,6 +82,7 @@ SHOPS = {
     "in_april": Files((in_april, a_hundred)),
     "reviews": Files((reviews, delivered)),
     "ratings": Files((ratings,)),
+    "rated_by_hour": Files((rated_by_hour, hours_of_rated)),
     "low_reviews": Files((low_reviews,)),
     "thirty_ratings": Files((thirty_ratings,)),
     "few_buyers": Files((few_buyers, few_requests)),

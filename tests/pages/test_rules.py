@@ -174,6 +174,7 @@ OTHERWISE = {
     "handled_by": ("chat_ratings", "agent"),
     "only_unsatisfied": ("chat_ratings", True),
     "missed_reason": ("chat_ratings", "态度"),
+    "begun_in": ("chat_ratings", "08:00-23:00"),
     "of_each": ("chat_ratings", "last"),
     "reasons": ("refunds", ["质量问题"]),
     "of": ("refunds", "window_orders"),

@@ -150,14 +150,15 @@ def _end_of_cycle(rule, asked_at: datetime, zone: str) -> datetime:
 
 def after_quiet(rule, instant: datetime, zone: str) -> datetime:
     """The first instant from then on that the clock on the wall shows outside the rule's quiet stretch of the day."""
-    while rule.quiet is not None and _is_quiet(rule.quiet, wall(instant, zone)):
+    while rule.quiet is not None and is_in_stretch(rule.quiet, wall(instant, zone)):
         instant += (60 - instant.second) * SECOND  # stretches end with a minute
     return instant
 
 
-def _is_quiet(quiet, wall_time: datetime) -> bool:
+def is_in_stretch(stretch, wall_time: datetime) -> bool:
+    """Whether the clock on the wall shows a time of that stretch of the day: its first second in, its end out."""
     second = wall_time.hour * 3600 + wall_time.minute * 60 + wall_time.second
-    begins, ends = quiet.begins.seconds, quiet.ends.seconds
+    begins, ends = stretch.begins.seconds, stretch.ends.seconds
     return begins <= second < ends if begins <= ends else second >= begins or second < ends
 
 

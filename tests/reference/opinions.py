@@ -84,10 +84,18 @@ def _reviewed(row, number: int, rule) -> tuple:
     return order_id, number if order_id is None else None, row.get("product_id"), _is_left_out(row, rule)
 
 
+def _is_begun_outside(rule, begun_at: datetime | None, rated_at: datetime, zone: str) -> bool:
+    """Whether the rated conversation is known to have begun outside the rule's stretch of the day."""
+    if rule.begun_in is None or begun_at is None or begun_at > rated_at:
+        return False
+    return not clock.is_in_stretch(rule.begun_in, clock.wall(begun_at, zone))
+
+
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
     buyers = talks.buyers_of_conversations(tables)
+    begun = talks.begun_at(tables) if rule.begun_in is not None else {}
     counted_rows = [
         (
             (row["conversation_id"], rule.handled_by == "agent" and row.get("handled_by") == "bot"),
@@ -105,6 +113,8 @@ def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
         verdict, reason = "met" if mark >= rule.met_from else "missed", None
         if rule.handled_by == "agent" and row.get("handled_by") == "bot":
             verdict, reason = "excluded", "only_bots"
+        elif _is_begun_outside(rule, begun.get(row["conversation_id"]), row["rated_at"], zone):
+            verdict, reason = "excluded", "outside_hours"
         elif verdict == "met" and rule.only_unsatisfied:
             continue
         elif rule.missed_reason is not None and rule.missed_reason not in (row.get("reason") or ""):

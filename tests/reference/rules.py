@@ -186,6 +186,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("met_from", (2, 3, 5)))
             entry |= draw(_maybe("only_unsatisfied", (True,)))
             entry |= draw(_maybe("missed_reason", ("rude",)))
+            entry |= draw(_maybe("begun_in", QUIET))
     if entry.get("per") == "paid_amount" and entry.get("each") == "order":
         del entry["each"]
     return {"id": "test.rule", **entry, **draw(_figure(entry))}

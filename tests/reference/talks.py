@@ -93,6 +93,16 @@ def buyers_of_conversations(tables: Tables) -> dict[str, str]:
     return buyers
 
 
+def begun_at(tables: Tables) -> dict[str, datetime]:
+    """When each conversation began: with the first that an agent wrote, or a buyer who waits for an answer."""
+    begun: dict[str, datetime] = {}
+    for row in _merged(tables):
+        if row["sender"] == "agent" or (row["sender"] == "buyer" and row.get("needs_answer") != "no"):
+            name = row["conversation_id"]
+            begun[name] = min(row["sent_at"], begun.get(name, row["sent_at"]))
+    return begun
+
+
 def _merged(tables: Tables) -> list[dict]:
     """The rows but the system's, each under the conversation that its own was merged into.
 

@@ -108,7 +108,7 @@ FURTHER: tuple[dict[str, Any], ...] = (
         "per": "orders",
     },
     {"cases": "reviews", "per_buyer_per_month": 1, "of_each": "last", "statistic": "net"},
-    {"cases": "chat_ratings", "of_each": "first", "statistic": "rate", "per": "chats"},
+    {"cases": "chat_ratings", "of_each": "first", "statistic": "rate", "per": "chats", "begun_in": "20:00-08:00"},
 )
 """Rules with switches that change the SQL, of which the rulebooks may have none."""
 

@@ -87,7 +87,7 @@ FACTS = [
     Fact("douyin.im_dissatisfaction", "CN", "2025-03-11", "2026-07-14", "chat_ratings", "share_missed", "30 days", None,
          None, "D", None, {}),
     Fact("douyin.im_dissatisfaction", "CN", "2026-07-14", None, "chat_ratings", "share_missed", "30 days", None, None,
-         "A", None, {"handled_by": "agent"}),
+         "A", None, {"handled_by": "agent", "begun_in": "08:00-23:00"}),
     Fact("douyin.response_time", "CN", "2026-04-07", None, "turns", "mean", "30 days", None, None, "A", None,
          {**TO_23, **BOTS_OUT, "unanswered_seconds": 600}),
     Fact("douyin.refund_time", "CN", "2023-06-14", "2023-10-16", "refunds", "mean", "90 days", None, None, "C", None,
