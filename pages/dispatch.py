@@ -75,5 +75,9 @@ if report.suspects:
 else:
     st.success(t("dispatch.doubts.none"), icon=":material/check_circle:")
 
+if report.handling is not None:
+    st.header(t("dispatch.handling"), anchor=False)
+    order_table.handling(t, report.handling)
+
 if "case" in st.query_params:
     case_dialog.show(t, shop, rule, as_of, st.query_params["case"])

@@ -15,6 +15,8 @@ from metrics.scoring import breakdown
 from metrics.scoring.dimensions import DISPATCH, label
 from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
+from metrics.screenings import handling
+from metrics.screenings.handling import HandlingReport
 
 DOUBTS_SHOWN = 500
 ORDERS_SHOWN = 1000
@@ -88,7 +90,9 @@ class Suspect:
 
 @dataclass(frozen=True)
 class DispatchReport:
-    """How orders leave as of an instant (aware, UTC)."""
+    """How orders leave as of an instant (aware, UTC). `handling`: products sent earlier than their handling time, where
+    the platform looks at that.
+    """
 
     shop: str
     as_of: datetime
@@ -98,6 +102,7 @@ class DispatchReport:
     suspects: tuple[Suspect, ...]
     score: Score
     sent: tuple[Bin, ...]
+    handling: HandlingReport | None = None
 
 
 def report(
@@ -116,15 +121,17 @@ def report(
     """
     scope = Scope(view, shop, as_of)
     rule = reported_rule(scope, FAMILIES, "dispatch", rules, scores, rule) or ALL_ORDERS
+    instant = request_of(view, shop, ALL_ORDERS, as_of).as_of
     return DispatchReport(
         shop=shop.shop_id,
-        as_of=request_of(view, shop, ALL_ORDERS, as_of).as_of,
+        as_of=instant,
         rule=rule,
         cancelled=cancelled(view, shop, as_of),
         cancelled_orders=cancelled_orders(view, shop, as_of),
         suspects=suspects(view, shop, as_of),
         score=score_of(scope, rule, scores),
         sent=sent(view, shop, rule, as_of),
+        handling=handling.report(view, shop, instant),
     )
 
 

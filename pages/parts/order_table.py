@@ -1,4 +1,4 @@
-"""Tables of orders: those with doubtful tracking, and the cancelled. A row opens its order."""
+"""Tables of orders: those with doubtful tracking, and the cancelled, whose rows open; products that are sent early."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,9 +11,11 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.dispatch import DOUBTS_SHOWN, Cancelled, CancelledOrder, Suspect
+from metrics.screenings.handling import HandlingReport
 from pages.charts import dispatch as dispatch_charts
 from pages.state import deep_links
 from pages.tables import data_table, keyboard_list
+from pages.text import sources
 
 
 def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> None:
@@ -26,6 +28,42 @@ def tracking_doubts(t: Translator, shop: Shop, suspects: Sequence[Suspect]) -> N
     _show(t, "doubts", doubts_frame(t, shop, suspects), columns, t("dispatch.doubts"))
     if len(suspects) == DOUBTS_SHOWN:
         st.caption(t("dispatch.doubts.first", shown=t.number(DOUBTS_SHOWN)))
+
+
+def handling(t: Translator, early: HandlingReport) -> None:
+    """Show the products that are sent earlier than their handling time, and of what rule that is."""
+    rule = early.rule
+    words = {
+        "since": t.day(rule.effective_from), "compared": t.day(rule.compared_from), "n": rule.days,
+        "early": rule.early_days, "correct": rule.correct_days, "automatic": rule.automatic_days,
+    }  # fmt: skip
+    origin = t("dispatch.handling.origin", grade=t(f"grade.{rule.grade}"), source=sources.linked(t, rule.source))
+    st.caption(f"{t('dispatch.handling.means', **words)} {origin}")
+    if not early.products:
+        st.info(t("dispatch.handling.none" if early.lines else "dispatch.handling.unknown"), icon=":material/help:")
+        return
+    rows = [
+        {
+            "product": product.title or product.product_id,
+            "flagged": t("dispatch.handling.flagged" if product.flagged else "dispatch.handling.partly"),
+            "lines": product.lines,
+            "early": product.early,
+            "least": product.least_early,
+            "promised": product.promised_days,
+            "real": product.real_days,
+        }
+        for product in early.products
+    ]
+    columns = {
+        "product": st.column_config.TextColumn(t("by.product_id"), pinned=True),
+        "flagged": st.column_config.TextColumn(t("dispatch.handling.state")),
+        "lines": st.column_config.NumberColumn(t("dispatch.handling.lines")),
+        "early": st.column_config.NumberColumn(t("dispatch.handling.early")),
+        "least": st.column_config.NumberColumn(t("dispatch.handling.least")),
+        "promised": st.column_config.NumberColumn(t("dispatch.handling.promised"), format="%.1f"),
+        "real": st.column_config.NumberColumn(t("dispatch.handling.real"), format="%.1f"),
+    }
+    data_table.show(t, pd.DataFrame(rows), columns, t("dispatch.handling"), export_key="handling")
 
 
 def only_canceller(t: Translator, orders: Cancelled) -> str | None:

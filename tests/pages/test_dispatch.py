@@ -83,3 +83,19 @@ def test_an_order_in_doubt_says_why() -> None:
     frame = order_table.doubts_frame(EN, SHOP, [Suspect("o1", "A", None, at, at, "no_tracking")])
     assert frame.iloc[0]["doubt"] == "Dispatched without a tracking number"
     assert frame.iloc[0]["paid"] == datetime(2026, 3, 28, 15, 30)
+
+
+def test_products_sent_early_throughout_are_told_where_the_platform_looks(at_store: Path, tmp_path: Path) -> None:
+    path, promised = tmp_path / "orders.csv", "2026-07-23 23:59:59"
+    rows = f"1,Mug,mug,2026-07-20 10:00:00,2026-07-20 10:00:00,{promised},2026-07-21 10:00:00\n"
+    rows += f"2,Cup,cup,2026-07-20 10:00:00,2026-07-20 10:00:00,{promised},2026-07-23 10:00:00\n"
+    header = "order_id,product_title,product_id,created_at,paid_at,promised_at,shipped_at\n"
+    path.write_text(header + rows, encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), path, "s", platform="amazon", market="US")
+    page = page_of(lang="en")
+    assert EN("dispatch.handling") in page_text(page)
+    (table,) = [item.value for item in page.dataframe if "real" in item.value]
+    assert table[["product", "flagged", "lines", "early", "least"]].to_numpy().tolist() == [
+        ["Mug", EN("dispatch.handling.flagged"), 1, 1, 2]
+    ]
