@@ -113,7 +113,7 @@ def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
 
 
 @pytest.fixture
-def photograph(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
+def screenshot(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Keep a picture of the whole page under this name, once it is settled."""
 
     def take(name: str) -> None:

@@ -90,7 +90,7 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     app: str,
     late_answers: Path,
     language: str,
-    photograph: Callable[[str], None],
+    screenshot: Callable[[str], None],
 ) -> None:
     t, other = translator(language), translator("en" if language == "zh_CN" else "zh_CN")
     before, after = scores
@@ -100,13 +100,13 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     expect(card(page, RULE)).to_contain_text(before)
     expect(card(page, RULE)).to_contain_text(re.compile("|".join(t(f"status.{s}") for s in ("met", "near", "missed"))))
     first = headline(page).inner_text()
-    photograph("1-first-view")
+    screenshot("1-first-view")
 
     # another shop, and back
     choose_shop(page, t, TIKTOK)
     expect(card(page, RULE)).to_have_count(0)
     expect(card(page, "tiktok_shop.response_12h")).to_be_visible()
-    photograph("2-other-shop")
+    screenshot("2-other-shop")
     choose_shop(page, t, KUAISHOU)
     expect(headline(page)).to_have_text(first)
     settled(page)
@@ -128,7 +128,7 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     moved = page.get_by_text(t("upload.from_to", before=before, after=after))
     expect(moved).to_be_visible()
     settled(page)
-    photograph("3-uploaded")
+    screenshot("3-uploaded")
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=t("page.scorecard")).click()
     expect(card(page, RULE)).to_contain_text(after)
     settled(page)
@@ -138,10 +138,10 @@ def test_from_the_first_look_to_the_conversation_behind_a_figure(
     expect(page.get_by_role("heading", name=t("rule.cases"))).to_be_visible()
     expect(page.get_by_text(after).first).to_be_visible()
     settled(page)
-    photograph("4-rule")
+    screenshot("4-rule")
 
     # the conversation behind a missed case: the table is one picture, so the click goes where its first button is
     page.get_by_test_id("stDataFrame").click(position={"x": 30, "y": 52})
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".db-message").first).to_be_visible()
-    photograph("5-conversation")
+    screenshot("5-conversation")

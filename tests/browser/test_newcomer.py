@@ -45,18 +45,18 @@ def new_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_an_empty_store_is_filled_before_the_first_view_and_nothing_is_cut_on_any_screen(
-    page: Page, new_app: str, photograph: Callable[[str], None]
+    page: Page, new_app: str, screenshot: Callable[[str], None]
 ) -> None:
     page.goto(new_app)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    photograph("all-shops")
+    screenshot("all-shops")
     page.goto(f"{new_app}/?shop=demo-kuaishou")
     expect(page.locator("[class*='st-key-card-']").first).to_be_visible()
     expect(page.locator(".db-value").first).to_contain_text(re.compile(r"\d"))
     for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         expect(page.locator(".db-value").first).to_be_visible()
-        photograph(name)
+        screenshot(name)
         assert page.evaluate(OVERFLOWING) == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
@@ -100,14 +100,14 @@ def card(page: Page) -> Locator:
 
 
 def test_somebody_new_gets_from_the_first_look_to_the_penalty(
-    page: Page, chats: Path, new_app: str, photograph: Callable[[str], None]
+    page: Page, chats: Path, new_app: str, screenshot: Callable[[str], None]
 ) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     # the first look is at a demo shop, which says so, and says where to go on
     page.goto(f"{new_app}/?shop=demo-kuaishou")
     expect(card(page)).to_contain_text("%")
     expect(page.get_by_text(T("start.is_demo"))).to_be_visible()
-    photograph("1-demo")
+    screenshot("1-demo")
     page.get_by_role("link", name=T("start.own")).click()
     expect(headline(page)).to_have_text(T("page.upload"))
     settled(page)
@@ -123,10 +123,10 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
     page.get_by_role("button", name=T("upload.map")).click()
     expect(page.get_by_text(T("mapping.into", shop="我的小店"))).to_be_visible()
     expect(page.get_by_text(T("mapping.tried", read="670", taken="670", rejected="0"))).to_be_visible()
-    photograph("2-mapping")
+    screenshot("2-mapping")
     page.get_by_role("button", name=T("mapping.go")).click()
     expect(page.get_by_text(re.compile("49.5%"))).to_be_visible()
-    photograph("3-received")
+    screenshot("3-received")
 
     # how it stands, and what is missing
     page.locator(".st-key-next").get_by_role("link", name=T("page.scorecard")).click()
@@ -135,20 +135,20 @@ def test_somebody_new_gets_from_the_first_look_to_the_penalty(
     settled(page)
     page.get_by_text(T.n("gap.several", 4)).click()
     expect(page.get_by_text(re.compile("订单 → 订单查询 → 导出"))).to_be_visible()
-    photograph("4-scorecard")
+    screenshot("4-scorecard")
 
     # the worst agent stands first
     page.get_by_role("link", name=T("page.chat"), exact=True).click()
     agents = page.get_by_test_id("stDataFrame").first
     expect(agents.locator("#glide-cell-1-0")).to_have_text("小北")
-    photograph("5-chat")
+    screenshot("5-chat")
 
     # what is due
     page.get_by_role("link", name=re.compile(rf"^{T('page.todo')}( \d+)?$")).click()  # with how many are due
     expect(headline(page)).to_have_text(T.n("todo.headline", 1))
-    photograph("6-todo")
+    screenshot("6-todo")
 
     # what the next check would bring
     page.get_by_role("link", name=T("page.penalties"), exact=True).click()
     expect(page.locator("[class*='st-key-stake-']").first).to_be_visible()
-    photograph("7-penalties")
+    screenshot("7-penalties")

@@ -29,7 +29,7 @@ def openid() -> Iterator[Provider]:
 
 
 def test_a_merchant_signs_in_sees_their_shop_and_signs_out(
-    page: Page, openid: Provider, built_demo: Path, tmp_path: Path, photograph: Callable[[str], None]
+    page: Page, openid: Provider, built_demo: Path, tmp_path: Path, screenshot: Callable[[str], None]
 ) -> None:
     store = Path(shutil.copy(built_demo, tmp_path / "dabiao.duckdb"))
     address = f"http://127.0.0.1:{free_port('sign-in')}"
@@ -49,11 +49,11 @@ def test_a_merchant_signs_in_sees_their_shop_and_signs_out(
         expect(page.get_by_role("heading", name=T("sign_in.title"))).to_be_visible()
         settled(page)
         expect(page.get_by_text(OWN)).to_have_count(0)
-        photograph("before")
+        screenshot("before")
         page.get_by_role("button", name=T("sign_in.button"), exact=True).click()
         expect(page.get_by_text("li@", exact=False).first).to_be_visible()
         settled(page)
-        photograph("inside")
+        screenshot("inside")
         expect(page.get_by_role("link", name=T("page.scorecard"), exact=True)).to_be_visible()
         expect(page.get_by_role("link", name=T("page.shops"), exact=True)).to_have_count(0)
         page.goto(f"{address}/shops")
@@ -71,7 +71,7 @@ def test_a_merchant_signs_in_sees_their_shop_and_signs_out(
         page.get_by_role("button", name=T("sign_in.button"), exact=True).click()
         expect(page.get_by_role("heading", name=T("sign_in.no_access"))).to_be_visible()
         settled(page)
-        photograph("not-named")
+        screenshot("not-named")
     with Store.open(store) as opened, Access.local(opened).view() as view:
         trail = {(e.actor, e.action, e.shop_id, e.subject) for e in audit_trail.entries(view) if "@" in e.actor}
     assert trail == {

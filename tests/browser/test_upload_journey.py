@@ -120,7 +120,7 @@ def until(there: Callable[[], bool]) -> None:
 
 
 def test_an_unknown_file_goes_through_the_mapping_to_a_score(
-    late: Late, configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+    late: Late, configuration: Path, page: Page, app: str, tmp_path: Path, screenshot: Callable[[str], None]
 ) -> None:
     strange = write(
         tmp_path / "客服聊天.csv",
@@ -133,16 +133,16 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
     page.get_by_role("button", name=T("upload.map")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.mapping"))
     expect(page.get_by_text(T("mapping.tried", read="121", taken="120", rejected="1"))).to_be_visible()
-    photograph("1-suggested")
+    screenshot("1-suggested")
     choose_option(
         page, page.get_by_role("combobox", name=T("mapping.word", word="小助理", n="1")), T("word.sender.system")
     )
     expect(page.get_by_text(T("mapping.tried", read="121", taken="121", rejected="0"))).to_be_visible()
-    photograph("2-explained")
+    screenshot("2-explained")
     page.get_by_role("button", name=T("mapping.go")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.upload"))
     expect(page.get_by_text(T("upload.from_to", before=late.before, after=late.after))).to_be_visible()
-    photograph("3-imported")
+    screenshot("3-imported")
     assert [path.name for path in (configuration / "dabiao" / "formats").iterdir()] == ["客服聊天.toml"]
 
     # what was explained once is known from now on
@@ -151,7 +151,7 @@ def test_an_unknown_file_goes_through_the_mapping_to_a_score(
 
 
 def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
-    configuration: Path, page: Page, app: str, tmp_path: Path, photograph: Callable[[str], None]
+    configuration: Path, page: Page, app: str, tmp_path: Path, screenshot: Callable[[str], None]
 ) -> None:
     large = tmp_path / "year.csv"
     text = "这件衣服什么时候能发货呀，" * 50
@@ -174,7 +174,7 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
     go.click()
     expect(progress).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    photograph("under-way")
+    screenshot("under-way")
     page.get_by_role("button", name=T("upload.stop")).click()
     expect(page.get_by_text(T("upload.stopped"))).to_be_visible()
 
@@ -184,11 +184,11 @@ def test_two_hundred_megabytes_go_in_with_progress_and_can_be_stopped(
     whole = T.number(count)
     result = T("upload.result", read=whole, new=whole, changed="0", same="0", rejected="0")
     expect(page.get_by_text(result)).to_be_visible()
-    photograph("done")
+    screenshot("done")
 
 
 def test_an_import_is_taken_back_and_so_is_the_figure(
-    late: Late, configuration: Path, page: Page, app: str, photograph: Callable[[str], None]
+    late: Late, configuration: Path, page: Page, app: str, screenshot: Callable[[str], None]
 ) -> None:
     open_upload(page, app)
     put_in(page, late.file)
@@ -203,18 +203,18 @@ def test_an_import_is_taken_back_and_so_is_the_figure(
     page.get_by_role("link", name=T("page.history")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(T("page.history"))
     settled(page)
-    photograph("1-listed")
+    screenshot("1-listed")
     # the table is one picture, so the click goes where its first button is; that of who did what stands below
     page.get_by_test_id("stDataFrame").first.click(position={"x": 30, "y": 52})
     dialog = page.get_by_role("dialog").first
     expect(
         dialog.get_by_text(T("upload.result", read="121", new="120", changed="0", same="0", rejected="1"))
     ).to_be_visible()
-    photograph("2-opened")
+    screenshot("2-opened")
     dialog.get_by_role("button", name=T("undo.offer")).click()
     page.get_by_role("button", name=T("undo.go")).click()
     expect(page.get_by_text(T("undo.done", file="late.csv", removed="120", restored="0"))).to_be_visible()
-    photograph("3-undone")
+    screenshot("3-undone")
     page.get_by_role("link", name=T("page.scorecard")).click()
     expect(page.locator(f".st-key-card-{RULE.replace('.', '-')}")).to_contain_text(late.before)
 

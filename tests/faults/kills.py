@@ -186,7 +186,7 @@ KINDS = {
 
 
 @dataclass
-class Rehearsed:
+class MeasuredWork:
     """A kind of work that was done once: its store before, what that and the store afterwards hold, and its steps.
 
     `after_first`: what it holds after the first of its transactions. `outcomes`: how often a kill left the store as
@@ -203,7 +203,7 @@ class Rehearsed:
     outcomes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: Work, folder: Path) -> "Rehearsed":
+    def of(cls, work: Work, folder: Path) -> "MeasuredWork":
         """Do the work once, undisturbed."""
         template = folder / "template"
         template.mkdir(parents=True)
@@ -211,7 +211,7 @@ class Rehearsed:
         result = cls(work, folder)
         if work.prepare is not _old_store:  # to look into an old store is to migrate it
             result.before = contents(result._copy("looked"))
-        path = result._copy("rehearsed")
+        path = result._copy("undisturbed")
         result.steps = done_in_steps(work.run, path, None)
         result.after = contents(path)
         result.rows_after = contents(path, rows_only=True)
@@ -282,14 +282,14 @@ def main() -> int:
     with TemporaryDirectory(prefix="dabiao-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
         kinds = (options.kind or list(KINDS))[: options.count]
-        rehearsed = {name: Rehearsed.of(KINDS[name], Path(folder) / name) for name in kinds}
+        undisturbed = {name: MeasuredWork.of(KINDS[name], Path(folder) / name) for name in kinds}
         for number in range(options.count):
             name = kinds[number % len(kinds)]
-            kill, fault = rehearsed[name].kill(chance)
+            kill, fault = undisturbed[name].kill(chance)
             if fault:
                 differences += 1
                 print(f"  {name} killed in {kill}: {fault}", flush=True)
-    for name, work in rehearsed.items():
+    for name, work in undisturbed.items():
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(work.outcomes.items()))
         print(f"  {name}: {outcomes} ({len(work.steps)} steps)")
     print(f"{options.count} kills: {differences} differences")

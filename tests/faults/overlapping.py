@@ -30,8 +30,8 @@ Cells = list[dict[str, str]]
 """Rows as header → cell."""
 
 LATER = "paid_at", "shipped_at", "delivered_at", "tracking_id", "agreed_at", "returned_at", "completed_at"
-"""Columns that are empty as long as an order or a request is young."""
-YOUNG = {"orders": ("status", "paid"), "refunds": ("status", "open"), "reviews": ("service_score", "2")}
+"""Columns that are empty as long as an order or a request is as_first_exported."""
+FIRST_STATES = {"orders": ("status", "paid"), "refunds": ("status", "open"), "reviews": ("service_score", "2")}
 """Table → a column, and what it says at first."""
 LINE_COLUMNS = "line_id", "product_id", "product_title"
 
@@ -91,12 +91,12 @@ def headers_of(file: CleanFile, name: str) -> set[str]:
     return read & set(file.headers)
 
 
-def young(file: CleanFile) -> CleanFile:
+def as_first_exported(file: CleanFile) -> CleanFile:
     """The same rows as they were when nothing had been sent, answered or changed yet."""
     table, form = file.form.table, file.form
     empty = {header for name in LATER for header in headers_of(file, name) if not _is_needed(file, header)}
     rows = [row | dict.fromkeys(empty, "") for row in cells_of(file)]
-    column, word = YOUNG.get(table.name, ("", ""))
+    column, word = FIRST_STATES.get(table.name, ("", ""))
     words = [text for text, canonical in form.values.get(column, {}).items() if canonical == word and "*" not in text]
     states = dict.fromkeys(headers_of(file, column), (words or [word])[0])
     return with_rows(file, [row | states for row in rows])
@@ -124,7 +124,7 @@ def by_order(file: CleanFile) -> CleanFile:
 def pairs(form: Format) -> Iterator[Downloads]:
     """The overlapping downloads of a format."""
     file = file_of(form)
-    rows, past = cells_of(file), cells_of(young(file))
+    rows, past = cells_of(file), cells_of(as_first_exported(file))
     yield Downloads("twice", file, file, file)
     begun, over = (place - place % 5 for place in (12, len(rows) - 8)) if form.kind == "orders" else (12, 24)
     early, late = with_rows(file, past[:over]), with_rows(file, rows[begun:])

@@ -104,7 +104,7 @@ def _stepping(folder: Path, kill: Kill | None) -> list[tuple[str, float]]:
             signal.setitimer(signal.ITIMER_REAL, max(kill.seconds, 1e-6))
         steps.append((name, time.monotonic()))
 
-    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+    def note_event(event: str, arguments: tuple[Any, ...]) -> None:
         if event in FILE_EVENTS and str(arguments[0]).startswith(str(folder)):
             report(event)
 
@@ -113,6 +113,6 @@ def _stepping(folder: Path, kill: Kill | None) -> list[tuple[str, float]]:
     def traced(*arguments: Any, **options: Any) -> Any:
         return _Traced(connect(*arguments, **options), report)
 
-    sys.addaudithook(hear)
+    sys.addaudithook(note_event)
     store_module.connect = traced
     return steps

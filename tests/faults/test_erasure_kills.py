@@ -54,7 +54,7 @@ def _copied(loaded: Path, name: str) -> Path:
 @pytest.fixture(scope="module")
 def steps(loaded: Path) -> list[Step]:
     """The steps of the erasure, undisturbed."""
-    path = _copied(loaded, "rehearsed")
+    path = _copied(loaded, "undisturbed")
     steps = done_in_steps(_erase, path, None)
     assert not _is_held(path)
     return steps

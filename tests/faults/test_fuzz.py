@@ -41,7 +41,7 @@ def half(*arguments: Any, **options: Any) -> NoReturn:
     raise DabiaoError("error.file_empty", file="x")
 
 
-def forgetful(*arguments: Any, **options: Any) -> Any:
+def miscounted(*arguments: Any, **options: Any) -> Any:
     result = original_import(*arguments, **options)
     object.__setattr__(result, "new", result.new + 1)
     return result
@@ -60,7 +60,7 @@ def slow(*arguments: Any, **options: Any) -> Any:
         (crashes, "ZeroDivisionError"),
         (unknown_error, "nobody_wrote_this"),
         (half, "left something behind"),
-        (forgetful, "AssertionError"),
+        (miscounted, "AssertionError"),
         (slow, "took"),
     ],
 )

@@ -29,19 +29,19 @@ HEADER = "conversation_id,message_id,sender,sent_at,text"
 BEFORE = "\n".join([HEADER, *(f"c{n},m{n},buyer,2026-01-05 10:00:0{n % 10},旧" for n in range(30))])
 AFTER = "\n".join([HEADER, *(f"c{n},m{n},buyer,2026-01-05 10:00:0{n % 10},新" for n in range(10, 60)), "c,m,owl,x,y"])
 
-HANG = """
+PAUSING = """
 import sys, time
 from pathlib import Path
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
 
-def hang(share):
+def pause(share):
     if share >= float(sys.argv[3]):
         print("there", flush=True)
         time.sleep(600)
 
-import_file(Access.local(Store.open(Path(sys.argv[1]))), Path(sys.argv[2]), "店", progress=hang)
+import_file(Access.local(Store.open(Path(sys.argv[1]))), Path(sys.argv[2]), "店", progress=pause)
 """
 
 
@@ -68,7 +68,7 @@ def test_a_killed_import_leaves_nothing(loaded: Path, share: float) -> None:
     before = contents(loaded)
     file = loaded.with_name("after.csv")
     with subprocess.Popen(
-        [sys.executable, "-c", HANG, str(loaded), str(file), str(share)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PAUSING, str(loaded), str(file), str(share)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"

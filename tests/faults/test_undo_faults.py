@@ -230,7 +230,7 @@ def test_two_people_undo_the_same_import(tmp_path: Path) -> None:
 NEVER = 1_000_000
 """The number of a statement that is not reached."""
 
-HANG = """
+PAUSING = """
 import sys, time
 from pathlib import Path
 from data.access import Access
@@ -241,7 +241,7 @@ from tests.faults.made import traced
 
 count = 0
 
-def hang(statement):
+def pause(statement):
     global count
     if count == int(sys.argv[3]):
         print("there", statement, flush=True)
@@ -249,7 +249,7 @@ def hang(statement):
     count += 1
 
 with Store.open(Path(sys.argv[1])) as store:
-    with traced(pytest.MonkeyPatch(), hang):
+    with traced(pytest.MonkeyPatch(), pause):
         undo(Access.local(store), int(sys.argv[2]))
     print("done", flush=True)
     time.sleep(600)
@@ -265,8 +265,8 @@ def test_a_killed_undoing_leaves_all_or_nothing(tmp_path: Path, share: float) ->
     number = fill(path, [first, second, third])[1]
     fill(aside, [first, third])
     counted = Interrupt(-1, AssertionError())
-    rehearsed = Path(shutil.copy(path, tmp_path / "rehearsed.duckdb"))
-    with Store.open(rehearsed) as store, traced(pytest.MonkeyPatch(), counted):
+    undisturbed = Path(shutil.copy(path, tmp_path / "undisturbed.duckdb"))
+    with Store.open(undisturbed) as store, traced(pytest.MonkeyPatch(), counted):
         undo(Access.local(store), number)
     last = len(counted.statements) - 1
     # a process that has parsed the statements before runs one less: what comes after the last has no number
@@ -274,7 +274,7 @@ def test_a_killed_undoing_leaves_all_or_nothing(tmp_path: Path, share: float) ->
     with Store.open(path) as store:
         before = contents(store)
     with subprocess.Popen(
-        [sys.executable, "-c", HANG, str(path), str(number), str(at)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PAUSING, str(path), str(number), str(at)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline().split()[0] == ("there" if share <= 1 else "done")
@@ -320,7 +320,7 @@ with Store.open(path) as store:
 
 
 @dataclass(frozen=True)
-class Tight:
+class LittleSpace:
     """Work for which room is short. `before`: the store without it; `number`: the import to take back, or 0, where the
     file is to go in; `needed`: bytes that the work adds to the database's log; `wanted`: what the store holds after it.
     """
@@ -333,21 +333,21 @@ class Tight:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["import", "undo"])
-def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tight:
-    undoing, folder = request.param, tmp_path_factory.mktemp("tight")
-    before, rehearsed = folder / "before.duckdb", folder / "rehearsed.duckdb"
+def little_space(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LittleSpace:
+    undoing, folder = request.param, tmp_path_factory.mktemp("little_space")
+    before, undisturbed = folder / "before.duckdb", folder / "undisturbed.duckdb"
     files = exports(folder, "messages", 4000)
     second = fill(before, files if undoing else files[:2])[1]
     number = second if undoing else 0
-    shutil.copy(before, rehearsed)
-    with Store.open(rehearsed) as store, pytest.MonkeyPatch.context() as patch:
+    shutil.copy(before, undisturbed)
+    with Store.open(undisturbed) as store, pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "checkpoint", lambda **_: None)  # which empties the log
         undo(Access.local(store), number) if undoing else import_file(Access.local(store), files[2], "店")
-        needed = rehearsed.with_name("rehearsed.duckdb.wal").stat().st_size
+        needed = undisturbed.with_name("undisturbed.duckdb.wal").stat().st_size
     aside = folder / "aside.duckdb"
     fill(aside, [files[0], files[2]] if undoing else files)
     with Store.open(aside) as whole:
-        return Tight(before, number, files[2], needed, contents(whole))
+        return LittleSpace(before, number, files[2], needed, contents(whole))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit on the size of files stands for a full disk")
@@ -356,17 +356,17 @@ def tight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     sample([(0.0, "16MB"), (0.5, "16MB"), (0.9, "16MB"), (0.0, "1KB")], kind=lambda room: room[1]),
 )
 def test_a_full_disk_is_one_clear_error_and_the_store_goes_on(
-    tmp_path: Path, tight: Tight, share: float, threshold: str
+    tmp_path: Path, little_space: LittleSpace, share: float, threshold: str
 ) -> None:
     """Files may grow to a share of what the database's log needs. What is larger than the threshold is written past the
     log into the store itself: when that fails the database shuts itself. With room again the same store does the work.
     """
-    path = Path(shutil.copy(tight.before, tmp_path / "store.duckdb"))
-    room = str(int(tight.needed * share))
+    path = Path(shutil.copy(little_space.before, tmp_path / "store.duckdb"))
+    room = str(int(little_space.needed * share))
     run = subprocess.run(
-        [sys.executable, "-c", NO_ROOM, str(path), str(tight.number), str(tight.file), room, threshold],
+        [sys.executable, "-c", NO_ROOM, str(path), str(little_space.number), str(little_space.file), room, threshold],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert run.stdout == f"error.no_room True\n{-1 if tight.number else 1}\n"
+    assert run.stdout == f"error.no_room True\n{-1 if little_space.number else 1}\n"
     with Store.open(path) as store:
-        assert same(contents(store), tight.wanted)
+        assert same(contents(store), little_space.wanted)

@@ -104,9 +104,9 @@ ABROAD = [
     # twenty lines are enough, and exactly on the line
     Golden("lazada.guarantee_fulfilment", "twenty", (16, 4, 0, 0), "16/20", "near"),
     # by the end of the day, or of the next working day from noon on
-    Golden("lazada.same_day_fulfilment", "by_noon", (8, 5, 0, 1), "8/13", "missed"),
-    Golden("lazada.same_day_fulfilment", "by_noon", (9, 1, 0, 0), "9/10", "near", as_of="2026-04-15T20:00:00"),
-    Golden("lazada.same_day_fulfilment", "by_noon", (9, 2, 0, 0), "9/11", "missed", as_of="2026-04-16T20:00:00"),
+    Golden("lazada.same_day_fulfilment", "cutoff_at_noon", (8, 5, 0, 1), "8/13", "missed"),
+    Golden("lazada.same_day_fulfilment", "cutoff_at_noon", (9, 1, 0, 0), "9/10", "near", as_of="2026-04-15T20:00:00"),
+    Golden("lazada.same_day_fulfilment", "cutoff_at_noon", (9, 2, 0, 0), "9/11", "missed", as_of="2026-04-16T20:00:00"),
     Golden("lazada.cancellation", "orders", (7, 3, 0, 0), "3/10", "no_line"),
     Golden("lazada.guarantee_cancellation", "orders", (7, 3, 0, 0), "3/10", "missed"),
     # exactly 30 % is not above it

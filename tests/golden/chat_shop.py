@@ -96,7 +96,7 @@ class Shop:
         return json.loads(out)
 
 
-def talk(conversation: str, *messages: tuple[str, str]) -> list[Written]:
+def chat(conversation: str, *messages: tuple[str, str]) -> list[Written]:
     """The messages of one conversation: sender and local time."""
     return [Written(conversation, sender, at) for sender, at in messages]
 

@@ -9,12 +9,12 @@ from data.access import Access
 from data.store import Store
 from tests.golden.chat_shop import shop
 from tests.golden.composite_shops import stand, typed_in
+from tests.golden.own_shop import own_shop, store
 from tests.golden.penalty_shops import exposure_of
-from tests.golden.scene import scene, store
 from tests.reference.fixtures import ask, made_shops
 from tests.reference.imported import ImportedShops
 
-__all__ = ["ask", "exposure_of", "made_shops", "scene", "shop", "stand", "store", "typed_in"]
+__all__ = ["ask", "exposure_of", "made_shops", "own_shop", "shop", "stand", "store", "typed_in"]
 
 
 @pytest.fixture

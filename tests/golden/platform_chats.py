@@ -3,11 +3,11 @@
 CHAT_HEADER = "conversation_id,buyer_id,sender,sent_at,text"
 
 
-def chat_rows(talk: str, *lines: str, buyer: str = "") -> str:
+def chat_rows(chat: str, *lines: str, buyer: str = "") -> str:
     """Lines such as "buyer 06-25 10:00:00 Where is it?", all of one conversation."""
     rows = [line.split(" ", 3) for line in lines]
     return "".join(
-        f"{talk},{buyer or talk},{sender},2026-{day} {time},{''.join(text) or 'text'}\n"
+        f"{chat},{buyer or chat},{sender},2026-{day} {time},{''.join(text) or 'text'}\n"
         for sender, day, time, *text in rows
     )
 
@@ -17,7 +17,7 @@ def at_home() -> str:
 
     Of one day, judged within 3 minutes, asked from 8:00 to 23:00, only people answering:
 
-    | talk    | asked           | answered | turns | buyer_days |
+    | chat    | asked           | answered | turns | buyer_days |
     |---------|-----------------|----------|-------|------------|
     | on_3m   | 10:00:00        | 180 s    | met   | met        |
     | over_3m | 10:00:00        | 181 s    | missed | missed    |
@@ -30,7 +30,7 @@ def at_home() -> str:
     | closing | 22:59:59        | 180 s    | met   | met        |
     | shut    | 23:00:00        | 60 s     | excluded | excluded |
     | bot     | 12:00:00        | a bot after 5 s | missed | missed (leave_out: excluded, count: met) |
-    | two     | 14:00:00, in another talk 14:00:00 | 60 s, 7200 s | met, missed | missed |
+    | two     | 14:00:00, in another chat 14:00:00 | 60 s, 7200 s | met, missed | missed |
     | again   | 16:00:00, 16:10:00 | 60 s, 60 s | met, met | met |
     | double  | 17:00:00 and 17:02:00 | 17:04:00 | missed | missed |
     | sum     |                 |          | 6 met, 8 missed, 2 excluded | 4 met, 8 missed, 2 excluded |
@@ -44,7 +44,7 @@ def at_home() -> str:
     """
     rows = CHAT_HEADER + "\n"
     for day in ("06-24", "06-25"):
-        for talk, asked_at, answered in (
+        for chat, asked_at, answered in (
             ("on_3m", "10:00:00", "10:03:00"),
             ("over_3m", "10:00:00", "10:03:01"),
             ("on_5m", "10:00:00", "10:05:00"),
@@ -56,7 +56,7 @@ def at_home() -> str:
             ("closing", "22:59:59", "23:02:59"),
             ("shut", "23:00:00", "23:01:00"),
         ):
-            rows += chat_rows(talk + day, f"buyer {day} {asked_at}", f"agent {day} {answered}")
+            rows += chat_rows(chat + day, f"buyer {day} {asked_at}", f"agent {day} {answered}")
         rows += chat_rows(f"bot{day}", f"buyer {day} 12:00:00", f"bot {day} 12:00:05")
         rows += chat_rows(f"two_a{day}", f"buyer {day} 14:00:00", f"agent {day} 14:01:00", buyer=f"two{day}")
         rows += chat_rows(f"two_b{day}", f"buyer {day} 14:00:00", f"agent {day} 16:00:00", buyer=f"two{day}")
@@ -78,7 +78,7 @@ def abroad() -> str:
     What 12, 24 and 48 hours make of a chat, with TikTok Shop US (24 h, weekend, greetings), Lazada's cycle of 18:00 and
     19:00, and its same day. + met, - missed, . pending, x excluded.
 
-    | talk     | asked          | answered       | 12 | 24 | 48 | US | 19:00 | day |
+    | chat     | asked          | answered       | 12 | 24 | 48 | US | 19:00 | day |
     |----------|----------------|----------------|----|----|----|----|-------|-----|
     | h12      | Tue 06:00      | 12 h           | +  | +  | +  | +  | +     | +   |
     | h12_over | Tue 06:00      | 12 h 1 s       | -  | +  | +  | +  | +     | +   |
@@ -166,7 +166,7 @@ def manila() -> str:
 
     Lazada's cycle leaves the holiday out: what comes from Thursday 18:00 to Saturday 18:00 is due on Saturday 19:00.
 
-    | talk     | asked        | answered     | due      | cycle | same day |
+    | chat     | asked        | answered     | due      | cycle | same day |
     |----------|--------------|--------------|----------|-------|----------|
     | eve      | Thu 17:59:59 | Thu 19:00:00 | Thu 19:00 | +    | +        |
     | hol      | Thu 18:00:00 | Sat 19:00:00 | Sat 19:00 | +    | -        |

@@ -341,7 +341,7 @@ def delivered() -> str:
     return rows + "0,2,2026-04-10 12:00:00,2026-04-10 12:00:00,2026-06-20 12:00:00\n"
 
 
-def by_noon() -> str:
+def cutoff_at_noon() -> str:
     """Order lines of a shop in Malaysia to be sent by a cutoff at noon, as of Thursday 25 June 20:00: 28 days up to
     17 June, of which 1, 2 and 17 June are public holidays.
 

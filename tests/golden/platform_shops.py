@@ -22,7 +22,7 @@ from tests.golden.platform_chats import (
 from tests.golden.platform_orders import (
     a_hundred,
     arrivals,
-    by_noon,
+    cutoff_at_noon,
     delivered,
     dispatches,
     few_buyers,
@@ -90,5 +90,5 @@ SHOPS = {
     "reasoned": Files((reasoned, received)),
     "picked": Files((picked,)),
     "eight_late": Files((eight_late,), "TH", "Asia/Bangkok"),
-    "by_noon": Files((by_noon,), "MY", "Asia/Kuala_Lumpur"),
+    "cutoff_at_noon": Files((cutoff_at_noon,), "MY", "Asia/Kuala_Lumpur"),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from data.errors import DabiaoError
 from data.loading.undo import undo
-from tests.golden.scene import Scene
+from tests.golden.own_shop import OwnShop
 
 NIGHT = "2026-05-12T23:00:00"
 TURNS = {"cases": "turns", "within": "3 minutes", "window": "30 days"}
@@ -174,73 +174,73 @@ def file(*rows: str) -> str:
     return "\n".join(["conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text", *lines])
 
 
-def receipt(scene: Scene, rows: str) -> dict[str, dict[str, str | int]]:
-    return {notice.key: dict(notice.values) for notice in scene.load("messages", rows).notices}
+def receipt(own_shop: OwnShop, rows: str) -> dict[str, dict[str, str | int]]:
+    return {notice.key: dict(notice.values) for notice in own_shop.load("messages", rows).notices}
 
 
-def test_lines_of_the_chat_system_answer_nothing(scene: Scene) -> None:
+def test_lines_of_the_chat_system_answer_nothing(own_shop: OwnShop) -> None:
     """Each stands 20 seconds after a question that is answered after 20 minutes; a person's sentence answers."""
     rows = []
     for n, text in enumerate(LINES + ANSWERS):
         hour = f"{7 + n // 2:02}:{n % 2 * 30:02}"
         after = f"{7 + n // 2:02}:{n % 2 * 30 + 20:02}"
         rows += [f"c{n:02} buyer {hour}:00 q", f"c{n:02} agent {hour}:20 {text}", f"c{n:02} agent {after}:00 yes"]
-    assert receipt(scene, file(*rows))["event_lines"]["count"] == len(LINES)
-    cases = sorted(scene.cases(TURNS, NIGHT), key=lambda case: case.case_id)
+    assert receipt(own_shop, file(*rows))["event_lines"]["count"] == len(LINES)
+    cases = sorted(own_shop.cases(TURNS, NIGHT), key=lambda case: case.case_id)
     assert [case.measure for case in cases] == [20 * 60] * len(LINES) + [20] * len(ANSWERS)
 
 
-def test_a_name_makes_a_line_of_the_system_and_another_word_a_sentence(scene: Scene) -> None:
+def test_a_name_makes_a_line_of_the_system_and_another_word_a_sentence(own_shop: OwnShop) -> None:
     """The words of such lines around anything but a name are somebody's own, a buyer's and an agent's alike."""
     texts = [text.replace('"', '""') for text in NAMED + SENTENCES]
     sides = ("agent", "buyer")
-    scene.load("messages", file(*(f"c{n} {sides[n % 2]} 10:00:00 {text}" for n, text in enumerate(texts))))
-    rows = scene.access.view(["shop"]).rows("SELECT text FROM messages WHERE sender = 'system'")
+    own_shop.load("messages", file(*(f"c{n} {sides[n % 2]} 10:00:00 {text}" for n, text in enumerate(texts))))
+    rows = own_shop.access.view(["shop"]).rows("SELECT text FROM messages WHERE sender = 'system'")
     assert {row["text"] for row in rows} == set(NAMED)
 
 
-def test_what_was_recalled_hands_nobody_over(scene: Scene) -> None:
+def test_what_was_recalled_hands_nobody_over(own_shop: OwnShop) -> None:
     """That mia joined does: a minute. A recalled message and a conversation that was closed do not: six."""
-    scene.load("messages", file(
+    own_shop.load("messages", file(
         "c1 buyer 10:00:00 q", "c1 agent 10:05:00 mia joined the conversation", "c1 agent 10:06:00 yes",
         "c2 buyer 11:00:00 q", "c2 buyer 11:05:00 [message recalled]", "c2 agent 11:06:00 yes",
         "c3 buyer 12:00:00 q", "c3 agent 12:05:00 会话已结束", "c3 agent 12:06:00 yes",
     ))  # fmt: skip
-    cases = scene.cases({**TURNS, "clock_from": "handover"}, NIGHT)
+    cases = own_shop.cases({**TURNS, "clock_from": "handover"}, NIGHT)
     assert {case.subject: case.measure for case in cases} == {"c1": 60, "c2": 360, "c3": 360}
 
 
-def test_a_line_that_tells_of_a_merge_merges_what_the_shop_has(scene: Scene) -> None:
+def test_a_line_that_tells_of_a_merge_merges_what_the_shop_has(own_shop: OwnShop) -> None:
     """c2 goes on in c1, where it is answered; c3 into a conversation that nobody knows, so that nobody answered."""
-    scene.load("messages", file(
+    own_shop.load("messages", file(
         "c1 buyer 10:00:00 where is it", "c2 buyer 10:02:00 please", "c2 agent 10:03:00 Conversation merged into #c1.",
         "c1 agent 10:10:00 on its way", "c3 buyer 10:00:00 hm", "c3 system 10:03:00 merged into our system",
     ))  # fmt: skip
-    assert scene.verdicts(CHATS, NIGHT) == {"c1": "met", "c3": "missed"}
+    assert own_shop.verdicts(CHATS, NIGHT) == {"c1": "met", "c3": "missed"}
 
 
-def test_a_conversation_that_is_rated_twice_is_told(scene: Scene) -> None:
+def test_a_conversation_that_is_rated_twice_is_told(own_shop: OwnShop) -> None:
     """Both cards count, whatever file they come from, unless a rule asks for the last."""
     header = "conversation_id,rated_at,rating"
-    assert scene.load("chat_ratings", f"{header}\nc1,2026-05-10 10:00:00,1\nc2,2026-05-10 11:00:00,5").notices == ()
-    (notice,) = scene.load("chat_ratings", f"{header}\nc1,2026-05-10 10:03:00,5").notices
+    assert own_shop.load("chat_ratings", f"{header}\nc1,2026-05-10 10:00:00,1\nc2,2026-05-10 11:00:00,5").notices == ()
+    (notice,) = own_shop.load("chat_ratings", f"{header}\nc1,2026-05-10 10:03:00,5").notices
     assert (notice.key, notice.values) == ("several_chat_ratings", (("count", 1),))
 
 
-def test_a_file_holds_everything_up_to_the_day_that_somebody_names(scene: Scene) -> None:
+def test_a_file_holds_everything_up_to_the_day_that_somebody_names(own_shop: OwnShop) -> None:
     """Asked on the 12th, and nothing more until the 31st: missed. Without the day nobody knows; undone, neither."""
     rows = file("c1 buyer 20:00:00 q", "c2 buyer 09:00:00 q", "c2 agent 09:01:00 a")
-    first = scene.load("messages", rows)
-    assert scene.score(CHATS, "2026-05-31T23:00:00").pending == 1
+    first = own_shop.load("messages", rows)
+    assert own_shop.score(CHATS, "2026-05-31T23:00:00").pending == 1
     with pytest.raises(DabiaoError, match="covers_future"):
-        scene.load("messages", rows, covers_until=date(2099, 1, 1))
-    second = scene.load("messages", rows, covers_until=date(2026, 5, 31))
+        own_shop.load("messages", rows, covers_until=date(2099, 1, 1))
+    second = own_shop.load("messages", rows, covers_until=date(2026, 5, 31))
     assert ("covers_until", (("day", "2026-05-31"),)) in [(n.key, n.values) for n in second.notices]
-    score = scene.score(CHATS)
+    score = own_shop.score(CHATS)
     assert (score.met, score.missed, score.as_of.isoformat()) == (1, 1, "2026-05-31T15:59:59+00:00")
-    undo(scene.access, second.import_id)
-    assert (scene.score(CHATS).pending, first.new) == (1, 3)
-    early = scene.load("messages", rows, covers_until=date(2026, 5, 11))
+    undo(own_shop.access, second.import_id)
+    assert (own_shop.score(CHATS).pending, first.new) == (1, 3)
+    early = own_shop.load("messages", rows, covers_until=date(2026, 5, 11))
     assert [(n.key, n.values) for n in early.notices if n.key.startswith("covers")] == [
         ("covers_less", (("day", "2026-05-11"), ("end", "2026-05-12 20:00:00")))
     ]

@@ -15,7 +15,7 @@ from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score
 from metrics.scoring.windows import local_of, parse_as_of
 from metrics.todo.todo import report
-from tests.golden.scene import Scene
+from tests.golden.own_shop import OwnShop
 
 EBAY = "ebay", "US", "America/New_York"
 ETSY = "etsy", "US", "America/New_York"
@@ -33,21 +33,21 @@ def one_store() -> Iterator[Store]:
 
 
 @pytest.fixture
-def shops(one_store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> Scene:
+def shops(one_store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> OwnShop:
     """A shop of its own for each test: call `at` first."""
-    return Scene(one_store, tmp_path, *KUAISHOU, shop_id=request.node.name)
+    return OwnShop(one_store, tmp_path, *KUAISHOU, shop_id=request.node.name)
 
 
-def at(scene: Scene, place: tuple[str, str, str]) -> Scene:
+def at(own_shop: OwnShop, place: tuple[str, str, str]) -> OwnShop:
     """The shop, on another platform."""
-    scene.place = dict(zip(("platform", "market", "timezone"), place, strict=True))
-    return scene
+    own_shop.place = dict(zip(("platform", "market", "timezone"), place, strict=True))
+    return own_shop
 
 
-def part_of(scene: Scene, composite: str, part: str, as_of: str) -> PartAnswer:
+def part_of(own_shop: OwnShop, composite: str, part: str, as_of: str) -> PartAnswer:
     """One part of a badge of the shop as of a local time."""
-    view = Access.local(scene.store).view([scene.shop_id])
-    shop = view.shop(scene.shop_id)
+    view = Access.local(own_shop.store).view([own_shop.shop_id])
+    shop = view.shop(own_shop.shop_id)
     answers = composites.report(view, [shop], load_rules(), {shop.shop_id: parse_as_of(as_of, shop)}, load_composites())
     (standing,) = (answer for answer in answers if answer.composite == composite)
     (result,) = (entry for entry in standing.parts if entry.id == part)
@@ -57,19 +57,19 @@ def part_of(scene: Scene, composite: str, part: str, as_of: str) -> PartAnswer:
 # --- misses of different buyers ---------------------------------------------------------------------------------------
 
 
-def defects(scene: Scene, buyers: Sequence[str]) -> Score:
+def defects(own_shop: OwnShop, buyers: Sequence[str]) -> Score:
     """The defect rate of 50 orders, the first five of which, of these buyers, were cancelled by the seller."""
     rows = [
         f"o{n},{buyers[n] if n < 5 else n},2026-05-01 10:00:00,2026-05-01 10:00:00,"
         + ("2026-05-03 10:00:00,merchant" if n < 5 else ",")
         for n in range(50)
     ]
-    scene.load("orders", "\n".join(["order_id,buyer_id,created_at,paid_at,cancelled_at,cancelled_by", *rows]))
-    scene.load("refunds", RULED)
-    return scene.score("ebay.defect_rate", "2026-05-20T12:00:00")
+    own_shop.load("orders", "\n".join(["order_id,buyer_id,created_at,paid_at,cancelled_at,cancelled_by", *rows]))
+    own_shop.load("refunds", RULED)
+    return own_shop.score("ebay.defect_rate", "2026-05-20T12:00:00")
 
 
-def test_defects_of_four_buyers_are_too_few(shops: Scene) -> None:
+def test_defects_of_four_buyers_are_too_few(shops: OwnShop) -> None:
     """5 of 50 is 10 %, and below standard takes five different buyers: two of one buyer are one."""
     result = defects(at(shops, EBAY), "abcda")
     assert (result.missed, result.cases, result.missed_buyers, result.status) == (5, 50, 4, "near")
@@ -77,23 +77,23 @@ def test_defects_of_four_buyers_are_too_few(shops: Scene) -> None:
     assert (result.needed, result.spare, result.recovers_on) == (0, 0, None)
 
 
-def test_defects_of_five_buyers_break_the_line(shops: Scene) -> None:
+def test_defects_of_five_buyers_break_the_line(shops: OwnShop) -> None:
     result = defects(at(shops, EBAY), "abcde")
     assert (result.missed_buyers, result.status) == (5, "missed")
     # 5 of 250 is 2 %
     assert (result.needed, result.spare) == (200, 0)
 
 
-def test_orders_of_nobody_known_are_somebodys_each(shops: Scene) -> None:
+def test_orders_of_nobody_known_are_somebodys_each(shops: OwnShop) -> None:
     """Masked names are nobody's: five orders of `a***b` are not one buyer's."""
-    scene = at(shops, EBAY)
-    assert defects(scene, ["a***b"] * 5).missed_buyers == 5
+    own_shop = at(shops, EBAY)
+    assert defects(own_shop, ["a***b"] * 5).missed_buyers == 5
 
 
 # --- cancelled, and nobody knows when ---------------------------------------------------------------------------------
 
 
-def test_an_order_closed_at_an_unknown_time_may_have_been_late(shops: Scene) -> None:
+def test_an_order_closed_at_an_unknown_time_may_have_been_late(shops: OwnShop) -> None:
     """Kuaishou's export gives a closed order no time: once its promise has passed it may have been late."""
     shops.load(
         "orders",
@@ -114,7 +114,7 @@ def test_an_order_closed_at_an_unknown_time_may_have_been_late(shops: Scene) -> 
     assert shops.verdicts(arrival, noon)["closed/1"] == "cancelled_time_unknown"
 
 
-def test_what_arrived_was_not_cancelled_before_it_was_sent(shops: Scene) -> None:
+def test_what_arrived_was_not_cancelled_before_it_was_sent(shops: OwnShop) -> None:
     """Three orders closed at an unknown time: one arrived by its promise, one after it, of one nothing is known."""
     shops.load(
         "orders",
@@ -136,20 +136,20 @@ def test_what_arrived_was_not_cancelled_before_it_was_sent(shops: Scene) -> None
 # --- as of when -------------------------------------------------------------------------------------------------------
 
 
-def test_a_window_that_ended_before_the_requests_do_is_known(shops: Scene) -> None:
+def test_a_window_that_ended_before_the_requests_do_is_known(shops: OwnShop) -> None:
     """Refunds reach to 18 May, orders to the 19th. A rate with a lag of two days covers up to the 17th when it is asked
     for on the 20th: 3 refunds per 11 lines, and not what was known on the 18th. Last week is known on Tuesday, too.
     """
-    scene = at(shops, TAOBAO)
+    own_shop = at(shops, TAOBAO)
     lines = [f"o{n},1,2026-05-08 10:00:00,2026-05-08 10:00:00" for n in range(10)]
-    scene.load(
+    own_shop.load(
         "orders",
         "\n".join(
             ["order_id,line_id,created_at,paid_at", *lines, "o3,2,2026-05-08 10:00:00,2026-05-08 10:00:00",
              "o20,1,2026-05-19 10:00:00,2026-05-19 10:00:00"]
         ),
     )  # fmt: skip
-    scene.load(
+    own_shop.load(
         "refunds",
         """refund_id,order_id,kind,applied_at,completed_at,status
         r1,o1,refund_only,2026-05-08 10:00:00,2026-05-09 20:00:00,refunded
@@ -157,24 +157,24 @@ def test_a_window_that_ended_before_the_requests_do_is_known(shops: Scene) -> No
         r3,o3,refund_only,2026-05-08 10:00:00,2026-05-17 23:59:59,refunded
         r4,o4,refund_only,2026-05-08 10:00:00,2026-05-18 00:00:00,refunded""",
     )
-    result = scene.score("taobao.refund_rate", "2026-05-20T12:00:00")
+    result = own_shop.score("taobao.refund_rate", "2026-05-20T12:00:00")
     assert (result.missed, result.cases) == (3, 11)
     # asked for on the 25th, the last day that is known ends the window: as of the 21st
-    later = scene.score("taobao.refund_rate", "2026-05-25T12:00:00")
+    later = own_shop.score("taobao.refund_rate", "2026-05-25T12:00:00")
     assert (later.missed, later.cases) == (4, 11)
-    assert local_of(later.as_of, scene.question("taobao.refund_rate", "2026-05-25T12:00:00")[1]).day == 21
+    assert local_of(later.as_of, own_shop.question("taobao.refund_rate", "2026-05-25T12:00:00")[1]).day == 21
     weekly = {"cases": "refunds", "missed_when": "refunded", "statistic": "rate", "per": "paid_orders"}
-    last_week = scene.score({**weekly, "window": "last week"}, "2026-05-19T12:00:00")
+    last_week = own_shop.score({**weekly, "window": "last week"}, "2026-05-19T12:00:00")
     # 11 to 17 May: r2 and r3, and no order was paid
     assert (last_week.missed, last_week.cases, last_week.value) == (2, 0, None)
-    running = scene.score({**weekly, "window": "30 days"}, "2026-05-19T12:00:00")
+    running = own_shop.score({**weekly, "window": "30 days"}, "2026-05-19T12:00:00")
     assert (running.missed, running.cases) == (4, 10)  # as of the 18th: o20 is not counted yet
 
 
 # --- a day without a time of day --------------------------------------------------------------------------------------
 
 
-def test_a_clock_that_runs_from_a_day_runs_from_its_end(shops: Scene) -> None:
+def test_a_clock_that_runs_from_a_day_runs_from_its_end(shops: OwnShop) -> None:
     """Applied for on 4 May: an unsent order is refunded by itself when the 5th is over, not when it begins. Whether an
     order that left on the 4th had left before, nobody knows: neither of the two clocks is its own.
     """
@@ -201,13 +201,13 @@ def test_a_clock_that_runs_from_a_day_runs_from_its_end(shops: Scene) -> None:
     assert not any(item.overdue for item in items)
 
 
-def test_orders_of_nobody_known_are_buyers_of_their_own(shops: Scene) -> None:
+def test_orders_of_nobody_known_are_buyers_of_their_own(shops: OwnShop) -> None:
     """A badge asks for buyers: two orders of amy are one, two of `j***n` and one without a name are three."""
-    scene = at(shops, ("tiktok_shop", "MY", "Asia/Kuala_Lumpur"))
+    own_shop = at(shops, ("tiktok_shop", "MY", "Asia/Kuala_Lumpur"))
     names = ("amy", "amy", "j***n", "j***n", "")
     rows = [f"o{n},{name},2026-05-0{n + 1} 10:00:00,2026-05-0{n + 1} 10:00:00" for n, name in enumerate(names)]
-    scene.load("orders", "\n".join(["order_id,buyer_id,created_at,paid_at", *rows]))
-    assert part_of(scene, "tiktok_shop.star_shop", "buyers", "2026-05-20T12:00:00").value == 4
+    own_shop.load("orders", "\n".join(["order_id,buyer_id,created_at,paid_at", *rows]))
+    assert part_of(own_shop, "tiktok_shop.star_shop", "buyers", "2026-05-20T12:00:00").value == 4
 
 
 # --- money ------------------------------------------------------------------------------------------------------------
@@ -218,10 +218,10 @@ def test_orders_of_nobody_known_are_buyers_of_their_own(shops: Scene) -> None:
     [("70,USD", 420), ("70,", 420), ("70,EUR", None), (",USD", None)],
     ids=["one_currency", "unnamed", "euros", "without_an_amount"],
 )
-def test_sales_of_a_badge_are_in_its_currency(shops: Scene, last: str, sales: int | None) -> None:
+def test_sales_of_a_badge_are_in_its_currency(shops: OwnShop, last: str, sales: int | None) -> None:
     """Six orders of 70 dollars are 420. With one in euros, or without an amount, the sum is not known."""
-    scene = at(shops, ETSY)
+    own_shop = at(shops, ETSY)
     rows = [f"o{n},2026-03-0{n + 1} 10:00:00,2026-03-0{n + 1} 10:00:00,{'70,USD' if n else last}" for n in range(6)]
-    scene.load("orders", "\n".join(["order_id,created_at,paid_at,amount,currency", *rows]))
-    part = part_of(scene, "etsy.star_seller", "sales", "2026-04-01T12:00:00")
+    own_shop.load("orders", "\n".join(["order_id,created_at,paid_at,amount,currency", *rows]))
+    part = part_of(own_shop, "etsy.star_seller", "sales", "2026-04-01T12:00:00")
     assert (part.value, part.status) == (sales, "unknown" if sales is None else "met")

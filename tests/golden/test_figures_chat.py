@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.golden.chat_shop import HEADER, Shop, Written, later, talk
+from tests.golden.chat_shop import HEADER, Shop, Written, chat, later
 from tests.reference.examples import sample
 
 KUAISHOU = "kuaishou.reply_3m"
@@ -14,16 +14,16 @@ KUAISHOU = "kuaishou.reply_3m"
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 COURSES: dict[str, Callable[[str, str], list[Written]]] = {
-    "a person within 45 seconds": lambda name, at: talk(name, ("buyer", at), ("agent", later(at, 45))),
-    "a person after ten minutes": lambda name, at: talk(name, ("buyer", at), ("agent", later(at, 10 * MINUTE))),
-    "a bot alone": lambda name, at: talk(name, ("buyer", at), ("bot", later(at, 2))),
-    "a bot, an hour later a person": lambda name, at: talk(
+    "a person within 45 seconds": lambda name, at: chat(name, ("buyer", at), ("agent", later(at, 45))),
+    "a person after ten minutes": lambda name, at: chat(name, ("buyer", at), ("agent", later(at, 10 * MINUTE))),
+    "a bot alone": lambda name, at: chat(name, ("buyer", at), ("bot", later(at, 2))),
+    "a bot, an hour later a person": lambda name, at: chat(
         name, ("buyer", at), ("bot", later(at, 2)), ("buyer", later(at, HOUR)), ("agent", later(at, HOUR + 20))
     ),
-    "a bot, the next day a person": lambda name, at: talk(
+    "a bot, the next day a person": lambda name, at: chat(
         name, ("buyer", at), ("bot", later(at, 2)), ("buyer", later(at, DAY)), ("agent", later(at, DAY + 30))
     ),
-    "a bot handing over to a person": lambda name, at: talk(
+    "a bot handing over to a person": lambda name, at: chat(
         name, ("buyer", at), ("bot", later(at, 2)), ("agent", later(at, 2 * MINUTE))
     ),
 }
@@ -46,11 +46,11 @@ def test_a_week_in_which_a_bot_speaks_first(shop: Shop) -> None:
 def test_what_a_bot_settled_stays_settled_when_a_person_writes_later(shop: Shop) -> None:
     """K1: a question of Monday is not answered late on Tuesday. K2: handed over to a person. K3: a bot alone."""
     shop.imports(
-        talk("K1", ("buyer", "2026-03-16 10:00:00"), ("bot", "2026-03-16 10:00:01"),
+        chat("K1", ("buyer", "2026-03-16 10:00:00"), ("bot", "2026-03-16 10:00:01"),
              ("buyer", "2026-03-17 10:00:00"), ("agent", "2026-03-17 10:00:20"))
-        + talk("K2", ("buyer", "2026-03-17 11:00:00"), ("bot", "2026-03-17 11:00:01"),
+        + chat("K2", ("buyer", "2026-03-17 11:00:00"), ("bot", "2026-03-17 11:00:01"),
                ("buyer", "2026-03-17 11:30:00"), ("agent", "2026-03-17 11:30:30"))
-        + talk("K3", ("buyer", "2026-03-17 12:00:00"), ("bot", "2026-03-17 12:00:01")),
+        + chat("K3", ("buyer", "2026-03-17 12:00:00"), ("bot", "2026-03-17 12:00:01")),
         "kuaishou",
     )  # fmt: skip
     assert shop.counts(KUAISHOU, "2026-03-16T12:00:00") == (0, 0, 0, 1)
@@ -79,9 +79,9 @@ window = "30 days"
 def test_an_agent_takes_over_on_the_same_day_only(shop: Shop) -> None:
     """K1 on one day: measured from the buyer's message. K2 the next day: the agent answers nothing. K3 writes again."""
     shop.imports(
-        talk("K1", ("buyer", "2026-05-11 23:50:00"), ("bot", "2026-05-11 23:50:05"), ("agent", "2026-05-11 23:52:00"))
-        + talk("K2", ("buyer", "2026-05-11 23:59:00"), ("bot", "2026-05-11 23:59:05"), ("agent", "2026-05-12 00:00:00"))
-        + talk("K3", ("buyer", "2026-05-12 09:00:00"), ("bot", "2026-05-12 09:00:01"), ("buyer", "2026-05-12 09:10:00"),
+        chat("K1", ("buyer", "2026-05-11 23:50:00"), ("bot", "2026-05-11 23:50:05"), ("agent", "2026-05-11 23:52:00"))
+        + chat("K2", ("buyer", "2026-05-11 23:59:00"), ("bot", "2026-05-11 23:59:05"), ("agent", "2026-05-12 00:00:00"))
+        + chat("K3", ("buyer", "2026-05-12 09:00:00"), ("bot", "2026-05-12 09:00:01"), ("buyer", "2026-05-12 09:10:00"),
                ("agent", "2026-05-12 09:11:00"), ("buyer", "2026-05-12 09:20:00"), ("bot", "2026-05-12 09:20:01")),
     )  # fmt: skip
     as_of = "2026-05-12T12:00:00"
@@ -98,7 +98,7 @@ def test_an_agent_takes_over_on_the_same_day_only(shop: Shop) -> None:
 def test_the_mean_time_of_people_is_not_the_bots(shop: Shop) -> None:
     """A person took 30 and 50 seconds, in between a bot answered at once: 40 seconds."""
     shop.imports(
-        talk("K1", ("buyer", "2026-05-11 10:00:00"), ("bot", "2026-05-11 10:00:01"), ("buyer", "2026-05-11 10:10:00"),
+        chat("K1", ("buyer", "2026-05-11 10:00:00"), ("bot", "2026-05-11 10:00:01"), ("buyer", "2026-05-11 10:10:00"),
              ("agent", "2026-05-11 10:10:30"), ("buyer", "2026-05-11 11:00:00"), ("agent", "2026-05-11 11:00:50")),
         "taobao",
     )  # fmt: skip
@@ -111,9 +111,9 @@ def test_the_mean_time_of_people_is_not_the_bots(shop: Shop) -> None:
 def test_a_question_of_the_night_that_is_asked_again_is_the_mornings(shop: Shop) -> None:
     """B1 asks at 23:30 and at 8:05, answered at 9:00. B2 asks on three days, unanswered. B3 is answered in time."""
     shop.imports(
-        talk("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("agent", "2026-03-17 09:00:00"))
-        + talk("K2", *(("buyer", f"2026-03-{day} 10:00:00") for day in (16, 17, 18)))
-        + talk("K3", ("buyer", "2026-03-17 10:00:00"), ("agent", "2026-03-17 10:01:00")),
+        chat("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("agent", "2026-03-17 09:00:00"))
+        + chat("K2", *(("buyer", f"2026-03-{day} 10:00:00") for day in (16, 17, 18)))
+        + chat("K3", ("buyer", "2026-03-17 10:00:00"), ("agent", "2026-03-17 10:01:00")),
         "kuaishou",
     )  # fmt: skip
     assert shop.cases(KUAISHOU, "2026-03-18T12:00:00") == [
@@ -130,9 +130,9 @@ def test_buyers_who_wait_over_midnight_count_on_every_day_on_which_they_write(sh
     rows: list[Written] = []
     for number in range(20):
         at = f"{9 + number % 9:02}:{number:02}:00"
-        rows += talk(f"K{number}a", *(("buyer", f"2026-03-{day} {at}") for day in (16, 17, 18)))
-        rows += talk(f"K{number}b", ("buyer", f"2026-03-19 {at}"), ("agent", later(f"2026-03-19 {at}", MINUTE)))
-        rows += talk(f"K{number}c", ("buyer", "2026-03-19 23:30:00"), ("agent", "2026-03-20 09:00:00"))
+        rows += chat(f"K{number}a", *(("buyer", f"2026-03-{day} {at}") for day in (16, 17, 18)))
+        rows += chat(f"K{number}b", ("buyer", f"2026-03-19 {at}"), ("agent", later(f"2026-03-19 {at}", MINUTE)))
+        rows += chat(f"K{number}c", ("buyer", "2026-03-19 23:30:00"), ("agent", "2026-03-20 09:00:00"))
     shop.imports(rows, "kuaishou")
     assert shop.counts(KUAISHOU, SUNDAY_NIGHT) == (20, 60, 0, 20)
     assert shop.value(KUAISHOU, SUNDAY_NIGHT) == (0.25, "missed")
@@ -151,9 +151,9 @@ window = "2 days"
 def test_a_turn_is_asked_at_its_first_message_inside_the_hours(shop: Shop) -> None:
     """K1 asks at 23:30 and at 8:05: 25 minutes. K2 asked inside the hours the day before: no new turn."""
     shop.imports(
-        talk("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("buyer", "2026-03-17 08:20:00"),
+        chat("K1", ("buyer", "2026-03-16 23:30:00"), ("buyer", "2026-03-17 08:05:00"), ("buyer", "2026-03-17 08:20:00"),
              ("agent", "2026-03-17 08:30:00"))
-        + talk("K2", ("buyer", "2026-03-16 22:50:00"), ("buyer", "2026-03-17 08:05:00"),
+        + chat("K2", ("buyer", "2026-03-16 22:50:00"), ("buyer", "2026-03-17 08:05:00"),
                ("agent", "2026-03-17 08:10:00"))
     )  # fmt: skip
     assert shop.cases("own.turns", "2026-03-17T12:00:00", INSIDE) == [
@@ -167,10 +167,10 @@ def test_a_turn_is_asked_at_its_first_message_inside_the_hours(shop: Shop) -> No
 
 KUALA_LUMPUR = "--market", "MY", "--timezone", "Asia/Kuala_Lumpur"
 A_BUYER_A_CONVERSATION = (
-    talk("K1", ("buyer", "2026-01-05 10:00:00"), ("agent", "2026-01-05 10:05:00"), ("buyer", "2026-05-10 10:00:00"),
+    chat("K1", ("buyer", "2026-01-05 10:00:00"), ("agent", "2026-01-05 10:05:00"), ("buyer", "2026-05-10 10:00:00"),
          ("agent", "2026-05-12 10:00:00"))
-    + talk("K2", ("agent", "2026-02-01 10:00:00"), ("buyer", "2026-05-11 10:00:00"))
-    + talk("K3", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:30:00"))
+    + chat("K2", ("agent", "2026-02-01 10:00:00"), ("buyer", "2026-05-11 10:00:00"))
+    + chat("K3", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:30:00"))
 )  # fmt: skip
 
 
@@ -193,8 +193,8 @@ def test_who_waits_is_on_the_list_in_an_old_conversation_too(shop: Shop) -> None
 def test_a_follow_up_without_a_deadline_waits(shop: Shop) -> None:
     """TikTok Shop looks at first answers: K1's second question of 10:00 has no deadline, K2's first one is due."""
     shop.imports(
-        talk("K1", ("buyer", "2026-05-12 09:00:00"), ("agent", "2026-05-12 09:01:00"), ("buyer", "2026-05-12 10:00:00"))
-        + talk("K2", ("buyer", "2026-05-12 11:00:00")),
+        chat("K1", ("buyer", "2026-05-12 09:00:00"), ("agent", "2026-05-12 09:01:00"), ("buyer", "2026-05-12 10:00:00"))
+        + chat("K2", ("buyer", "2026-05-12 11:00:00")),
         "tiktok_shop", "--market", "ID", "--timezone", "Asia/Jakarta",
     )  # fmt: skip
     items = {item["subject"]: item for item in shop.todo("2026-05-12T12:00:00")}
@@ -271,10 +271,10 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_begins(shop: Shop) -> None
     shift): outside, or, where the clock stops, answered on Monday after 10 and 20 minutes of open time.
     """
     shop.imports(
-        talk("A", ("buyer", "2026-06-18 23:30:00"), ("agent", "2026-06-18 23:40:00"))
-        + talk("B", ("buyer", "2026-06-19 01:00:00"), ("agent", "2026-06-19 01:05:00"))
-        + talk("C", ("buyer", "2026-06-19 20:00:00"), ("agent", "2026-06-22 18:10:00"))
-        + talk("D", ("buyer", "2026-06-20 01:00:00"), ("agent", "2026-06-22 18:20:00"))
+        chat("A", ("buyer", "2026-06-18 23:30:00"), ("agent", "2026-06-18 23:40:00"))
+        + chat("B", ("buyer", "2026-06-19 01:00:00"), ("agent", "2026-06-19 01:05:00"))
+        + chat("C", ("buyer", "2026-06-19 20:00:00"), ("agent", "2026-06-22 18:10:00"))
+        + chat("D", ("buyer", "2026-06-20 01:00:00"), ("agent", "2026-06-22 18:20:00"))
     )
     as_of = "2026-06-23T12:00:00"
     assert shop.cases("own.inside", as_of, INSIDE_AND_STOPS) == [
@@ -349,9 +349,9 @@ def test_conversations_that_were_merged_into_each_other_are_one(shop: Shop) -> N
 def test_a_hand_over_between_agents_answers_the_buyer(shop: Shop) -> None:
     """K1: "I pass you on" after 30 seconds is an answer. K2: transferred before anybody answered, 10 minutes."""
     shop.imports(
-        talk("K1", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:00:30"),
+        chat("K1", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:00:30"),
              ("system", "2026-05-12 10:00:31"), ("agent", "2026-05-12 10:45:00"))
-        + talk("K2", ("buyer", "2026-05-12 11:00:00"), ("system", "2026-05-12 11:00:05"),
+        + chat("K2", ("buyer", "2026-05-12 11:00:00"), ("system", "2026-05-12 11:00:05"),
                ("agent", "2026-05-12 11:10:00"))
     )  # fmt: skip
     own = '[[rule]]\nid = "own.turns"\ncases = "turns"\nwithin = "3 minutes"\n'

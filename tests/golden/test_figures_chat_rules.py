@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.golden.chat_shop import HEADER, Shop, Written, later, talk
+from tests.golden.chat_shop import HEADER, Shop, Written, chat, later
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -192,7 +192,7 @@ shop = "{name}"
 
 @pytest.mark.parametrize(("name", "rule_ids"), [("s", ["own.hours"]), ("night-shop", [])])
 def test_a_rule_for_one_shop_is_asked_of_no_other(shop: Shop, name: str, rule_ids: list[str]) -> None:
-    shop.imports(talk("K1", ("buyer", "2026-05-12 20:30:00")))
+    shop.imports(chat("K1", ("buyer", "2026-05-12 20:30:00")))
     scores = shop.scores("2026-05-12T21:00:00", FOR_ONE_SHOP.format(name=name))
     assert [score["rule"] for score in scores] == rule_ids
 
@@ -218,10 +218,10 @@ pass = "<= 3 minutes"
 )
 def test_the_median_of_waits(shop: Shop, waits: tuple[int, ...], median: float | None, status: str) -> None:
     """One more is never answered: it has no length."""
-    rows = talk("K0", ("buyer", "2026-05-11 10:00:00"))
+    rows = chat("K0", ("buyer", "2026-05-11 10:00:00"))
     for number, wait in enumerate(waits, start=1):
         at = f"2026-05-12 {10 + number}:00:00"
-        rows += talk(f"K{number}", ("buyer", at), ("agent", later(at, wait)))
+        rows += chat(f"K{number}", ("buyer", at), ("agent", later(at, wait)))
     shop.imports(rows)
     assert shop.value("own.median", "2026-05-12T23:00:00", MEDIAN) == (median, status)
 
@@ -289,9 +289,9 @@ pass = "<= 0.1"
 
 def test_bad_ratings_by_conversation(shop: Shop) -> None:
     """Four buyers began a conversation, the shop one; one rating of a star: 1 of 4."""
-    rows = talk("K0", ("agent", "2026-05-12 09:00:00"))
+    rows = chat("K0", ("agent", "2026-05-12 09:00:00"))
     for number in range(1, 5):
-        rows += talk(f"K{number}", ("buyer", f"2026-05-12 1{number}:00:00"), ("agent", f"2026-05-12 1{number}:01:00"))
+        rows += chat(f"K{number}", ("buyer", f"2026-05-12 1{number}:00:00"), ("agent", f"2026-05-12 1{number}:01:00"))
     shop.imports(rows)
     shop.imports("conversation_id,rated_at,rating\nK1,2026-05-12 15:00:00,1\nK2,2026-05-12 15:00:00,5")
     assert shop.value("own.unhappy", "2026-05-12T23:00:00", PER_CHATS) == (0.25, "missed")
@@ -299,7 +299,7 @@ def test_bad_ratings_by_conversation(shop: Shop) -> None:
 
 def test_conversations_after_the_last_rating_are_not_called_good(shop: Shop) -> None:
     """Ratings end on the 3rd, chats on the 10th, one a day: 2 bad ones of 3 conversations, whoever asks later."""
-    shop.imports([m for day in range(1, 11) for m in talk(f"K{day}", ("buyer", f"2026-05-{day:02} 10:00:00"))])
+    shop.imports([m for day in range(1, 11) for m in chat(f"K{day}", ("buyer", f"2026-05-{day:02} 10:00:00"))])
     shop.imports("conversation_id,rated_at,rating\nK1,2026-05-01 15:00:00,1\nK3,2026-05-03 15:00:00,1")
     rule = PER_CHATS.replace("7 days", "30 days")
     (score,) = shop.scores("2026-05-10T23:00:00", rule)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from tests.golden.chat_shop import HEADER, SHANGHAI, Shop, Written, talk
+from tests.golden.chat_shop import HEADER, SHANGHAI, Shop, Written, chat
 
 HOUR = 3600
 
@@ -45,12 +45,12 @@ within = "3 minutes"
 bots = "leave_out"
 window = "60 days"
 """
-OVER_THE_WEEKEND = talk("K1", ("buyer", "2026-05-22 16:00:00"), ("agent", "2026-05-26 10:00:00"))
-THREE_QUESTIONS = talk(
+OVER_THE_WEEKEND = chat("K1", ("buyer", "2026-05-22 16:00:00"), ("agent", "2026-05-26 10:00:00"))
+THREE_QUESTIONS = chat(
     "K2", ("buyer", "2026-06-01 10:00:00"), ("buyer", "2026-06-02 10:00:00"), ("buyer", "2026-06-03 10:00:00"),
     ("agent", "2026-06-04 10:00:00"), ("agent", "2026-06-04 10:05:00"),
 )  # fmt: skip
-BETWEEN_BOTS = talk(
+BETWEEN_BOTS = chat(
     "K3", ("buyer", "2026-06-03 09:00:00"), ("bot", "2026-06-03 09:00:01"), ("buyer", "2026-06-03 09:10:00"),
     ("agent", "2026-06-03 09:11:00"), ("buyer", "2026-06-03 09:20:00"), ("bot", "2026-06-03 09:20:01"),
 )  # fmt: skip
@@ -65,7 +65,7 @@ def test_a_weekend_and_a_holiday_stop_the_clock(shop: Shop) -> None:
 
 def test_a_shop_that_opens_on_one_day_of_the_week(shop: Shop) -> None:
     """Open on Tuesdays, 8:00-17:00. K1 waits from 8:00 to 10:00, K2 a whole Tuesday, K3 no second."""
-    shop.imports(OVER_THE_WEEKEND + THREE_QUESTIONS + talk("K3", ("buyer", "2026-06-03 09:00:00"),
+    shop.imports(OVER_THE_WEEKEND + THREE_QUESTIONS + chat("K3", ("buyer", "2026-06-03 09:00:00"),
                                                            ("agent", "2026-06-03 09:11:00")))  # fmt: skip
     listed = shop.listed("own.tuesdays", "2026-06-10T12:00:00", STOPPED)
     assert {case["subject"]: (case["measure"], case["due_at"]) for case in listed} == {
@@ -113,7 +113,7 @@ def test_a_shop_that_moves_to_another_zone(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str], times: str, counted: tuple[int, ...], asked_at: str
 ) -> None:
     """Asked at 22:00 of the file's clock, answered a minute later; the hours end at 23:00."""
-    shop.imports(talk("K1", ("buyer", "2026-05-12 22:00:00"), ("agent", "2026-05-12 22:01:00")))
+    shop.imports(chat("K1", ("buyer", "2026-05-12 22:00:00"), ("agent", "2026-05-12 22:01:00")))
     assert shop.counts("own.turns", "2026-05-13T12:00:00", BY_DAY) == (1, 0, 0, 0)
     # a file of the new zone is refused, and the message names the verb
     store, june = ("--store", str(tmp_path / "s.duckdb")), tmp_path / "june.csv"

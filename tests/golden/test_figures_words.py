@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.chat_shop import Shop, Written, later, talk
+from tests.golden.chat_shop import Shop, Written, chat, later
 
 HOUR = 3600
 
@@ -28,10 +28,10 @@ def rule(**fields: object) -> str:
     ],
 )
 def test_nine_in_ten_waits_are_not_longer(shop: Shop, waits: range, ninth: int, status: str) -> None:
-    rows = talk("K0", ("buyer", "2026-05-11 10:00:00"))  # never answered: no length
+    rows = chat("K0", ("buyer", "2026-05-11 10:00:00"))  # never answered: no length
     for number, wait in enumerate(waits, start=1):
         at = f"2026-05-12 {8 + number:02}:00:00"
-        rows += talk(f"K{number}", ("buyer", at), ("agent", later(at, wait)))
+        rows += chat(f"K{number}", ("buyer", at), ("agent", later(at, wait)))
     shop.imports(rows)
     own = rule(cases='"turns"', statistic='"p90"', window='"7 days"', pass_='"<= 90 seconds"').replace("pass_", "pass")
     assert shop.value("own.rule", "2026-05-12T23:00:00", own) == (ninth, status)
@@ -40,9 +40,9 @@ def test_nine_in_ten_waits_are_not_longer(shop: Shop, waits: range, ninth: int, 
 def test_no_answer_has_a_length_and_answers_their_own(shop: Shop) -> None:
     """60 and 900 seconds and one without an answer: (60 + 900 + 600) / 3; ten minutes after it only is it counted."""
     shop.imports(
-        talk("K1", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:01:00"))
-        + talk("K2", ("buyer", "2026-05-12 11:00:00"), ("agent", "2026-05-12 11:15:00"))
-        + talk("K3", ("buyer", "2026-05-12 12:00:00"))
+        chat("K1", ("buyer", "2026-05-12 10:00:00"), ("agent", "2026-05-12 10:01:00"))
+        + chat("K2", ("buyer", "2026-05-12 11:00:00"), ("agent", "2026-05-12 11:15:00"))
+        + chat("K3", ("buyer", "2026-05-12 12:00:00"))
     )
     own = rule(cases='"turns"', statistic='"mean"', window='"7 days"', unanswered_seconds=600)
     assert shop.value("own.rule", "2026-05-12T12:09:59", own)[0] == (60 + 900) / 2

@@ -12,9 +12,9 @@ from data.shops import Shop
 from metrics.reports.whatif import Change, Replayed, levers, replay
 from metrics.rules.rule import Rule
 from tests.reference import drawing, logs, rules, whatif
-from tests.reference.daysoff import written_out
 from tests.reference.examples import TIMES, examples
 from tests.reference.made_shops import MadeShops
+from tests.reference.public_holidays import written_out
 
 ZONE = "Asia/Shanghai"
 REPLY = {"cases": "turns", "within": "3 minutes", "pass": ">= 0.7"}

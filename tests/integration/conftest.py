@@ -12,8 +12,8 @@ from data.loading.loader import import_file
 from data.private_files import private_folder
 from data.store import Store
 from data.store_file import IN_MEMORY
-from tests.integration.desk import Desk
 from tests.integration.field_files import Field
+from tests.integration.importer import Importer
 from tests.integration.inbox_helpers import HEAD
 
 
@@ -50,7 +50,7 @@ def field(tmp_path: Path) -> Iterator[Field]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def importer(tmp_path: Path) -> Iterator[Importer]:
     """An empty store, and texts for its shop "店"."""
     with Store.open(IN_MEMORY) as opened:
-        yield Desk(opened, tmp_path)
+        yield Importer(opened, tmp_path)

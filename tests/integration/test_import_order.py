@@ -39,7 +39,7 @@ FACTS = ("conversations", "questions", "refund_courses", "order_lines", "review_
 Rows = list[dict[str, Any]]
 
 
-class Desk:
+class Importer:
     """Puts rows into files and files into one shop of a store."""
 
     def __init__(self, store: Store, folder: Path) -> None:
@@ -63,15 +63,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def importer(tmp_path: Path) -> Iterator[Importer]:
     with Store.open(IN_MEMORY) as opened:
-        yield Desk(opened, tmp_path)
+        yield Importer(opened, tmp_path)
 
 
 @pytest.fixture
-def other_desk(tmp_path: Path) -> Iterator[Desk]:
+def other_importer(tmp_path: Path) -> Iterator[Importer]:
     with Store.open(IN_MEMORY) as opened:
-        yield Desk(opened, tmp_path)
+        yield Importer(opened, tmp_path)
 
 
 def lines(*rows: str) -> str:
@@ -105,13 +105,13 @@ APART = {
 }
 
 
-def test_files_without_common_rows_may_come_in_any_order(desk: Desk) -> None:
+def test_files_without_common_rows_may_come_in_any_order(importer: Importer) -> None:
     made = {}
     for order in (*itertools.islice(itertools.permutations(APART), 0, None, 5), tuple(reversed(APART))):
         shop = " → ".join(order)[:100]
         for name in order:
-            desk.load(APART[name], shop=shop)
-        made[shop] = desk.everything(shop)
+            importer.load(APART[name], shop=shop)
+        made[shop] = importer.everything(shop)
     first, *further_stores = made.values()
     assert [row["message_id"] for row in first["messages"]] == ["m1", "m2", "m3", "m4", "m1", "m2"]
     assert len(first["questions"]) == 3
@@ -206,10 +206,10 @@ class Model:
         return new, changed, same
 
 
-def as_model(desk: Desk, shop: str) -> dict[tuple[str, ...], dict[str, str]]:
+def as_model(importer: Importer, shop: str) -> dict[tuple[str, ...], dict[str, str]]:
     """What a store holds of a shop, as the model writes it."""
     tables = {}
-    with Access.local(desk.store).view([shop]) as view:
+    with Access.local(importer.store).view([shop]) as view:
         for kind, columns in COLUMNS.items():
             names = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '') AS {name}" for name in columns)
             for row in view.rows(f"SELECT {names} FROM {kind}"):
@@ -221,7 +221,7 @@ def as_model(desk: Desk, shop: str) -> dict[tuple[str, ...], dict[str, str]]:
 class Imports(RuleBasedStateMachine):
     """Files come, come again, and are taken back, in any order: each time in a shop of its own, beside the others."""
 
-    desk: Desk
+    importer: Importer
     """Of all examples; set by the test."""
 
     @initialize()
@@ -232,7 +232,7 @@ class Imports(RuleBasedStateMachine):
     @rule(file=files())
     def a_file_comes(self, file: File) -> None:
         model = self.model()
-        result = self.desk.load(file.text(), file.kind, self.shop)
+        result = self.importer.load(file.text(), file.kind, self.shop)
         assert (result.new, result.changed, result.same) == model.load(file)
         self.files[result.import_id] = file
 
@@ -244,34 +244,34 @@ class Imports(RuleBasedStateMachine):
     @precondition(lambda self: self.files)
     @rule()
     def the_last_file_comes_again(self) -> None:
-        before = self.desk.everything(self.shop)
+        before = self.importer.everything(self.shop)
         self.a_file_comes(list(self.files.values())[-1])
-        assert self.desk.everything(self.shop) == before
+        assert self.importer.everything(self.shop) == before
 
     @precondition(lambda self: self.files)
     @rule(data=st.data())
     def an_import_is_undone(self, data: st.DataObject) -> None:
         undone = data.draw(st.sampled_from(list(self.files)))
-        before = as_model(self.desk, self.shop)
+        before = as_model(self.importer, self.shop)
         del self.files[undone]
         after = self.model().stored
         restored = sum(name in before and before[name] != cells for name, cells in after.items())
-        assert undo(Access.local(self.desk.store), undone) == Undone(
+        assert undo(Access.local(self.importer.store), undone) == Undone(
             undone, len(before.keys() - after.keys()), restored
         )
 
     @precondition(lambda self: self.files)
     @rule(file=files())
     def undoing_the_last_is_as_if_it_had_not_been(self, file: File) -> None:
-        before = self.desk.everything(self.shop)
-        result = self.desk.load(file.text(), file.kind, self.shop)
-        undo(Access.local(self.desk.store), result.import_id)
-        assert self.desk.everything(self.shop) == before
+        before = self.importer.everything(self.shop)
+        result = self.importer.load(file.text(), file.kind, self.shop)
+        undo(Access.local(self.importer.store), result.import_id)
+        assert self.importer.everything(self.shop) == before
 
     @invariant()
     def the_store_is_what_the_rules_say(self) -> None:
         if hasattr(self, "files"):
-            assert as_model(self.desk, self.shop) == self.model().stored
+            assert as_model(self.importer, self.shop) == self.model().stored
 
     def model(self) -> Model:
         model = Model()
@@ -283,9 +283,9 @@ class Imports(RuleBasedStateMachine):
         if not getattr(self, "files", None):
             return
         other = f"{self.shop}, anew"
-        numbers = {self.desk.load(file.text(), file.kind, other).import_id: was for was, file in self.files.items()}
-        assert self.desk.everything(self.shop) == self.desk.everything(other)
-        access = Access.local(self.desk.store)
+        numbers = {self.importer.load(file.text(), file.kind, other).import_id: was for was, file in self.files.items()}
+        assert self.importer.everything(self.shop) == self.importer.everything(other)
+        access = Access.local(self.importer.store)
         with access.view([self.shop]) as own_view, access.view([other]) as other_view:
             for kind in COLUMNS:
                 brought = f"SELECT * EXCLUDE (shop_id) FROM {kind} ORDER BY ALL"
@@ -296,8 +296,8 @@ class Imports(RuleBasedStateMachine):
 NUMBERS = itertools.count(1)
 
 
-def test_files_come_and_are_taken_back(desk: Desk) -> None:
-    Imports.desk = desk
+def test_files_come_and_are_taken_back(importer: Importer) -> None:
+    Imports.importer = importer
     run_state_machine_as_test(
         Imports,
         settings=settings(
@@ -367,96 +367,98 @@ def unnamed_files(draw: st.DrawFn) -> list[File]:
 @settings(max_examples=ceil(3 * TIMES), deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=unnamed_files(), data=st.data())
 def test_undoing_is_as_if_the_file_had_not_come(
-    desk: Desk, other_desk: Desk, drawn: list[File], data: st.DataObject
+    importer: Importer, other_importer: Importer, drawn: list[File], data: st.DataObject
 ) -> None:
     """Rows without a name of their own are named after their shop, too: it has the same name in both stores."""
     undone = data.draw(st.lists(st.sampled_from(range(len(drawn))), min_size=1, max_size=2, unique=True))
     shop = f"shop {next(NUMBERS)}"
-    numbers = [desk.load(file.text(), file.kind, shop).import_id for file in drawn]
+    numbers = [importer.load(file.text(), file.kind, shop).import_id for file in drawn]
     for place in undone:
-        undo(Access.local(desk.store), numbers[place])
+        undo(Access.local(importer.store), numbers[place])
     for place, file in enumerate(drawn):
         if place not in undone:
-            other_desk.load(file.text(), file.kind, shop)
-    assert desk.everything(shop) == other_desk.everything(shop)
+            other_importer.load(file.text(), file.kind, shop)
+    assert importer.everything(shop) == other_importer.everything(shop)
 
 
 MANY = 130_000 if TIMES > 1 else 5_000
 """Rows of a large file; in `make soak` more than the database keeps in one group."""
 
 
-def test_a_large_import_is_undone_whole(desk: Desk) -> None:
+def test_a_large_import_is_undone_whole(importer: Importer) -> None:
     """Many rows: new ones, changed ones, and ones that others say the same of."""
     numbers = [f"c{n // 8},m{n},b,buyer,,2026-01-05 10:00:00,x" for n in range(MANY)]
     changed = [row.replace(",x", ",y") for row in numbers]
-    desk.load(lines(CHAT, *numbers[:10]))
-    before = desk.everything()
-    first = desk.load(lines(CHAT, *numbers))
-    second = desk.load(lines(CHAT, *changed))
+    importer.load(lines(CHAT, *numbers[:10]))
+    before = importer.everything()
+    first = importer.load(lines(CHAT, *numbers))
+    second = importer.load(lines(CHAT, *changed))
     assert (first.new, first.same, second.changed) == (MANY - 10, 10, MANY)
-    desk.load(lines(CHAT, *changed[:10]))
+    importer.load(lines(CHAT, *changed[:10]))
     count = "SELECT text, count(DISTINCT message_id) AS n, count(*) AS m FROM messages GROUP BY text ORDER BY text"
-    assert undo(Access.local(desk.store), second.import_id) == Undone(3, removed=0, restored=MANY - 10)
-    assert desk.rows(count) == [("x", MANY - 10, MANY - 10), ("y", 10, 10)]
-    assert desk.rows("SELECT count(*) FROM questions") == [(MANY,)]
-    assert undo(Access.local(desk.store), first.import_id) == Undone(2, removed=MANY - 10, restored=0)
-    assert undo(Access.local(desk.store), 4) == Undone(4, removed=0, restored=10)
-    assert desk.everything() == before
+    assert undo(Access.local(importer.store), second.import_id) == Undone(3, removed=0, restored=MANY - 10)
+    assert importer.rows(count) == [("x", MANY - 10, MANY - 10), ("y", 10, 10)]
+    assert importer.rows("SELECT count(*) FROM questions") == [(MANY,)]
+    assert undo(Access.local(importer.store), first.import_id) == Undone(2, removed=MANY - 10, restored=0)
+    assert undo(Access.local(importer.store), 4) == Undone(4, removed=0, restored=10)
+    assert importer.everything() == before
 
 
 # --- what the ledger says --------------------------------------------------------------------------------------------
 
 
-def test_an_undone_import_stays_in_the_ledger_and_may_come_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_undone_import_stays_in_the_ledger_and_may_come_again(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LOGNAME", "小张")
     text = APART["orders"]
-    first = desk.load(text)
-    version = Access.local(desk.store).view().version()
-    undo(Access.local(desk.store), first.import_id)
-    assert Access.local(desk.store).view().version() > version, "what was read before is out of date"
-    assert ledger.coverage(Access.local(desk.store).view(), "店") == []
-    again = desk.load(text)
+    first = importer.load(text)
+    version = Access.local(importer.store).view().version()
+    undo(Access.local(importer.store), first.import_id)
+    assert Access.local(importer.store).view().version() > version, "what was read before is out of date"
+    assert ledger.coverage(Access.local(importer.store).view(), "店") == []
+    again = importer.load(text)
     assert (again.import_id, again.new, again.sha256) == (2, 2, first.sha256)
-    newest, oldest = ledger.history(Access.local(desk.store).view(), "店")
+    newest, oldest = ledger.history(Access.local(importer.store).view(), "店")
     assert (newest.import_id, newest.imported_by, newest.undone_at, newest.undone_by) == (2, "小张", None, None)
     assert (oldest.import_id, oldest.imported_by, oldest.undone_by, oldest.new) == (1, "小张", "小张", 2)
     assert oldest.undone_at is not None
     assert abs((datetime.now(UTC) - oldest.undone_at).total_seconds()) < 60
-    assert ledger.history(Access.local(desk.store).view(), "店", 1) == [newest]
-    assert ledger.history(Access.local(desk.store).view(), "别家") == []
+    assert ledger.history(Access.local(importer.store).view(), "店", 1) == [newest]
+    assert ledger.history(Access.local(importer.store).view(), "别家") == []
 
 
-def test_what_cannot_be_undone(desk: Desk) -> None:
+def test_what_cannot_be_undone(importer: Importer) -> None:
     with pytest.raises(DabiaoError) as refusal:
-        undo(Access.local(desk.store), 7)
+        undo(Access.local(importer.store), 7)
     assert (refusal.value.key, refusal.value.values) == ("error.unknown_import", {"import_id": 7})
-    result = desk.load(APART["orders"])
-    undo(Access.local(desk.store), result.import_id)
-    before = desk.everything()
+    result = importer.load(APART["orders"])
+    undo(Access.local(importer.store), result.import_id)
+    before = importer.everything()
     with pytest.raises(DabiaoError) as refusal:
-        undo(Access.local(desk.store), result.import_id)
+        undo(Access.local(importer.store), result.import_id)
     assert (refusal.value.key, refusal.value.values) == ("error.already_undone", {"file": "export.csv"})
-    assert desk.everything() == before
+    assert importer.everything() == before
 
 
-def test_other_shops_are_left_alone(desk: Desk) -> None:
-    desk.load(APART["orders"], shop="别家")
-    before = desk.everything("别家")
-    result = desk.load(APART["orders"])
-    assert undo(Access.local(desk.store), result.import_id).removed == 2
-    assert desk.everything("别家") == before
+def test_other_shops_are_left_alone(importer: Importer) -> None:
+    importer.load(APART["orders"], shop="别家")
+    before = importer.everything("别家")
+    result = importer.load(APART["orders"])
+    assert undo(Access.local(importer.store), result.import_id).removed == 2
+    assert importer.everything("别家") == before
 
 
 # --- rejected rows, to be mended -------------------------------------------------------------------------------------
 
 
-def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
-    result = desk.load(
+def test_rejected_rows_are_kept_as_the_file_has_them(importer: Importer) -> None:
+    result = importer.load(
         "订单导出\n\n"
         + lines("备注,order_id,created_at,status", '"a,b",o1,soon,x', ",o2,2026-01-01,y", "c,o3,never,z ,1")
     )
     assert (result.new, result.rejected) == (1, 2)
-    rejected = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
+    rejected = ledger.rejected_rows(Access.local(importer.store).view(), result.import_id)
     assert rejected.header == ["备注", "order_id", "created_at", "status"]
     assert [(row.line, row.column, row.value, row.reason, row.cells) for row in rejected.rows] == [
         (4, "created_at", "soon", "not_a_time", ["a,b", "o1", "soon", "x"]),
@@ -466,11 +468,11 @@ def test_rejected_rows_are_kept_as_the_file_has_them(desk: Desk) -> None:
     csv.writer(mended).writerows(
         [rejected.header, *(["", row.cells[1], "2026-01-01", row.cells[3]] for row in rejected.rows)]
     )
-    assert desk.load(mended.getvalue()).new == 2
+    assert importer.load(mended.getvalue()).new == 2
 
 
-def test_a_file_without_rejected_rows_has_none(desk: Desk) -> None:
-    result = desk.load(APART["orders"])
-    rejected = ledger.rejected_rows(Access.local(desk.store).view(), result.import_id)
+def test_a_file_without_rejected_rows_has_none(importer: Importer) -> None:
+    result = importer.load(APART["orders"])
+    rejected = ledger.rejected_rows(Access.local(importer.store).view(), result.import_id)
     assert (rejected.header, rejected.rows) == ([], [])
-    assert ledger.rejected_rows(Access.local(desk.store).view(["别家"]), result.import_id).rows == []
+    assert ledger.rejected_rows(Access.local(importer.store).view(["别家"]), result.import_id).rows == []

@@ -8,7 +8,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.loading.import_result import Reject
 from data.rows.typed_rows import Unread
-from tests.integration.desk import CHAT, FORM, MESSAGES, ORDERS, Desk, counts, lines
+from tests.integration.importer import CHAT, FORM, MESSAGES, ORDERS, Importer, counts, lines
 from tests.reference.examples import sample
 
 # --- rows that cannot be right --------------------------------------------------------------------------------------
@@ -79,23 +79,25 @@ UNREAD = [
 @pytest.mark.parametrize(
     ("header", "row", "column", "value", "reason"), sample(REJECTED, 1, kind=lambda row: (row[0], row[4]))
 )
-def test_a_row_that_cannot_be_right(desk: Desk, header: str, row: str, column: str, value: str, reason: str) -> None:
+def test_a_row_that_cannot_be_right(
+    importer: Importer, header: str, row: str, column: str, value: str, reason: str
+) -> None:
     value = dated(value)
-    result = desk.load(lines(header, dated(row)))
+    result = importer.load(lines(header, dated(row)))
     assert result.rejects == [Reject(2, column, value, reason)]
     assert counts(result) == (1, 0, 0, 0, 1)
-    assert desk.rows("SELECT line, column_name, value, reason FROM rejects") == [(2, column, value, reason)]
-    assert desk.rows("SELECT count(*) FROM " + result.kind) == [(0,)]
+    assert importer.rows("SELECT line, column_name, value, reason FROM rejects") == [(2, column, value, reason)]
+    assert importer.rows("SELECT count(*) FROM " + result.kind) == [(0,)]
 
 
 @pytest.mark.parametrize(("header", "row", "column", "word"), UNREAD)
 def test_a_word_that_a_row_can_do_without_is_left_empty_and_told(
-    desk: Desk, header: str, row: str, column: str, word: str
+    importer: Importer, header: str, row: str, column: str, word: str
 ) -> None:
-    result = desk.load(lines(header, row))
+    result = importer.load(lines(header, row))
     assert counts(result) == (1, 1, 0, 0, 0)
     assert result.unread == (Unread(column, word, 1),)
-    assert desk.rows(f"SELECT {column} FROM {result.kind}") == [(None,)]
+    assert importer.rows(f"SELECT {column} FROM {result.kind}") == [(None,)]
 
 
 def test_every_reason_is_tried_here() -> None:
@@ -105,8 +107,10 @@ def test_every_reason_is_tried_here() -> None:
     }  # fmt: skip
 
 
-def test_the_others_go_in(desk: Desk) -> None:
-    result = desk.load(lines(MESSAGES, *CHAT.splitlines()[1:], "c2,m,b,buyer,,never,x", "", "c3,m,b,owl,,2026-01-05,x"))
+def test_the_others_go_in(importer: Importer) -> None:
+    result = importer.load(
+        lines(MESSAGES, *CHAT.splitlines()[1:], "c2,m,b,buyer,,never,x", "", "c3,m,b,owl,,2026-01-05,x")
+    )
     assert counts(result) == (4, 2, 0, 0, 2)
     assert [(r.line, r.reason) for r in result.rejects] == [(4, "not_a_time"), (6, "unknown_word")]
 
@@ -122,33 +126,33 @@ def test_the_others_go_in(desk: Desk) -> None:
         (MESSAGES, "12E4567,1E5,b,BUYER,,2026-01-05 10:00:00,x"),
     ],
 )
-def test_a_row_that_may_look_odd_and_is_not(desk: Desk, header: str, row: str) -> None:
-    assert counts(desk.load(lines(header, dated(row)))) == (1, 1, 0, 0, 0)
+def test_a_row_that_may_look_odd_and_is_not(importer: Importer, header: str, row: str) -> None:
+    assert counts(importer.load(lines(header, dated(row)))) == (1, 1, 0, 0, 0)
 
 
-def test_a_file_of_headers_alone_is_empty_and_no_error(desk: Desk) -> None:
-    result = desk.load(MESSAGES + "\n")
+def test_a_file_of_headers_alone_is_empty_and_no_error(importer: Importer) -> None:
+    result = importer.load(MESSAGES + "\n")
     assert counts(result) == (0, 0, 0, 0, 0)
     assert result.period is None
-    assert desk.rows("SELECT read FROM imports") == [(0,)]
+    assert importer.rows("SELECT read FROM imports") == [(0,)]
 
 
 # --- words and amounts ----------------------------------------------------------------------------------------------
 
 
-def test_words_are_compared_folded_and_canonical_ones_always_hold(desk: Desk) -> None:
+def test_words_are_compared_folded_and_canonical_ones_always_hold(importer: Importer) -> None:
     rows = ["买家(访客) ", "TRUE", "buyer", "Bot", "小李"]
     text = lines("会话,谁,时间,内容", *(f"c{n},{sender},2026-01-05 10:00:00,x" for n, sender in enumerate(rows)))
-    assert counts(desk.load(text, FORM)) == (5, 5, 0, 0, 0)
-    assert desk.rows("SELECT sender FROM messages ORDER BY line") == [("buyer",)] * 3 + [("bot",), ("agent",)]
+    assert counts(importer.load(text, FORM)) == (5, 5, 0, 0, 0)
+    assert importer.rows("SELECT sender FROM messages ORDER BY line") == [("buyer",)] * 3 + [("bot",), ("agent",)]
 
 
-def test_a_word_that_means_nothing_is_empty(desk: Desk) -> None:
-    desk.load(lines("会话,谁,时间,内容", "c,buyer,2026-01-05 08:00,[空]", "c,buyer,2026-01-06 08:00,[满]"), FORM)
-    assert desk.rows("SELECT text FROM messages ORDER BY line") == [(None,), ("[满]",)]
+def test_a_word_that_means_nothing_is_empty(importer: Importer) -> None:
+    importer.load(lines("会话,谁,时间,内容", "c,buyer,2026-01-05 08:00,[空]", "c,buyer,2026-01-06 08:00,[满]"), FORM)
+    assert importer.rows("SELECT text FROM messages ORDER BY line") == [(None,), ("[满]",)]
 
 
-def test_rows_that_are_no_data_are_passed_over(desk: Desk) -> None:
+def test_rows_that_are_no_data_are_passed_over(importer: Importer) -> None:
     text = lines(
         "会话,谁,时间,内容,备注",
         "会话编号说明,发送人,发送的时间,内容说明,",
@@ -156,24 +160,24 @@ def test_rows_that_are_no_data_are_passed_over(desk: Desk) -> None:
         "c2,buyer,2026-01-05 10:00:00,x,无需处理",
         "\t合计 ,1,,,",
     )
-    assert counts(desk.load(text, FORM)) == (1, 1, 0, 0, 0)
+    assert counts(importer.load(text, FORM)) == (1, 1, 0, 0, 0)
 
 
-def test_a_constant_holds_for_every_row(desk: Desk) -> None:
+def test_a_constant_holds_for_every_row(importer: Importer) -> None:
     form = (
         "kind = 'refunds'\n[columns]\nrefund_id = 'id'\napplied_at = 'a'\ncompleted_at = 'c'\n"
         "[constants]\nkind = 'refund_only'\nplatform_intervened = 'yes'"
     )
-    desk.load(lines("id,a,c", "1,2026-01-01,2026-01-02"), form)
-    assert desk.rows("SELECT kind, platform_intervened FROM refunds") == [("refund_only", True)]
+    importer.load(lines("id,a,c", "1,2026-01-01,2026-01-02"), form)
+    assert importer.rows("SELECT kind, platform_intervened FROM refunds") == [("refund_only", True)]
 
 
-def test_ratings_as_marks_and_as_words(desk: Desk) -> None:
+def test_ratings_as_marks_and_as_words(importer: Importer) -> None:
     text = lines(
         RATINGS, *(f"c{n},2026-01-01,{mark},agent" for n, mark in enumerate(["5", "4.0", "3", "2", "neutral"]))
     )
-    assert counts(desk.load(text)) == (5, 5, 0, 0, 0)
-    assert desk.rows("SELECT rating, rating_score FROM chat_ratings ORDER BY line") == [
+    assert counts(importer.load(text)) == (5, 5, 0, 0, 0)
+    assert importer.rows("SELECT rating, rating_score FROM chat_ratings ORDER BY line") == [
         ("satisfied", 5),
         ("satisfied", 4),
         ("neutral", 3),
@@ -182,23 +186,23 @@ def test_ratings_as_marks_and_as_words(desk: Desk) -> None:
     ]
 
 
-def test_words_for_marks(desk: Desk) -> None:
+def test_words_for_marks(importer: Importer) -> None:
     form = (
         "kind = 'chat_ratings'\n[columns]\nconversation_id = 'c'\nrated_at = 't'\nrating = 'r'\n"
         "[values.rating]\n'非常满意' = '5'\n'失望' = 'dissatisfied'"
     )
-    desk.load(lines("c,t,r", "1,2026-01-01,非常满意", "2,2026-01-01,失望"), form)
-    assert desk.rows("SELECT rating, rating_score FROM chat_ratings ORDER BY line") == [
+    importer.load(lines("c,t,r", "1,2026-01-01,非常满意", "2,2026-01-01,失望"), form)
+    assert importer.rows("SELECT rating, rating_score FROM chat_ratings ORDER BY line") == [
         ("satisfied", 5),
         ("dissatisfied", None),
     ]
 
 
-def test_amounts_decide_their_decimal_mark_together(desk: Desk) -> None:
-    desk.load(
+def test_amounts_decide_their_decimal_mark_together(importer: Importer) -> None:
+    importer.load(
         lines("order_id,created_at,amount", 'o1,2026-01-01,"BRL 1.035,91"', "o2,2026-01-01,BRL 12", "o3,2026-01-01,-")
     )
-    assert [str(amount) for (amount,) in desk.rows("SELECT amount FROM orders ORDER BY line")] == [
+    assert [str(amount) for (amount,) in importer.rows("SELECT amount FROM orders ORDER BY line")] == [
         "1035.91",
         "12.00",
         "None",
@@ -224,20 +228,20 @@ def test_amounts_decide_their_decimal_mark_together(desk: Desk) -> None:
         4,
     ),
 )
-def test_local_times_become_instants(desk: Desk, local: str, utc: datetime) -> None:
+def test_local_times_become_instants(importer: Importer, local: str, utc: datetime) -> None:
     other_rows = ["c,m0,b,buyer,,2026-01-15 12:00:00,x", "c,m9,b,buyer,,2026-07-15 12:00:00,x"]
-    desk.load(lines(MESSAGES, f"c,m1,b,buyer,,{local},x", *other_rows), timezone="America/New_York", market="US")
-    assert desk.rows("SELECT sent_at FROM messages WHERE message_id = 'm1'") == [(utc,)]
+    importer.load(lines(MESSAGES, f"c,m1,b,buyer,,{local},x", *other_rows), timezone="America/New_York", market="US")
+    assert importer.rows("SELECT sent_at FROM messages WHERE message_id = 'm1'") == [(utc,)]
 
 
-def test_doubtful_dates_stop_the_import_and_leave_no_shop(desk: Desk) -> None:
+def test_doubtful_dates_stop_the_import_and_leave_no_shop(importer: Importer) -> None:
     with pytest.raises(DabiaoError) as refusal:
-        desk.load(lines(MESSAGES, "c,m1,b,buyer,,05/06/2026 10:00,x"))
+        importer.load(lines(MESSAGES, "c,m1,b,buyer,,05/06/2026 10:00,x"))
     assert (refusal.value.key, refusal.value.values["column"]) == ("error.ambiguous_dates", "sent_at")
-    assert Access.local(desk.store).shops() == []
+    assert Access.local(importer.store).shops() == []
 
 
-def test_a_description_row_is_no_evidence_of_how_times_are_written(desk: Desk) -> None:
+def test_a_description_row_is_no_evidence_of_how_times_are_written(importer: Importer) -> None:
     text = lines("会话,谁,时间,内容", "合计,,05/06/2026,", "c,buyer,25/06/2026 08:00,x")
     at = datetime(2026, 6, 25, 8, tzinfo=UTC)
-    assert desk.load(text, FORM).period == (at, at)
+    assert importer.load(text, FORM).period == (at, at)

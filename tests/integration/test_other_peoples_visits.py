@@ -24,7 +24,7 @@ PEOPLE = {
     "li": ("merchant", OWN),
     "wang": ("merchant", OTHER),
     "up": ("uploader", OWN),
-    "desk": ("operations", OWN),
+    "importer": ("operations", OWN),
 }
 
 

@@ -208,9 +208,9 @@ def test_a_copy_of_two_short_conversations_from_another_zone_is_told(
     """The second copy of a masked buyer's chat is called after its own first message."""
     one_chat = "t**1" in names[0]
     for place, time in enumerate(times):
-        talks = names[place : place + 1] if one_chat else names
-        rows = [f"{talk},buyer,2026-05-01 {time},question {n}" for n, talk in enumerate(talks)]
-        rows += [f"{talk},agent,2026-05-01 {time},answer {n}" for n, talk in enumerate(talks) if one_chat]
+        chats = names[place : place + 1] if one_chat else names
+        rows = [f"{chat},buyer,2026-05-01 {time},question {n}" for n, chat in enumerate(chats)]
+        rows += [f"{chat},agent,2026-05-01 {time},answer {n}" for n, chat in enumerate(chats) if one_chat]
         result = field.csv(MESSAGES, *rows, platform="other")
     told_of = {notice.key: dict(notice.values) for notice in result.notices}
     assert told_of.get("messages_of_hours") == (hours and {"count": 2, "hours": hours})

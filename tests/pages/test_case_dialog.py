@@ -37,7 +37,7 @@ def test_a_greeting_is_an_answer_only_where_the_rule_says_so(
     rules = tmp_path / "config" / "dabiao" / "rules"
     rules.mkdir(parents=True)
     (rules / "mine.toml").write_text(RULE.format(counts=counts), encoding="utf-8")
-    path = tmp_path / "talk.csv"
+    path = tmp_path / "messages.csv"
     path.write_text(TALK, encoding="utf-8")
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="other", kind="messages")
@@ -49,7 +49,7 @@ def test_a_greeting_is_an_answer_only_where_the_rule_says_so(
 ORDERS = """order_id,buyer_id,product_title,created_at,paid_at,shipped_at
 o1,b1,<b>洗脸巾</b>,2026-01-04 09:00:00,2026-01-04 09:01:00,
 """
-TALKS = """conversation_id,buyer_id,agent_id,sender,sent_at,text
+MESSAGES = """conversation_id,buyer_id,agent_id,sender,sent_at,text
 c1,b1,,buyer,2026-01-05 10:00:00,什么时候发货
 c1,b1,ann,agent,2026-01-05 10:30:00,今天下午发出
 c2,b2,,buyer,2026-01-05 11:00:00,<script>alert(1)</script>
@@ -62,13 +62,13 @@ c4,b4,,buyer,2026-01-05 13:00:00,好的
 
 
 @pytest.fixture
-def talks(at_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def conversations(at_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shop with an order, three conversations that were answered late or not at all, and one that is open."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     rules = tmp_path / "config" / "dabiao" / "rules"
     rules.mkdir(parents=True)
     (rules / "mine.toml").write_text(RULE.format(counts="true"), encoding="utf-8")
-    for kind, text in {"orders": ORDERS, "messages": TALKS}.items():
+    for kind, text in {"orders": ORDERS, "messages": MESSAGES}.items():
         path = tmp_path / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
         with Store.open(at_store) as store:
@@ -79,7 +79,7 @@ def dialog(case: str) -> AppTest:
     return opened("pages/rule.py", shop="s", lang="zh_CN", rule="mine.answer", case=case)
 
 
-@pytest.mark.usefixtures("talks")
+@pytest.mark.usefixtures("conversations")
 def test_the_head_names_order_product_agent_and_outcome() -> None:
     page = dialog("c1")
     for label, text in {
@@ -95,7 +95,7 @@ def test_the_head_names_order_product_agent_and_outcome() -> None:
     assert "2026-01-05 10:30:00 客服 ann 今天下午发出" in page_text(page)  # to be copied
 
 
-@pytest.mark.usefixtures("talks")
+@pytest.mark.usefixtures("conversations")
 def test_who_waits_without_an_answer_comes_first_with_the_agent_who_wrote_last() -> None:
     table = dialog("c1").dataframe[0].value
     assert list(table["subject"]) == ["c3", "c1", "c2"]  # c4 was asked at the end of the data: not due
@@ -104,7 +104,7 @@ def test_who_waits_without_an_answer_comes_first_with_the_agent_who_wrote_last()
     assert table["agent"][0] == "bob（最后接待）"
 
 
-@pytest.mark.usefixtures("talks")
+@pytest.mark.usefixtures("conversations")
 def test_the_buttons_lead_through_the_list_and_stop_at_its_ends() -> None:
     page = dialog("c3")
     assert page.button(key="case-before").disabled

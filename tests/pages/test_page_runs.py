@@ -31,7 +31,7 @@ new,b1,buyer,2026-03-28 10:00:00,hello
 
 
 def test_a_commit_in_the_middle_of_a_page_is_not_seen(at_demo: Path, tmp_path: Path) -> None:
-    path = tmp_path / "talk.csv"
+    path = tmp_path / "messages.csv"
     path.write_text(TALK, encoding="utf-8")
     with session.page_run():
         shop = session.view().shop("demo-kuaishou")

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from types import SimpleNamespace
 
-from tests.reference import clock, reach, talks
+from tests.reference import clock, conversations, reach
 from tests.reference.case import Tables, known_buyer
-from tests.reference.opinions import MARK_OF
+from tests.reference.review_cases import MARK_OF
 
 Row = dict[str, object]
 
@@ -35,7 +35,7 @@ def figures(
     refunds_until = _until(tables, "refunds", as_of)
     stretches = [
         case
-        for case in talks.turns(tables, rule, until, zone)
+        for case in conversations.turns(tables, rule, until, zone)
         if case.measure is not None and case.occurred_at >= start
     ]
     result: dict[tuple[str | None, str], Row] = defaultdict(_empty)
@@ -52,7 +52,7 @@ def figures(
         row["first"].append(min(cases, key=lambda case: (case.occurred_at, case.key)).measure)
         row["asked"] += sum(
             1
-            for conversation in talks._conversations(tables, end)
+            for conversation in conversations._conversations(tables, end)
             for message in conversation
             if message.sender == "buyer"
             and message.conversation_id == subject

@@ -1,7 +1,7 @@
 """Time zones, windows and opening hours, read naively. No SQL, nothing of `metrics`.
 
 Instants are aware UTC datetimes at whole seconds. A rule is anything with the attributes of `metrics.rule.Rule`, its
-holidays written out (see `daysoff`).
+holidays written out (see `public_holidays`).
 """
 
 from collections.abc import Iterator

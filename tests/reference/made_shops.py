@@ -24,8 +24,8 @@ from metrics.scoring import engine
 from metrics.scoring.score import Score, score
 from tests.reference import reference, reference_scores
 from tests.reference.case import Case, Tables
-from tests.reference.daysoff import written_out
 from tests.reference.file_order import runs_backwards
+from tests.reference.public_holidays import written_out
 
 TOUCHED = {table: built[0][1] for table, built in facts.FACTS.items()}
 WORDS = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}

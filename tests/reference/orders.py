@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
-from tests.reference import clock, reach, talks
+from tests.reference import clock, conversations, reach
 from tests.reference.case import (
     Case,
     Row,
@@ -404,7 +404,7 @@ def counted(tables: Tables, rule, unit: str, as_of: datetime) -> list[tuple[date
     With the name under which it counts once.
     """
     if unit == "chats":
-        return talks.begun_by_buyers(tables, as_of) if _tells_orders(tables, rule) else []
+        return conversations.begun_by_buyers(tables, as_of) if _tells_orders(tables, rule) else []
     if unit == "orders":
         return _confirmed_orders(tables, as_of) if _tells_orders(tables, rule) else []
     column = "delivered_at" if unit == "delivered_orders" else "paid_at"

@@ -2,22 +2,22 @@
 
 from datetime import datetime
 
-from tests.reference import aftersales, clock, deliveries, opinions, orders, reach, talks
+from tests.reference import aftersales, clock, conversations, deliveries, orders, reach, review_cases
 from tests.reference.case import Case, Tables, changed, days_left_out
 
 FAMILIES = {
-    "messages": talks.messages,
-    "turns": talks.turns,
-    "chats": talks.chats,
-    "threads": talks.threads,
-    "buyer_days": talks.buyer_days,
+    "messages": conversations.messages,
+    "turns": conversations.turns,
+    "chats": conversations.chats,
+    "threads": conversations.threads,
+    "buyer_days": conversations.buyer_days,
     "refunds": aftersales.refunds,
     "disputes": aftersales.disputes,
     "shipments": orders.shipments,
     "deliveries": deliveries.deliveries,
     "cancellations": orders.cancellations,
-    "reviews": opinions.reviews,
-    "chat_ratings": opinions.chat_ratings,
+    "reviews": review_cases.reviews,
+    "chat_ratings": review_cases.chat_ratings,
 }
 """Family → the function that finds the cases of all time, as they were known at an instant."""
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from tests.reference import clock, reach
-from tests.reference.daysoff import country_of
 from tests.reference.logs import LIMITS, Log, moments
+from tests.reference.public_holidays import country_of
 
 WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
 """Fields that name a rule or say where it comes from."""

@@ -24,8 +24,8 @@ from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, answer
 from tests.reference import logs, reach, rules
 from tests.reference.case import Tables
-from tests.reference.daysoff import country_of
 from tests.reference.made_shops import MadeShops, compare
+from tests.reference.public_holidays import country_of
 
 AT_THE_END = 0.2
 """So many rules are asked as of the end of their tables."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from tests.reference import clock, reach, reference, reference_scores, talks
+from tests.reference import clock, conversations, reach, reference, reference_scores
 from tests.reference.case import Case, Tables, changed, days_left_out
 from tests.reference.reference_scores import Counts
 
@@ -29,7 +29,7 @@ def replayed(
 
     if rule.cases == "buyer_days":
         window, without = clock.window_of(rule, as_of, zone), days_left_out(tables, rule)
-        days = talks.buyer_days(tables, rule, as_of, zone, with_change)
+        days = conversations.buyer_days(tables, rule, as_of, zone, with_change)
         case_list = [case for case in days if window.holds(case.occurred_at) and case.local_day not in without]
     else:
         case_list = [with_change(case) for case in case_list]

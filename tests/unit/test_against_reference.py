@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from data.store import Store
 from metrics.rules.rule import BadFieldError, Rule
-from tests.reference import logs, reference, reference_scores, rules, talks
-from tests.reference.daysoff import written_out
+from tests.reference import conversations, logs, reference, reference_scores, rules
 from tests.reference.examples import TIMES, examples, soaks
 from tests.reference.made_shops import MadeShops, figures_of
+from tests.reference.public_holidays import written_out
 from tests.reference.together import Round, Together
 
 RULES_A_LOG = 5
@@ -97,4 +97,4 @@ def without(log: logs.Log, entry: rules.Entry, moment, name: str) -> str | None:
 
 @pytest.mark.parametrize(("text", "greets"), logs.TEXTS.items(), ids=[text[:12] for text in logs.TEXTS])
 def test_the_reference_knows_a_greeting(text: str, greets: bool) -> None:
-    assert talks.is_greeting(text) == greets
+    assert conversations.is_greeting(text) == greets

@@ -16,9 +16,9 @@ from data.store import Store
 from metrics.agents.performance import GRAINS, TURNS, Performance, performance
 from metrics.explore.periods import Period
 from tests.reference import agents, logs
-from tests.reference.daysoff import written_out
 from tests.reference.examples import examples
 from tests.reference.made_shops import MadeShops
+from tests.reference.public_holidays import written_out
 
 FIELDS = (
     "receptions", "buyers", "answered", "first_reply", "average_reply", "longest", "within_30", "within_180",
@@ -75,7 +75,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-01-{text}").replace(tzinfo=UTC)
 
 
-def talk(conversation: str, buyer: str, *messages: tuple[str, str | None]) -> list[dict[str, Any]]:
+def chat(conversation: str, buyer: str, *messages: tuple[str, str | None]) -> list[dict[str, Any]]:
     """A conversation: of each message the instant, and the agent, or nobody for the buyer."""
     return [
         {
@@ -95,14 +95,14 @@ def order(number: str, buyer: str, paid_at: str, amount: str, **cells: Any) -> d
 
 MESSAGES = [
     # 小雨 answers b1 after 20 s and, the same day, after 100 s; then 大乔 takes over and answers last, after 40 s
-    *talk("c1", "b1", ("05 10:00:00", None), ("05 10:00:20", "小雨"), ("05 10:05:00", None), ("05 10:06:40", "小雨")),
-    *talk("c2", "b1", ("05 11:00:00", None), ("05 11:00:10", None), ("05 11:00:40", "大乔")),
+    *chat("c1", "b1", ("05 10:00:00", None), ("05 10:00:20", "小雨"), ("05 10:05:00", None), ("05 10:06:40", "小雨")),
+    *chat("c2", "b1", ("05 11:00:00", None), ("05 11:00:10", None), ("05 11:00:40", "大乔")),
     # b2 asks 小雨 and pays on the fourth day: too late for three days
-    *talk("c3", "b2", ("05 12:00:00", None), ("05 12:03:00", "小雨")),
+    *chat("c3", "b2", ("05 12:00:00", None), ("05 12:03:00", "小雨")),
     # b3 has bought the day before and asks about that: no inquiry
-    *talk("c4", "b3", ("06 09:00:00", None), ("06 09:00:30", "小雨")),
+    *chat("c4", "b3", ("06 09:00:00", None), ("06 09:00:30", "小雨")),
     # b4 may still pay: the orders end on the 10th
-    *talk("c5", "b4", ("09 09:00:00", None), ("09 09:00:31", "大乔"), ("09 09:00:40", "大乔")),
+    *chat("c5", "b4", ("09 09:00:00", None), ("09 09:00:31", "大乔"), ("09 09:00:40", "大乔")),
 ]
 ORDERS = [
     order("o1", "b1", "06 08:00:00", "30.00"), order("o2", "b1", "07 08:00:00", "12.50"),

@@ -31,9 +31,9 @@ from metrics.explore.question import (
 from metrics.explore.selection import Selection, select
 from metrics.rules.rule import Rule
 from tests.reference import explore, logs, reach, rules
-from tests.reference.daysoff import written_out
 from tests.reference.examples import examples
 from tests.reference.made_shops import MadeShops
+from tests.reference.public_holidays import written_out
 
 THRESHOLDS_OF = {"within": (30, 600, 86400), "at_least": MARKS_FROM}
 

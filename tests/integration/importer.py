@@ -29,7 +29,7 @@ conversation_id = ["会话编号说明", "合计"]
 """
 
 
-class Desk:
+class Importer:
     """Puts texts into files and files into a store."""
 
     def __init__(self, store: Store, folder: Path) -> None:

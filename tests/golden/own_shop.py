@@ -1,4 +1,4 @@
-"""A shop that grows by imports: what golden tests of everyday files load and ask."""
+"""A shop of the test's own into which it imports files: what golden tests of everyday files load and ask."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,8 +20,8 @@ from metrics.scoring.score import Score, score
 from metrics.scoring.windows import local_of, parse_as_of
 
 
-class Scene:
-    """A shop that grows by imports, and what is asked of it."""
+class OwnShop:
+    """A shop of the test's own: imports files, and asks for scores and cases."""
 
     def __init__(
         self, store: Store, folder: Path, platform: str, market: str, timezone: str, shop_id: str = "shop"
@@ -76,6 +76,6 @@ def store() -> Iterator[Store]:
 
 
 @pytest.fixture
-def scene(store: Store, tmp_path: Path) -> Scene:
+def own_shop(store: Store, tmp_path: Path) -> OwnShop:
     """A shop of no known platform in China."""
-    return Scene(store, tmp_path, "other", "CN", "Asia/Shanghai")
+    return OwnShop(store, tmp_path, "other", "CN", "Asia/Shanghai")

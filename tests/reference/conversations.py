@@ -185,8 +185,8 @@ def begun_by_buyers(tables: Tables, as_of: datetime) -> list[tuple[datetime, str
 
 def _whole_conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
     """Those of which more is known than that a session began and was answered: the rest has no further messages."""
-    talks = _conversations(tables, as_of)
-    return [talk for talk in talks if all(message.place[2] != "~question" for message in talk)]
+    all_conversations = _conversations(tables, as_of)
+    return [messages for messages in all_conversations if all(message.place[2] != "~question" for message in messages)]
 
 
 def is_greeting(text: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.reference import clock, talks
+from tests.reference import clock, conversations
 from tests.reference.case import Case, Tables, known_buyer, row_case
 
 MARK_OF = {"satisfied": 5, "neutral": 3, "dissatisfied": 1}
@@ -94,8 +94,8 @@ def _is_begun_outside(rule, begun_at: datetime | None, rated_at: datetime, zone:
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
-    buyers = talks.buyers_of_conversations(tables)
-    begun = talks.begun_at(tables) if rule.begun_in is not None else {}
+    buyers = conversations.buyers_of_conversations(tables)
+    begun = conversations.begun_at(tables) if rule.begun_in is not None else {}
     counted_rows = [
         (
             (row["conversation_id"], rule.handled_by == "agent" and row.get("handled_by") == "bot"),
