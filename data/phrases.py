@@ -2,8 +2,7 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
@@ -28,7 +27,7 @@ def greetings() -> list[str]:
 @cache
 def greeting_pattern() -> str:
     """A regular expression that the compared text of an greeting with a shop's name in it, or more, matches."""
-    return pattern(_listed()["with_gaps"])
+    return pattern(tuple(_listed()["with_gaps"]))
 
 
 @cache
@@ -42,7 +41,8 @@ def compared(text: str, keep: str = "") -> str:
     return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LMN" or c in keep)
 
 
-def pattern(phrases: Iterable[str]) -> str:
+@lru_cache(1024)
+def pattern(phrases: tuple[str, ...]) -> str:
     """A regular expression that the compared text of a message matches if it is one of the phrases; '' without any.
 
     `*` in a phrase stands for anything.

@@ -84,9 +84,10 @@ def _whole(phrases: str) -> str:
     return literal(f"{_AROUND}{_SAID_BY}{_AROUND}(?:{phrases}){_AROUND}")
 
 
+@cache
 def no_handover_pattern() -> str:
     """A regular expression that the compared text of a line matches that hands nobody over to a person."""
-    return pattern(_listed()["recalled"] + _listed()["ended"])
+    return pattern((*_listed()["recalled"], *_listed()["ended"]))
 
 
 def _take_merges(connection: Connection, shop_id: str) -> int:
