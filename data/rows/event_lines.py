@@ -38,11 +38,11 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
         return [], frozenset()
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE event_rows AS SELECT line, text FROM typed "
-        f"WHERE refusal = 0 AND sender <> 'system' AND {_looks_like_one('text')}"
+        f"WHERE refusal = 0 AND sender <> 'system' AND {_may_be_one('text')}"
     )
-    # most files have no such line: they are spared what tells a person's sentence from one
+    # most files have no such line: they are spared the phrases, which the engine compiles with each statement
     if connection.execute("SELECT 1 FROM event_rows LIMIT 1").fetchone():
-        connection.execute(f"DELETE FROM event_rows WHERE {_is_sentence('text')}")
+        connection.execute(f"DELETE FROM event_rows WHERE NOT {_looks_like_one('text')} OR {_is_sentence('text')}")
     count, example = connection.execute("SELECT count(*), min(text) FROM event_rows").fetchall()[0]
     if count:
         connection.execute(
@@ -56,21 +56,25 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
 
 def mark_stored(connection: Connection) -> None:
     """Make the event lines of a store that an earlier version filled the system's."""
-    is_one = f"{_looks_like_one('text')} AND NOT {_is_sentence('text')}"
+    # no AND for the first: the engine tries other orders of its parts, and so compares every message with the phrases
+    is_one = (
+        f"CASE WHEN {_may_be_one('text')} THEN {_looks_like_one('text')} AND NOT {_is_sentence('text')} ELSE FALSE END"
+    )
     for table in ("messages", "messages_said"):
         connection.execute(f"UPDATE {table} SET sender = 'system' WHERE sender <> 'system' AND {is_one}")
 
 
-def _looks_like_one(text: str) -> str:
-    """SQL that says whether a text is such a line, with anything for a name."""
+def _may_be_one(text: str) -> str:
+    """SQL that says whether a text is short and holds a word of such a line."""
     # of letters of both sizes: small ones would have to be made of every text
     marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
+    return f"(length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}))"
+
+
+def _looks_like_one(text: str) -> str:
+    """SQL that says whether a text that may be such a line is one, with anything for a name."""
     plain, named, _ = _patterns()
-    # no AND for the marks: the engine tries other orders of its parts, and so compares every message with the phrases
-    return (
-        f"CASE WHEN regexp_matches({text}, {marks}) THEN length({text}) <= {LONGEST} "
-        f"AND regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')}) ELSE FALSE END"
-    )
+    return f"regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')})"
 
 
 def _is_sentence(text: str) -> str:
