@@ -9,6 +9,8 @@ from pathlib import Path
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, making a link takes an administrator's right."""
 
+_KNOWS_LINKS = bool(NO_FOLLOW) and os.open in os.supports_dir_fd
+
 
 def own_folder(path: Path) -> Path:
     """Make a folder (0700), or take away other people's rights to one of ours.
@@ -67,14 +69,51 @@ def copy_from_shared(folder: Path, place: Path, target: Path) -> os.stat_result 
             os.close(number)
 
 
+def move_in_shared(folder: Path, source: Path, target: Path) -> None:
+    """Move a file from one place in a folder that other people may write to into another.
+
+    No link is followed, be it that of a folder on the way, even if it was put there a moment ago. Raises OSError then.
+    """
+    if not _KNOWS_LINKS:
+        shutil.move(folder / source, folder / target)
+        return
+    opened: list[int] = []
+    try:
+        from_folder = _open_folder(folder, source, opened)
+        to_folder = _open_folder(folder, target, opened)
+        try:
+            os.rename(source.name, target.name, src_dir_fd=from_folder, dst_dir_fd=to_folder)
+        except OSError as e:
+            if e.errno != errno.EXDEV:
+                raise
+            _copy_beyond(source.name, from_folder, target.name, to_folder)  # a folder may be a disk of its own
+            os.unlink(source.name, dir_fd=from_folder)
+    finally:
+        for number in opened:
+            os.close(number)
+
+
+def _copy_beyond(source: str, from_folder: int, target: str, to_folder: int) -> None:
+    with (
+        os.fdopen(os.open(source, os.O_RDONLY | os.O_NONBLOCK | NO_FOLLOW, dir_fd=from_folder), "rb") as file,
+        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=to_folder), "wb") as copy,
+    ):
+        shutil.copyfileobj(file, copy, 1 << 20)
+
+
 def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:
     """A descriptor of a file to read; it and those of the folders on the way are appended to `opened`."""
     quick = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe would wait for a writer
-    if os.open not in os.supports_dir_fd or not NO_FOLLOW:
+    if not _KNOWS_LINKS:
         opened.append(os.open(folder / place, quick))
         return opened[-1]
+    opened.append(os.open(place.name, quick | NO_FOLLOW, dir_fd=_open_folder(folder, place, opened)))
+    return opened[-1]
+
+
+def _open_folder(folder: Path, place: Path, opened: list[int]) -> int:
+    """A descriptor of the folder that a file lies in; it and those of the folders on the way are in `opened`."""
     opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
     for part in place.parts[:-1]:
         opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | NO_FOLLOW, dir_fd=opened[-1]))
-    opened.append(os.open(place.name, quick | NO_FOLLOW, dir_fd=opened[-1]))
     return opened[-1]

@@ -10,7 +10,6 @@ link, and the copy is imported.
 
 import logging
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +24,7 @@ from data.access import Access
 from data.errors import DabiaoError, PlatformNeeded, StoreDamaged
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
-from data.files.own_files import copy_from_shared, own_folder
+from data.files.own_files import copy_from_shared, move_in_shared, own_folder
 from data.inbox import reports
 from data.inbox.file_names import covers_until
 from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
@@ -158,7 +157,7 @@ class Inbox:
             self._look(access, folder)
 
     def _look(self, access: Access, folder: Path) -> None:
-        self._fetch_back()
+        self._fetch_back(folder)
         now = time.monotonic()
         signatures = {}
         for path in _files(folder):
@@ -171,16 +170,20 @@ class Inbox:
             if whole and path not in self._waiting and self._stuck.get(path) != signature:
                 self._submit(access, folder, _Arrival(path.relative_to(folder), signature))
 
-    def _fetch_back(self) -> None:
+    def _fetch_back(self, folder: Path) -> None:
         """Put a file that grew after it was moved where it came from: it was not whole after all."""
         for target, (signature, source, since) in list(self._moved.items()):
             now = Signature.at(target)
-            if now is None or time.monotonic() - since > WATCHED_AFTER_SECONDS:
+            if now is None or now.inode != signature.inode or time.monotonic() - since > WATCHED_AFTER_SECONDS:
                 del self._moved[target]
             elif now != signature and not source.exists():
-                reports.remove(target)
-                shutil.move(target, source)
                 del self._moved[target]
+                try:
+                    move_in_shared(folder, target.relative_to(folder), source.relative_to(folder))
+                except OSError as e:  # its folder is gone, or has become a link
+                    LOG.warning("a file that grew after it was imported cannot be fetched back: %s", e)
+                else:
+                    reports.remove(target)
 
     def _submit(self, access: Access, folder: Path, arrival: _Arrival) -> None:
         task = ImportTask(access, arrival.shop_id, partial(_open_copy, folder, arrival), Priority.INBOX)
@@ -207,7 +210,7 @@ class Inbox:
             _make_folders(folder, place.parent)
             # the report first: if this process is killed in between, the file is imported again and reported anew
             reports.write(target, outcome, self._in_words(outcome), arrival.signature)
-            shutil.move(path, target)
+            move_in_shared(folder, arrival.place, target.relative_to(folder))
             self._moved[target] = arrival.signature, path, time.monotonic()
             del self._stuck[path]
         finally:

@@ -219,12 +219,12 @@ def test_a_new_shop_is_made_when_the_file_tells_its_platform(store: Store, folde
 def test_a_crash_between_import_and_move_changes_nothing_the_second_time(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(source: Path, target: Path) -> None:
+    def crash(_: Path, source: Path, target: Path) -> None:
         raise OSError(f"gone before {source} came to {target}")
 
     path = put(folder, "s/chats.csv", HEAD + rows(0, 3))
     with monkeypatch.context() as patch:
-        patch.setattr("data.inbox.watcher.shutil.move", crash)
+        patch.setattr("data.inbox.watcher.move_in_shared", crash)
         with watching(store, folder):
             until(lambda: len(imports(store)) == 2)
             put(folder, "s/other.csv", HEAD + rows(0, 1))
@@ -288,11 +288,11 @@ def test_a_long_name_is_shortened_where_the_file_is_put(store: Store, folder: Pa
 def test_the_report_is_there_before_the_file(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[bool] = []
 
-    def move(source: Path, target: Path) -> None:
-        reported.append(all(target.with_name(target.name + ending).exists() for ending in (".txt", ".json")))
-        os.rename(source, target)
+    def move(shared: Path, source: Path, target: Path) -> None:
+        reported.append(all((shared / f"{target}{ending}").exists() for ending in (".txt", ".json")))
+        os.rename(shared / source, shared / target)
 
-    monkeypatch.setattr("data.inbox.watcher.shutil.move", move)
+    monkeypatch.setattr("data.inbox.watcher.move_in_shared", move)
     with watching(store, folder):
         put(folder, "s/a.csv", HEAD + rows(0, 1))
         until((folder / "done/s/a.csv").exists)

@@ -1,5 +1,6 @@
 """An inbox that other people may write to gives them no right that they have not."""
 
+import errno
 import os
 import stat
 import threading
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.files.own_files import copy_from_shared
+from data.files.own_files import copy_from_shared, move_in_shared
 from data.inbox import queue
 from data.inbox.queue import ImportQueue, ImportTask
 from data.store import Store
@@ -75,6 +76,49 @@ def test_nothing_is_put_through_a_link_out_of_the_inbox(store: Store, folder: Pa
         until((folder / "failed/s/odd.csv").exists)
     assert path.exists()
     assert list(outside.iterdir()) == []
+
+
+def test_a_file_that_grows_after_its_folder_became_a_link_is_fetched_back_into_no_other(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    shop, done = folder / "s", folder / "done" / "s" / "a.csv"
+    shop.mkdir(parents=True)
+    with watching(store, folder), (shop / "a.csv").open("a", encoding="utf-8") as file:
+        file.write(HEAD + rows(0, 1))
+        file.flush()
+        until(done.exists)
+        shop.rename(folder / "other")
+        shop.symlink_to(outside)
+        file.write(rows(1, 1))
+        file.flush()
+        put(folder, "t/odd.csv", "甲,乙\n1,2\n")
+        until((folder / "failed/t/odd.csv").exists)
+    assert list(outside.iterdir()) == []
+    assert done.exists()
+
+
+def test_a_file_is_moved_through_no_link_and_onto_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside, shared = tmp_path / "outside", tmp_path / "inbox"
+    put(tmp_path, "outside/a.csv", "outside")
+    put(shared, "s/a.csv", "inside")
+    (shared / "done").mkdir()
+    (shared / "away").symlink_to(outside)
+    for source, target in (("s/a.csv", "away/b.csv"), ("away/a.csv", "done/b.csv")):
+        with pytest.raises(OSError, match=r"Not a directory|Too many levels"):
+            move_in_shared(shared, Path(source), Path(target))
+    assert [path.name for path in outside.iterdir()] == ["a.csv"]
+
+    def other_disk(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    move_in_shared(shared, Path("s/a.csv"), Path("done/a.csv"))
+    monkeypatch.setattr(os, "rename", other_disk)
+    move_in_shared(shared, Path("done/a.csv"), Path("s/b.csv"))
+    assert {path.name: path.read_text() for path in shared.glob("*/*.csv") if path.parent.name != "away"} == {
+        "b.csv": "inside"
+    }
 
 
 def test_reports_and_folders_are_for_their_owner_only(store: Store, folder: Path) -> None:
