@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,12 @@ _OF_CELLS = ("xl/worksheets/", "xl/sharedstrings", "xl/workbook", "content.xml")
 """How the names of the parts begin that a reader of workbooks keeps in memory."""
 
 _CHUNK = 1 << 20
+_LARGEST_END = 22 + 0xFFFF
+"""Bytes of what stands at the end of a ZIP file, with the longest remark."""
+_OF_AN_ENTRY = 8_000
+"""Bytes that each of the entries that a ZIP file may have can take in its list of them."""
+_KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that Python expands in pieces. Of any other it expands all at once: 1 KB may become gigabytes."""
 _LOCKED = 1
 _UTF8 = 0x800
 _BROKEN = (
@@ -58,15 +65,18 @@ def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
     before any of them can be imported, when a ZIP file is damaged, locked, empty, or expands beyond the limits.
     """
     name = name or legible(path.name)
-    if not is_archive(path):
+    if not is_archive(path, name):
         yield [Member(path, name)]
         return
     with TemporaryDirectory(prefix="dabiao-") as folder:
         yield _unpacked(path, name, Path(folder))
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file is a ZIP file that holds others, not one that is a spreadsheet or a document."""
+def is_archive(path: Path, name: str | None = None) -> bool:
+    """Whether a file is a ZIP file that holds others, not one that is a spreadsheet or a document.
+
+    Raises DabiaoError as `kind_of`.
+    """
     try:
         if not path.is_file():  # reading from a pipe would wait for ever, or take away what is to be imported
             return False
@@ -74,14 +84,18 @@ def is_archive(path: Path) -> bool:
             start = file.read(4)
     except OSError:
         return False
-    return start in (ZIP, EMPTY_ZIP) and kind_of(path) == "archive"
+    return start in (ZIP, EMPTY_ZIP) and kind_of(path, name) == "archive"
 
 
-def kind_of(path: Path) -> str:
-    """What a ZIP file is by the names in it: "workbook", "archive", "damaged", or the program that reads it."""
+def kind_of(path: Path, name: str | None = None) -> str:
+    """What a ZIP file is by the names in it: "workbook", "archive", "damaged", or the program that reads it.
+
+    `name`: what people call it. Raises DabiaoError when it holds far too many files.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+        with path.open("rb") as file:
+            _check_list(file, name or legible(path.name), limits())
+            names = zipfile.ZipFile(file).namelist()
     except _BROKEN:
         return "damaged"
     for start, kind in _PARTS.items():
@@ -99,6 +113,7 @@ def check_expansion(file: BinaryIO, name: str) -> int:
     packed = file.seek(0, os.SEEK_END)
     cells = 0
     try:
+        _check_list(file, name, most)
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             if len(parts) > most.members:
@@ -171,10 +186,32 @@ def _check_declared(entries: Iterable[zipfile.ZipInfo], packed: int, name: str, 
     total = _Total(packed, name, most)
     lying = 0
     for entry in entries:
+        if entry.compress_type not in _KNOWN:
+            raise DabiaoError("error.archive_packing", file=name)
         total.add(entry.file_size)
         lying += entry.compress_size
         if lying > packed or _swells(entry.compress_size, entry.file_size, most):
             raise _too_large(name, most)
+
+
+def _check_list(file: BinaryIO, name: str, most: Limits) -> None:
+    """Raise DabiaoError when the list of entries of a ZIP file is so long that reading it fills the memory.
+
+    Python reads all of it before the entries can be counted. How long it is stands at the end of the file, in two
+    ways; wherever that may be meant to stand, it is looked at.
+    """
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _LARGEST_END - 76))
+    end = file.read()
+    lengths = [0]
+    for mark, place, length in ((EMPTY_ZIP, 12, "<I"), (b"PK\x06\x06", 40, "<Q")):
+        at = end.find(mark)
+        while at >= 0:
+            if at + place + struct.calcsize(length) <= len(end):
+                lengths += struct.unpack_from(length, end, at + place)
+            at = end.find(mark, at + 1)
+    longest = max(size for size in lengths if size != 0xFFFFFFFF)
+    if longest > most.members * _OF_AN_ENTRY:
+        raise DabiaoError("error.archive_too_many", file=name, count=longest // 46, most=most.members)
 
 
 def _expanded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: Limits) -> Iterator[bytes]:

@@ -251,7 +251,7 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
 
 
 def _is_workbook(path: Path, name: str) -> bool:
-    kind = kind_of(path)
+    kind = kind_of(path, name)
     if kind == "damaged":
         raise DabiaoError("error.damaged", file=name)
     if kind == "archive":

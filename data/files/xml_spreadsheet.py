@@ -15,7 +15,7 @@ _BEGIN = re.compile(
     r"<\?xml[^>]*>.{0,2000}?(?:<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet)", re.DOTALL
 )
 _NAMESPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_DECLARED = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WHOLE = re.compile(r"(-?[0-9]+)\.0*")
 _MIDNIGHT = re.compile(r"[T ]00:00:00(?:\.0+)?$")
 

@@ -15,12 +15,14 @@ _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
 """Where a Chinese header is wrapped, or spaced out, there is no space."""
 
-_MARKS = r"[*＊•●★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]+"
-_MARKED = re.compile(rf"^{_MARKS}|{_MARKS}$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE)
+_MARKS = r"[*＊•●★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]"
+_MARKED = re.compile(
+    rf"^{_MARKS}+|(?<!{_MARKS}){_MARKS}++$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE
+)
 """What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
 
 _NUMBERED = re.compile(
-    r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|[:：]+\s*$"
+    r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|(?<![:：])[:：]++\s*$"
 )
 """A header's number in a list, and a colon behind it."""
 _FRAMED = re.compile(r"^[【\[(（《「『]([^【\[(（《「『】\])）》」』]+)[】\])）》」』]$")
@@ -31,6 +33,10 @@ _BOUNDARIES = (
 )
 """What stands between the names of a header in two languages, and how many letters the one has at least: in 商品 ID
 the letters are part of one name."""
+
+
+LONGEST_HEADER = 300
+"""Characters of a header that is looked for in other ways than as it is: a cell that is longer is a text."""
 
 
 @lru_cache(maxsize=256)
@@ -50,6 +56,8 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
         where.setdefault(name, at)
         if times[name] > 1:
             seldom.setdefault(f"{name}#{times[name]}", at)
+        if len(cell) > LONGEST_HEADER:
+            continue
         if (zoned := zone_in_header(cell)) is not None:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)

@@ -105,7 +105,7 @@ def _ends_with(header: str, text: str, name: str) -> bool:
 def bare(text: str) -> str:
     """A header as names are compared: letters and digits only, without a unit in brackets, in simplified Chinese."""
     folded = plain(text)
-    return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].*?[)\]】]", "", folded)) or folded
+    return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].{0,200}?[)\]】]", "", folded)) or folded
 
 
 @lru_cache(maxsize=10_000)

@@ -29,7 +29,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(
-    r"^(?P<name>.*?)[ _]*[(（\[【] *(?P<zone>[^()（）\[\]【】]+?) *[)）\]】] *$|^(?P<bare>.+?)[ _](?P<end>utc|gmt)$",
+    r"^(?P<name>.*?)[(（\[【](?P<zone>[^()（）\[\]【】]+)[)）\]】]$|^(?P<bare>.+?)[ _](?P<end>utc|gmt)$",
     re.I,
 )
 _OF_FILE = re.compile(
@@ -38,6 +38,9 @@ _OF_FILE = re.compile(
 _ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
 _PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + ":/-.," + " " * (len(SPACES) - 1)
 _PLAIN = str.maketrans(_ODD_SIGNS[: len(_PLAIN_SIGNS)], _PLAIN_SIGNS, INVISIBLE)
+LONGEST_TIME = 200
+"""Characters of a cell that may be a time, in whatever words."""
+
 _BARE_OFFSET = re.compile(r"^'?([+\-−])([0-9]{1,2}):?([0-9]{2})?$")
 
 
@@ -93,7 +96,7 @@ def unknown_zone_above(rows: Iterable[Iterable[str]]) -> str:
 
 def plain_text(text: str) -> str:
     """A cleaned cell with its time in plain digits and AM or PM behind it; its zone stays a word."""
-    return _rewritten([text])[0][0].strip()
+    return _rewritten([text])[0][0].strip() if len(text) <= LONGEST_TIME else text
 
 
 def plain_text_sql(column: str, examples: Sequence[str]) -> str:
@@ -103,7 +106,7 @@ def plain_text_sql(column: str, examples: Sequence[str]) -> str:
     database takes longer to plan it all than to read a small file.
     """
     text = f"translate({column}, {literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
-    for wanted, better in _rewritten(examples)[1]:
+    for wanted, better in _rewritten([cell for cell in examples if len(cell) <= LONGEST_TIME])[1]:
         text = f"regexp_replace({text}, {literal(wanted)}, {literal(better)}, 'g')"
     text = f"trim({text})"
     letters = f"upper(regexp_extract({text}, '[0-9M] ?[(]?([A-Za-z]{{2,5}})[)]?$', 1))"

@@ -8,7 +8,7 @@ from data.files.reader import Sheet, Source
 from data.formats.matching import Match
 from data.notices import Notice
 
-_BRACKETS = re.compile(r"[ _]*[(（\[【].*$", re.DOTALL)
+_BRACKETS = re.compile(r"(?:(?<![ _])[ _]++)?+[(（\[【].*$", re.DOTALL)
 
 
 def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:

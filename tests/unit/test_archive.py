@@ -156,6 +156,41 @@ def test_a_bomb_that_lies_is_found_out_while_it_expands(tmp_path: Path) -> None:
         check_expansion(io.BytesIO(content), "book.xlsx")
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_cannot_be_expanded_in_pieces_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: int
+) -> None:
+    """A kilobyte of it, which says that it is ten bytes, becomes gigabytes in memory at once."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as made:
+        made.writestr("zeros.csv", bytes(1_000_000))
+    monkeypatch.setattr("data.files.archive._expanded", None)
+    assert refused(archive(tmp_path, lying(packed.getvalue(), 10))).key == "error.archive_packing"
+    with pytest.raises(DabiaoError, match=r"error\.archive_packing"):
+        check_expansion(packed, "book.xlsx")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_list_of_entries_that_would_fill_the_memory_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide: bool
+) -> None:
+    """Python reads the whole list, a thousand bytes of memory an entry, before it can be counted."""
+    content = samples.archive({f"{number:0100}": b"" for number in range(1_000)})
+    at = content.index(b"PK\x05\x06")
+    length, place = struct.unpack_from("<II", content, at + 12)
+    if wide:
+        further = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1_000, 1_000, length, place)
+        locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+        content = content[:at] + further + locator + content[at : at + 12] + b"\xff" * 8 + content[at + 20 :]
+    path = archive(tmp_path, content)
+    assert len(contents(path)) == 1_000
+    monkeypatch.setenv("DABIAO_LIMIT_MEMBERS", "10")
+    monkeypatch.setattr("data.files.archive.zipfile.ZipFile", None)
+    assert refused(path).key == "error.archive_too_many"
+    with pytest.raises(DabiaoError, match=r"error\.archive_too_many"):
+        check_expansion(io.BytesIO(content), "book.xlsx")
+
+
 def test_many_small_bombs_are_one_large_one(tmp_path: Path) -> None:
     """Each of the entries expands to less than does harm, all of them to more than 200 times the file's size."""
     packed = io.BytesIO()

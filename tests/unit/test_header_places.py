@@ -1,8 +1,13 @@
 """Headers in the ways in which people write them: each is known by its name."""
 
+from time import process_time
+
 import pytest
 
 from data.formats.header_places import header_places
+from data.formats.known_words import bare
+from data.formats.time_text import plain_text, zone_in_header
+from data.loading.sheet_notices import _bare
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,13 @@ def test_numbers_colons_frames_and_traditional_signs_are_no_part_of_a_header(hea
 @pytest.mark.parametrize("header", ["3PL", "Street 1", "1.5", "30天销量", "【新】订单(首单)编号"])
 def test_what_belongs_to_a_header_stays(header: str) -> None:
     assert set(header_places((header,))) == {header.casefold()}
+
+
+@pytest.mark.parametrize("sign", [" ", "_", "：", "*", "(", "( ", "/中a", "万"])
+def test_no_header_takes_long_to_be_looked_at(sign: str) -> None:
+    """Tried from each of its signs on, such a cell would take minutes, and a longer one hours."""
+    text, began = f"x{sign * 60_000}y", process_time()
+    header_places((text,))
+    for look in (zone_in_header, _bare, bare, plain_text):
+        look(text)
+    assert process_time() - began < 5
