@@ -81,6 +81,9 @@ _FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9]+))\\)
 """An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A
 name or a sum behind a mere = stays as it is: a spreadsheet would show something else."""
 
+_FRAMED = r'^[(\[{【]"?([0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*)"?[)\]}】]$'
+"""An id with brackets around it: (123), ["123"], 【123】."""
+
 _BEHIND = ",;，；、。"
 """What stands behind an id that was taken out of a list."""
 
@@ -192,7 +195,8 @@ def id_sql(column: str, *, person: bool = False) -> str:
 
     Without quotes around it, invisible signs anywhere, a formula that shows it, the `.0` of a number that a program
     took for a fraction, the commas between its thousands, and the spaces between groups of digits of one length;
-    letters and digits of full width, and dashes of every kind, become plain. Nor has it what a page writes around it,
+    letters and digits of full width, and dashes of every kind, become plain; brackets around
+    all of it are left out. Nor has it what a page writes around it,
     which may be part of the name of a `person`.
     """
     spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
@@ -204,12 +208,14 @@ def id_sql(column: str, *, person: bool = False) -> str:
         if person
         else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1\\2')"
     )
-    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND + ('' if person else _BULLETS))})"
+    text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND + ('' if person else _BULLETS + '.'))})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
     if not person:
         ungrouped += f"WHEN regexp_full_match({text}, {literal(_IN_GROUPS)}) THEN replace({text}, ' ', '') "
     ungrouped += f"ELSE {text} END"
-    whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0+$', '\\1')"
+    if not person:
+        ungrouped = f"regexp_replace({ungrouped}, {literal(_FRAMED)}, '\\1')"
+    whole = f"regexp_replace({ungrouped}, '^([0-9]+)[.,]0*$', '\\1')"
     return f"CASE WHEN {odd_id_sql(column)} THEN nullif({whole}, '') ELSE {column} END"
 
 
@@ -219,7 +225,9 @@ def odd_id_sql(column: str) -> str:
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
     labelled = f"contains({column}, ':') OR contains({column}, ' ') OR prefix({column}, '=') OR suffix({column}, ';')"
-    return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled})"
+    # 123. of a program that writes fractions, and an id in brackets
+    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}")
+    return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled} OR {framed})"
 
 
 def phone_sql(column: str, otherwise: str) -> str:

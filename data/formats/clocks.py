@@ -21,6 +21,8 @@ _SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
 _FEW_TIMES, _FEW_PROMISES = 6, 2
 """So many times, all at midnight, are days, be it of one day; what is promised at midnight is promised for a day."""
 
+_END_OF_DAY = "[ T]24:00"
+"""The clock at the end of a day, which is the midnight of the next: it is a time of day."""
 
 _SPAN = r"^(.* )([0-9]{1,2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$"
 """From one time of day to another, or a time with its offset from UTC."""
@@ -104,8 +106,9 @@ def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> 
 def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:
     # days are told apart as texts, which any year has; to count distinct days, hours and months takes longer to plan
     groups = connection.execute(
-        "SELECT CAST(CAST(t AS DATE) AS VARCHAR), month(t), day(t), hour(t), date_trunc('day', t) = t, count(*) "
-        f"FROM (SELECT {parse} AS t FROM cells WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL GROUP BY ALL"
+        "SELECT CAST(CAST(t AS DATE) AS VARCHAR), month(t), day(t), hour(t), date_trunc('day', t) = t AND NOT ends, "
+        f"count(*) FROM (SELECT {parse} AS t, regexp_matches({name}, {literal(_END_OF_DAY)}) AS ends FROM cells "
+        f"WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL GROUP BY ALL"
     ).fetchall()
     days_of_month = [day for _, _, day, *_ in groups if day is not None]
     return _Times(

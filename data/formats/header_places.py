@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import accumulate
 
 from data.files.cells import fold
 from data.formats.currencies import without_currency
@@ -25,7 +26,7 @@ _NUMBERED = re.compile(
     r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|(?<![:：])[:：]++\s*$"
 )
 """A header's number in a list, and a colon behind it."""
-_FRAMED = re.compile(r"^[【\[(（《「『]([^【\[(（《「『】\])）》」』]+)[】\])）》」』]$")
+_FRAMES = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』"}
 
 _BOUNDARIES = (
     (re.compile(r" *[\n/|] *"), 1),
@@ -71,8 +72,14 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
 
 def _unframed(header: str) -> str:
     """A header without its number, its colon, and brackets around all of it."""
-    text = _NUMBERED.sub("", header.strip())
-    return _FRAMED.sub(r"\1", text.strip())
+    text = _NUMBERED.sub("", header.strip()).strip()
+    opens, closes = text[:1], _FRAMES.get(text[:1], "")
+    if not closes or not text.endswith(closes):
+        return text
+    inside = text[1:-1]
+    # of the same brackets inside, each that opens is closed: (商品编码(平台)), not (商品)编码(平台)
+    depths = list(accumulate((sign == opens) - (sign == closes) for sign in inside))
+    return text if min(depths, default=0) < 0 else inside
 
 
 def in_two_languages(header: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ from data.rows.layout import lay_out, rows_in_one
 from data.rows.line_order import put_in_order
 from data.rows.private_texts import are_masked
 from data.rows.typed_rows import type_rows
-from data.rows.typing_notices import notices_of_texts
+from data.rows.typing_notices import notices_of_error_cells, notices_of_texts
 from data.shops import Shop
 from data.sql import Connection, identifier, now
 from data.store import in_transaction
@@ -138,8 +138,9 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
     staged_cells.mend(connection, sheet.head)
     exact_cells = isinstance(source, WorkbookSource)
+    errors = notices_of_error_cells(connection, match)
     notices = lay_out(connection, match, file=source.name, exact_cells=exact_cells, merged=sheet.merged)
-    notices += (*notices_of_texts(connection, match, source.encoding), *notices_of_columns(sheet, match))
+    notices += (*errors, *notices_of_texts(connection, match, source.encoding), *notices_of_columns(sheet, match))
     above = table_above(sheet.head[: max(match.header_row, 0)])
     return (*([Notice.of("table_above", count=above)] * bool(above)), *notices)
 

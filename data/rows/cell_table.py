@@ -25,6 +25,9 @@ _NO_ID = (
 )
 """A regular expression for what people write where there is no id, buyer or waybill; in other texts these are words."""
 
+_NEVER_ZERO = "order_id", "product_id", "tracking_id"
+"""Ids of other things than the row's own; 0 is no such thing, but what a database holds for none."""
+
 
 def staged_places(match: Match) -> dict[str, int]:
     """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
@@ -66,7 +69,9 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
                 cell = clean_sql(name) if column.name in unclean else f"nullif({name}, '')"
         if with_carriers and column.name == "tracking_id":
             cell = waybill_sql(cell)
-        elif with_carriers and column.name == "carrier":
+        if column.name in _NEVER_ZERO and column.name != match.format.table.key[0]:
+            cell = f"nullif({cell}, '0')"
+        if with_carriers and column.name == "carrier":
             cell = f"coalesce({cell}, {carrier_sql(clean_sql('tracking_id'))})"
         parts.append(f"{cell} AS {name}")
     no_data = [

@@ -9,7 +9,7 @@ from data.formats.matching import Match
 from data.formats.time_values import open_end_sql
 from data.formats.times import Writing
 from data.sql import identifier, literal
-from data.tables import Table, until_of
+from data.tables import MAY_LIE_AHEAD, Column, Table, until_of
 
 EARLIEST = datetime(2000, 1, 1)
 """Instants before it (UTC) are mistakes: no platform is older."""
@@ -28,6 +28,12 @@ TOLERANCE_SECONDS = 60
 
 _NO_NUMBER = "'无', '無', '暂无', '没有', '空', '未知', '/'"
 """What people write where there is no number."""
+
+_WORKING_DAYS = (
+    "(?i)工作日|工作天|(?:working|business) ?days?|werktag|arbeitstag|jours? ouvr|días? (?:hábil|laborable)|dias? út"
+    "|giorni lavorativi|hari kerja|ngày làm việc|วันทำการ|営業日|영업일"
+)
+"""A promise in working days, whose end depends on the holidays of a country and on those that are worked."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +74,7 @@ def faults_of(
             if column.name in cut:
                 faults[Fault(column.name, "cut_id")] = cut[column.name]
         elif column.type == "time":
-            still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(name)})"
-            faults[Fault(column.name, "not_a_time")] = f"{name} IS NOT NULL AND {column.name}_t IS NULL{still_open}"
-            start = EARLIEST - (LONGEST_VALID if column.name == "valid_from" else timedelta())
-            end = latest + (LONGEST_VALID if column.name in ("valid_from", "valid_until") else timedelta())
-            span = f"TIMESTAMP '{start}' AND TIMESTAMP '{end:%Y-%m-%d %H:%M:%S}'"
-            faults[Fault(column.name, "impossible_time")] = f"{value} NOT BETWEEN {span}"
+            faults |= _faults_of_time(column, latest, closed)
         elif column.type == "word" and column.required:
             faults[Fault(column.name, "unknown_word")] = unread
         elif column.type in ("number", "integer"):
@@ -88,6 +89,21 @@ def faults_of(
     for other in others:
         faults[Fault(other, reason)] = too_early_sql(first, other)
     return faults | (_faults_of_orders() if table.name == "orders" else _faults_of_messages(table, writings))
+
+
+def _faults_of_time(column: Column, latest: datetime, closed: Collection[str]) -> dict[Fault, str]:
+    """What can be wrong with a time by itself."""
+    name, faults = identifier(column.name), {}
+    if column.name in MAY_LIE_AHEAD:
+        in_words = f"regexp_matches({name}, {literal(_WORKING_DAYS)})"
+        faults[Fault(column.name, "working_days")] = f"{column.name}_t IS NULL AND {in_words}"
+    still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(name)})"
+    faults[Fault(column.name, "not_a_time")] = f"{name} IS NOT NULL AND {column.name}_t IS NULL{still_open}"
+    start = EARLIEST - (LONGEST_VALID if column.name == "valid_from" else timedelta())
+    end = latest + (LONGEST_VALID if column.name in ("valid_from", "valid_until") else timedelta())
+    span = f"TIMESTAMP '{start}' AND TIMESTAMP '{end:%Y-%m-%d %H:%M:%S}'"
+    faults[Fault(column.name, "impossible_time")] = f"{column.name}_v NOT BETWEEN {span}"
+    return faults
 
 
 def _faults_of_messages(table: Table, writings: Mapping[str, Writing]) -> dict[Fault, str]:

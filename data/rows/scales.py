@@ -5,6 +5,7 @@ import re
 from data.errors import DabiaoError
 from data.files.cells import fold
 from data.formats.matching import Match
+from data.notices import Notice
 from data.sql import Connection, identifier
 from data.words.marks import mark_sql
 
@@ -16,6 +17,9 @@ _OTHER = re.compile(
 
 _SEVERAL, _SHARE = 3, 0.2
 """So many marks above 5, and such a share of all, are no slips."""
+
+_ENOUGH, _HIGHEST = 5, 3
+"""So many marks none of which is higher may be of a scale that ends there."""
 
 
 def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
@@ -29,3 +33,17 @@ def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
         ).fetchall()
         if (count and _OTHER.search(fold(header))) or (above >= _SEVERAL and above >= count * _SHARE):
             raise DabiaoError("error.other_scale", file=file, column=header, most=f"{most:g}")
+
+
+def notices_of_low_marks(connection: Connection, match: Match) -> list[Notice]:
+    """That no mark of a column of `cells` is good: their scale may end there, or run the other way."""
+    notices = []
+    for column in match.format.table.columns:
+        if column.type in ("mark", "rating") and column.name in match.headers:
+            name = identifier(column.name)
+            ((count, most),) = connection.execute(
+                f"SELECT count(mark), max(mark) FROM (SELECT TRY_CAST({name} AS DOUBLE) AS mark FROM cells)"
+            ).fetchall()
+            if count >= _ENOUGH and most <= _HIGHEST:
+                notices.append(Notice.of("marks_low", column=match.headers[column.name], count=count, most=f"{most:g}"))
+    return notices

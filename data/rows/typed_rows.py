@@ -18,7 +18,7 @@ from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
-from data.rows.scales import refuse_other_scale
+from data.rows.scales import notices_of_low_marks, refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_several_ids,
     notice_of_totals,
@@ -26,7 +26,6 @@ from data.rows.typing_notices import (
     notices_of_calendars,
     notices_of_day_numbers,
     notices_of_days,
-    notices_of_error_cells,
     notices_of_some_days,
     with_zone_of_rows,
     zones_in_headers,
@@ -119,11 +118,11 @@ def type_rows(
     events, filled = take_event_lines(connection, table, shop.shop_id)
     notices += [
         *of_times,
-        *notices_of_error_cells(connection, match),
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
         *notice_of_states(connection, match),
         *notice_of_totals(connection, match),
+        *notices_of_low_marks(connection, match),
         *events,
     ]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside)

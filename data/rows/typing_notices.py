@@ -27,8 +27,11 @@ _SHORTEST_PAIR = 20
 
 _SEVERAL_ORDERS = 3
 """So many orders with so many amounts show that each of their lines has the same amount by no chance."""
-_SEVERAL_IDS = "[A-Za-z]{0,3}[0-9][0-9-]{9,}(?:[ \\n]*[;,|/、 \\n][ \\n]*[A-Za-z]{0,3}[0-9][0-9-]{9,})+"
-"""Several numbers of orders, or of requests, in one cell."""
+_ONE_ID = "(?:[^0-9;；,，|/、\\n]{1,20}[:： ] *)?[A-Za-z]{0,3}[0-9][0-9-]{9,}(?: ?[(（][^()（）0-9]{1,20}[)）])?"
+_SEVERAL_IDS = f"{_ONE_ID}(?:[ \\n]*[;；,，|/、 \\n][ \\n]*{_ONE_ID})+"
+"""Several numbers of orders, of requests or of parcels in one cell, each with what it is called or who carries it."""
+_SEVERAL_PRODUCTS = "(?i)[a-z0-9_-]*[0-9][a-z0-9_-]*(?:[ \\n]*[;；|、\\n][ \\n]*[a-z0-9_-]*[0-9][a-z0-9_-]*)+"
+"""Several products in one cell, whose numbers may be short; / and a comma are parts of many a number of an article."""
 
 
 def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Match:
@@ -139,8 +142,11 @@ def _zone_name(seconds: int) -> str:
 
 
 def notices_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
-    """The cells that hold an error of a spreadsheet's, or a formula without its result, which are read as empty."""
-    names = [identifier(name) for name in match.places]
+    """The cells of `staged`, as the file has them, that hold an error of a spreadsheet's, or a formula without its
+    result: they are read as empty, and filled from other rows where a format says so.
+    """
+    columns = {place: name for name, place in (*match.extra.items(), *match.places.items())}
+    names = [identifier(name) for name in columns.values()]
     suspects = " OR ".join(f"{name} BETWEEN '#' AND '$'" for name in names)
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspects} LIMIT 1").fetchone():
         return []
@@ -175,6 +181,12 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
         f"AND regexp_full_match({clean_sql(name)}, {literal(_SEVERAL_IDS)})"
         for name in names
     }
+    if "product_id" in several:
+        marks = " OR ".join(f"contains(product_id, {mark})" for mark in ("';'", "'；'", "'|'", "'、'", "chr(10)"))
+        several["product_id"] += (
+            f" OR ragged IS NULL AND ({marks}) "
+            f"AND regexp_full_match({clean_sql('product_id')}, {literal(_SEVERAL_PRODUCTS)})"
+        )
     counts = ", ".join(
         f"count(*) FILTER ({is_several}), min(line) FILTER ({is_several})" for is_several in several.values()
     )

@@ -21,6 +21,9 @@ LINES_NAMED = 5
 CELL_SHOWN = 40
 """Number of characters of a rejected cell that are quoted."""
 
+LIST_SHOWN = 400
+"""Number of characters that are quoted of a list of words or columns."""
+
 COUNTS = ("read", "new", "changed", "same", "rejected")
 
 
@@ -79,7 +82,7 @@ def skipped_rows(t: Translator, result: ImportResult) -> list[str]:
 def notices(t: Translator, items: Iterable[Notice]) -> list[str]:
     """What else is to be told of a file: how it was read where it did not say so plainly."""
     return [
-        t(f"told.{notice.key}", **{n: t.number(v) if isinstance(v, int) else _short(v) for n, v in notice.values})
+        t(f"told.{notice.key}", **{n: t.number(v) if isinstance(v, int) else _value(n, v) for n, v in notice.values})
         for notice in items
     ]
 
@@ -213,6 +216,11 @@ def _named(t: Translator, document: Document) -> str:
     return "\t".join([document["format"], document["platform"], document["kind"], title])
 
 
-def _short(text: str) -> str:
+def _value(name: str, text: str) -> str:
+    """A value of a notice: a text of the file, or a list of them."""
+    return _short(text, LIST_SHOWN if name in ("words", "columns") else CELL_SHOWN)
+
+
+def _short(text: str, most: int = CELL_SHOWN) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= CELL_SHOWN else line[:CELL_SHOWN] + "…"
+    return line if len(line) <= most else line[:most] + "…"

@@ -160,6 +160,9 @@ def test_several_numbers_of_other_things_in_a_cell_are_told(field: Field) -> Non
     row = "C1,3C,69012345678901;69012345678902,2027-05-01"
     result = field.csv("certificate_id,kind,product_id,valid_until", row, platform="other")
     assert "several_ids" in messages_of(result)
+    lines = ['A1,2026-05-01 10:00:00,"P1\nP2"', "A2,2026-05-01 10:00:00,P1;P2", "A3,2026-05-01 10:00:00,RED/XL-2024"]
+    several = field.csv("order_id,created_at,product_id", *lines, platform="other", shop="products")
+    assert dict(several.notices[0].values) == {"column": "product_id", "count": 2, "line": 2}
 
 
 def test_a_point_in_a_name_of_json_is_a_part_of_it(field: Field) -> None:

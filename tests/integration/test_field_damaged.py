@@ -36,6 +36,14 @@ def test_several_orders_in_one_cell_are_told(field: Field) -> None:
     result = field.csv(KUAISHOU, *(ROW.format(id=text, n=n) for n, text in enumerate(pairs, start=1)))
     values = {notice.key: dict(notice.values) for notice in result.notices}
     assert values["several_ids"] == {"column": "订单号", "count": 2, "line": 2}
+    pairs = [
+        "顺丰:SF123456789012；圆通: YT1234567890123",
+        "SF123456789012(顺丰)/YT1234567890123",
+        "SF Express: SF123456789012",
+    ]
+    rows = [f'A{n},2026-05-01 10:00:00,"{text}"' for n, text in enumerate(pairs)]
+    result = field.csv("order_id,created_at,tracking_id", *rows, platform="other", shop="parcels")
+    assert dict(result.notices[0].values) == {"column": "tracking_id", "count": 2, "line": 2}
 
 
 def test_a_total_under_the_products_is_no_line_of_the_order_above(field: Field) -> None:

@@ -93,14 +93,29 @@ def test_words_by_which_people_leave_an_id_out(field: Field) -> None:
     """A waybill without any digit is none, whatever its words."""
     words = ["无", "暂无", "空", "/", "<NA>", "未知", "なし", "не указано", "k.A.", "TBD"]
     rows = [f"K{n},{word},2026-05-01 10:00:00,,{word}" for n, word in enumerate(words)]
-    rows += ["L1,无名,2026-05-01 10:00:00,,SF无1", "L2,Ka,2026-05-01 10:00:00,,pickup"]
+    rows += ["L1,无名,2026-05-01 10:00:00,,SF无1", "L2,Ka,2026-05-01 10:00:00,,pickup", "0,A.,2026-05-01 10:00:00,,0"]
     result = field.csv(ORDERS, *rows, platform="other")
-    assert (result.new, result.rejected) == (12, 0)
-    assert field.rows("buyer_id, tracking_id FROM orders") == [*[(None, None)] * 10, ("无名", "SF无1"), ("Ka", None)]
+    assert (result.new, result.rejected) == (13, 0)
+    buyers = field.rows("buyer_id, tracking_id FROM orders")
+    assert buyers == [*[(None, None)] * 10, ("无名", "SF无1"), ("Ka", None), ("A.", None)]
 
 
 def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
-    around = ["`{}", "'{}'", "'{}", '="{}"', "\u202d{}\u202c", "{}\u200e", "\ufeff{}", "“{}”", "\t{}\t"]
+    around = [
+        "`{}",
+        "'{}'",
+        "'{}",
+        '="{}"',
+        "\u202d{}\u202c",
+        "{}\u200e",
+        "\ufeff{}",
+        "“{}”",
+        "\t{}\t",
+        "({})",
+        "【{}】",
+        '["{}"]',
+        "{}.",
+    ]
     rows = []
     for n, shape in enumerate(around, 1):
         cell = shape.format(f"37300{n}").replace('"', '""')

@@ -77,6 +77,11 @@ def test_marks_flags_and_digits_as_people_write_them(field: Field) -> None:
     rows = [f"c{n},2026-05-01 1{n}:00:00,{word}" for n, word in enumerate(("非常满意", "2星", "👎", "5分"))]
     field.csv("conversation_id,rated_at,rating", *rows, shop="r", platform="other")
     assert field.rows("rating FROM chat_ratings") == [(word,) for word in (GOOD, BAD, BAD, GOOD)]
+    rows = [f"c{n},2026-05-01 1{n}:00:00,{1 + n % 3}" for n in range(5)]
+    low = field.csv("conversation_id,rated_at,rating", *rows, shop="low", platform="other")
+    assert [vars(notice) for notice in low.notices] == [
+        {"key": "marks_low", "values": (("column", "rating"), ("count", 5), ("most", "3"))}
+    ]
 
 
 def test_words_of_plain_files_in_capitals_in_chinese_and_for_nothing(field: Field) -> None:

@@ -420,6 +420,12 @@ def test_a_single_day_among_promised_times_lasts_to_its_end_in_workbooks_too(fie
     ]
 
 
+def test_the_clock_at_the_end_of_a_promised_day_is_a_time(field: Field) -> None:
+    rows = [f"A{n},2026-05-01 10:00:00,2026-05-0{n} 24:00:00" for n in range(1, 7)]
+    assert messages_of(field.csv("order_id,created_at,promised_at", *rows, platform="other")) == []
+    assert field.rows("promised_at FROM orders")[0] == (datetime(2026, 5, 1, 16),)
+
+
 def test_promises_in_words_are_counted_from_payment_and_told(field: Field) -> None:
     words = {
         "48小时内发货": datetime(2026, 5, 3, 3),
@@ -436,7 +442,7 @@ def test_promises_in_words_are_counted_from_payment_and_told(field: Field) -> No
     assert [promised for (promised,) in field.rows("promised_at FROM orders")] == [*words.values()]
     rows = ["A1,2026-05-01 10:00:00,48小时内发货", "A2,2026-05-01 10:00:00,2个工作日内发货"]
     unpaid = field.csv("order_id,created_at,promised_at", *rows, platform="other", shop="no payments")
-    assert [reject.reason for reject in unpaid.rejects] == ["not_a_time", "not_a_time"]
+    assert [reject.reason for reject in unpaid.rejects] == ["not_a_time", "working_days"]
 
 
 def test_promises_in_words_begin_with_the_order_where_it_is_sent_unpaid(field: Field) -> None:

@@ -354,6 +354,10 @@ def test_cells_with_an_error_of_a_spreadsheets_are_empty_and_told(field: Field) 
         ("R2", None, None, Decimal("9.90")),
     ]
     assert "error_cells" in messages_of(result)
+    header = ["Name", "Financial Status", "Fulfillment Status", "Created at", "Lineitem name", "Lineitem quantity"]
+    row = ["#1", "paid", "fulfilled", "2026-05-01 10:00:00 +0800", "Cup", 1]
+    errors = field.workbook({"Orders": [header, row, ["#1", None, "#REF!", None, "Lid", 1]]}, shop="filled from above")
+    assert (errors.format, messages_of(errors)) == ("shopify_orders", ["error_cells"])
 
 
 def test_of_very_many_rejected_rows_the_first_are_kept_and_all_counted(

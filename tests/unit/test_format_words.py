@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from data.files.cells import pattern
 from data.formats.format import Format, load_formats
 from data.formats.matching import recognise
 from tests.formats import douyin, shopee_lazada, tiktok_shop
@@ -73,6 +74,8 @@ def test_a_header_means_what_it_says(
                 "售后失败": "closed",
                 "待商家处理": "open",
                 "待买家退货": "open",
+                "平台介入中": "open",
+                "补寄成功": None,
             },
         ),
         (
@@ -107,11 +110,15 @@ def test_a_header_means_what_it_says(
             "kind",
             {"Return and refund": "return_refund", "Refund only": "refund_only", "Replacement": "exchange"},
         ),
+        ("lazada_orders", "status", {"toship": "paid", "failed_delivery": "shipped", "canceled": "cancelled"}),
+        ("xiaohongshu_orders", "status", {"清关中": "paid", "待收货": "shipped", "换货申请中": None}),
         ("tiktok_shop_returns", "status", {"Completed": "refunded", "Rejected": "closed", "In process": "open"}),
     ],
 )
 def test_the_platforms_words_have_their_meaning(
-    name: str, column: str, words: dict[str, str], formats: dict[str, Format]
+    name: str, column: str, words: dict[str, str | None], formats: dict[str, Format]
 ) -> None:
     values = formats[name].values[column]
-    assert {word: values.get(word, values.get("*")) for word in words} == words
+    patterns = [text for text in values if "*" in text]
+    found = {word: values.get(next((t for t in patterns if pattern(t).fullmatch(word)), "")) for word in words}
+    assert found | {word: values[word] for word in words if word in values} == words

@@ -30,7 +30,12 @@ def test_numbers_colons_frames_and_traditional_signs_are_no_part_of_a_header(hea
     assert header_places(("x", header))["订单编号"] == 1
 
 
-@pytest.mark.parametrize("header", ["3PL", "Street 1", "1.5", "30天销量", "【新】订单(首单)编号"])
+@pytest.mark.parametrize("header", ["【商品编码(平台)】", "(商品编码(平台))", "【商品編碼(平台)】："])
+def test_brackets_inside_a_frame_are_part_of_the_header(header: str) -> None:
+    assert header_places((header,))["商品编码(平台)"] == 0
+
+
+@pytest.mark.parametrize("header", ["3PL", "Street 1", "1.5", "30天销量", "【新】订单(首单)编号", "【新】订单【首单】"])
 def test_what_belongs_to_a_header_stays(header: str) -> None:
     assert set(header_places((header,))) == {header.casefold()}
 
