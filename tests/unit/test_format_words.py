@@ -120,5 +120,5 @@ def test_the_platforms_words_have_their_meaning(
 ) -> None:
     values = formats[name].values[column]
     patterns = [text for text in values if "*" in text]
-    found = {word: values.get(next((t for t in patterns if pattern(t).fullmatch(word)), "")) for word in words}
-    assert found | {word: values[word] for word in words if word in values} == words
+    by_pattern = {word: values.get(next((t for t in patterns if pattern(t).fullmatch(word)), "")) for word in words}
+    assert by_pattern | {word: values[word] for word in words if word in values} == words
