@@ -42,7 +42,7 @@ class FamilyInfo:
     a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
     `each`: what one case may be under the switch of that name, the default first; empty: there is no choice.
     `excludes`: what the switch `exclude` may leave out. `steps_by_order`: the steps where a case is an order or is
-    counted with its order.
+    counted with its order; `steps_by_arrival`: where it is what has arrived.
     """
 
     table: str
@@ -57,6 +57,7 @@ class FamilyInfo:
     moments: tuple[Literal["answered", "applied", "paid"], ...] = ()
     each: tuple[Each, ...] = ()
     steps_by_order: tuple[tuple[str, str], ...] = ()
+    steps_by_arrival: tuple[tuple[str, str], ...] = ()
     excludes: tuple[str, ...] = ()
 
     @property
@@ -170,7 +171,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="dispatch",
         unit="seconds",
         opens="order",
-        switches=(*_TIMED, "quiet", "each", "from", "cancelled_late", "exclude", "met_when"),
+        switches=(*_TIMED, "quiet", "each", "from", "cancelled_late", "exclude", "met_when", "of"),
         dimensions=("product_id", "hour"),
         steps=(("confirmed_lines", "confirmed_lines"), ("judged", "deliveries"), ("cases", "localised")),
         can_be_pending=True,
@@ -182,6 +183,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
             ("judged", "lines_by_order"),
             ("cases", "localised"),
         ),
+        steps_by_arrival=(("confirmed_lines", "confirmed_lines"), ("judged", "arrivals"), ("cases", "localised")),
         excludes=_OF_ORDERS,
     ),
     "cancellations": FamilyInfo(

@@ -44,6 +44,7 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
     _check_answers(rule)
     _check_requests(rule)
     _check_orders(rule)
+    _check_arrivals(rule)
     _check_marks(rule)
     _check_lists(rule, written_fields)
 
@@ -145,6 +146,15 @@ def _check_orders(rule: RuleFields) -> None:
         raise BadFieldError("from", 'a cancelled order is timed from nowhere: only "paid" says something of it')
     if rule.each == "line" and rule.faults != ("cancelled",):
         raise BadFieldError("each", 'a request names no line: only faults = ["cancelled"] goes with "line"')
+
+
+def _check_arrivals(rule: RuleFields) -> None:
+    if rule.cases != "deliveries" or rule.of_ is None:
+        return
+    if rule.of_ != "delivered_orders" or rule.statistic not in ("mean", "median", "p90"):
+        raise BadFieldError("of", 'of deliveries "delivered_orders" is all, with a mean, median or p90')
+    if rule.within is not None or rule.met_when != "delivered" or rule.cancelled_late != "missed":
+        raise BadFieldError("of", "what has arrived is not judged: no within, met_when or cancelled_late")
 
 
 def _check_marks(rule: RuleFields) -> None:

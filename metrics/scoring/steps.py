@@ -84,7 +84,10 @@ def steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], l
     if rule.family.of_chats:
         inputs, files = _chat_steps(rule, calendars.calendars(rule, members))
     else:
-        inputs, files = {}, [*(rule.family.steps_by_order if counted_by_order(rule) else rule.family.steps)]
+        own_steps = rule.family.steps_by_order if counted_by_order(rule) else rule.family.steps
+        if rule.of_ is not None and rule.family.steps_by_arrival:
+            own_steps = rule.family.steps_by_arrival
+        inputs, files = {}, [*own_steps]
     if rule.quiet is not None:
         files = _after_quiet(files)
     if rule.cases == "shipments":

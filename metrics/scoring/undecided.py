@@ -50,7 +50,7 @@ def _breaks(rule: Rule, tally: Tally) -> bool:
 
 def deciding_column(rule: Rule) -> tuple[str, str]:
     """The table and the column whose empty cells, or days without a time, leave most of a rule's cases undecided."""
-    if rule.of_ is not None:
+    if rule.of_ is not None and rule.cases != "deliveries":
         return "orders", "order_id"
     if rule.cases == "refunds":
         if rule.missed_when == "platform_intervened":

@@ -148,7 +148,8 @@ def _verdicts_of_orders(t: Translator, rule: Rule) -> list[str]:
         "words.met_when.scanned_or_delivered": rule.met_when == "scanned_or_delivered",
         "words.promised_first": rule.promised == "first",
         "words.of_window_orders": rule.of_ == "window_orders",
-        "words.of_delivered_orders": rule.of_ == "delivered_orders",
+        "words.of_delivered_orders": rule.of_ == "delivered_orders" and rule.cases != "deliveries",
+        "words.arrivals": rule.of_ == "delivered_orders" and rule.cases == "deliveries",
         "words.cancelled_late": rule.cancelled_late == "excluded",
     }
     texts = [t(key) for key, holds in switched.items() if holds]

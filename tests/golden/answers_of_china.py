@@ -81,6 +81,7 @@ CHINA = [
     # two of ten were decided by the platform
     Golden("taobao.self_completion", "requests", (8, 2, 1, 0), "8/10", "no_line"),
     Golden("taobao.refund_rate", "sent_back", (1, 4, 0, 0), "4/13", "no_line"),
+    Golden("taobao.arrival_time", "signed", (6, 0, 0, 0), f"{383 * HOUR}/6", "no_line"),
     Golden("taobao.platform_help", "rulings", (0, 6, 0, 0), "1", "no_line"),
     # by lines; three and six are too few to break the line, seven are not
     Golden("taobao.dispute_rate", "rulings", (2, 3, 3, 0), "3/7", "near"),

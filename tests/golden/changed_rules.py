@@ -124,7 +124,10 @@ def changed_clocks(rule: Rule) -> Iterator[Change]:
     """Where the clock of orders and requests begins, and what else deliveries say."""
     if rule.cases == "deliveries":
         yield but(rule, exclude=() if rule.exclude else ("platform_fulfilled",))
-        yield but(rule, met_when="scanned_or_delivered")
+        if rule.of_ is None:
+            yield but(rule, met_when="scanned_or_delivered")
+        else:
+            yield but(rule, of_=None)
     if rule.from_ is not None:
         yield but(rule, from_=None)
     if rule.quiet is not None:

@@ -7,6 +7,7 @@ same shop, what each makes of it.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tests.golden.platform_arrivals import received, signed
 from tests.golden.platform_chats import (
     abroad,
     at_home,
@@ -35,7 +36,6 @@ from tests.golden.platform_orders import (
     paid,
     parcels,
     picked,
-    received,
     sold,
     steady,
     waybills,
@@ -89,6 +89,7 @@ SHOPS = {
     "many_waybills": Files((many_waybills,)),
     "reasoned": Files((reasoned, received)),
     "picked": Files((picked,)),
+    "signed": Files((signed,)),
     "eight_late": Files((eight_late,), "TH", "Asia/Bangkok"),
     "cutoff_at_noon": Files((cutoff_at_noon,), "MY", "Asia/Kuala_Lumpur"),
 }

@@ -54,6 +54,7 @@ RULES = {
         dsr_logistics         | -       | -       | -       | -       | -       | -
         good_reviews          |         |         |         | -       | -       | -
         pickup_48h            |         |         |         | -       | -       | -
+        arrival_time          |         |         |         | -       | -       | -
         platform_help         |         |         |         | -       | -       | -
         """,
     ("pinduoduo", "CN"): """

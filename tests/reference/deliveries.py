@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.reference import clock, reach
-from tests.reference.case import Case, Row, Tables, known_value, latest, timed
+from tests.reference.case import Case, Row, Tables, known_value, latest, row_case, timed
 from tests.reference.orders import (
     UNDECIDED,
     Line,
@@ -12,6 +12,7 @@ from tests.reference.orders import (
     confirmed_by,
     left_out_as,
     line_case,
+    one_of,
     order_case,
     withdrawn_at,
 )
@@ -22,6 +23,8 @@ def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     rows = tables.get("orders", [])
     if all(row.get("delivered_at") is None for row in rows):
         return []
+    if rule.of_ is not None:
+        return _arrivals(tables, rule, as_of, zone)
     until = reach.known_until(tables, rule, as_of, zone)
     orders: dict[str, list[Line]] = {}
     for row in rows:
@@ -34,6 +37,40 @@ def deliveries(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     if rule.each == "line":
         return [line_case(line, zone) for lines in orders.values() for line in lines]
     return [order_case(lines, zone) for lines in orders.values()]
+
+
+def _arrivals(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
+    """What has arrived, by its arrival: an order when the last of its lines has that were not cancelled before."""
+    wanted: dict[str, list[tuple[Row, datetime, datetime]]] = {}
+    for row in tables.get("orders", []):
+        column = confirmed_by(tables, row, rule)
+        arrived_at, gone_at = known_value(row, "delivered_at", as_of), withdrawn_at(row)
+        gone = gone_at is not None and gone_at <= as_of and (arrived_at is None or gone_at < arrived_at)
+        if column is not None and row[column] <= as_of and not gone:
+            name = row["order_id"] if rule.each != "line" else f"{row['order_id']}/{row['line_id']}"
+            wanted.setdefault(name, []).append((row, *beginnings(row, rule, column, zone)))
+    result = []
+    for lines in wanted.values():
+        counted = [line for line in lines if left_out_as(line[0], rule) is None]
+        judged = counted or lines
+        arrivals = [known_value(row, "delivered_at", as_of) for row, *_ in judged]
+        if None in arrivals:
+            continue
+        sure = all(first == last and row.get("delivered_until") is None for row, first, last in judged)
+        measure = max(0, clock.seconds(max(arrivals) - min(first for _, first, _ in judged))) if sure else None
+        row = lines[0][0]
+        result.append(
+            row_case(
+                row | {"product_id": one_of({row.get("product_id") for row, *_ in judged})},
+                zone,
+                subject=row["order_id"],
+                occurred_at=max(arrivals),
+                verdict="met" if counted else "excluded",
+                reason=None if counted else min(left_out_as(row, rule) for row, *_ in lines),
+                measure=measure,
+            )
+        )
+    return result
 
 
 def _line(row: Row, rule, as_of: datetime, until: datetime, begun: tuple[datetime, datetime]) -> Line | None:

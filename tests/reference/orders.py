@@ -259,7 +259,7 @@ def order_case(lines: list[Line], zone: str) -> Case:
     sent = [line.done_at for line in judged if line.done_at is not None]
     all_sent = bool(judged) and len(sent) == len(judged) and all(line.measured for line in judged)
     return row_case(
-        lines[0].row | {"product_id": _one_of({line.row.get("product_id") for line in lines})},
+        lines[0].row | {"product_id": one_of({line.row.get("product_id") for line in lines})},
         zone,
         subject=lines[0].row["order_id"],
         occurred_at=occurred_at,
@@ -270,7 +270,7 @@ def order_case(lines: list[Line], zone: str) -> Case:
     )
 
 
-def _one_of(products: set[object]) -> object:
+def one_of(products: set[object]) -> object:
     """The one product of some lines; None of several or of none."""
     known_ones = products - {None}
     return known_ones.pop() if len(known_ones) == 1 else None

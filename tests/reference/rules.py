@@ -171,6 +171,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe_within()) | draw(_maybe("each", ("line",))) | draw(_maybe("from", ("created", "paid")))
             entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
             entry |= draw(_maybe("met_when", ("scanned_or_delivered",))) | draw(_maybe("quiet", QUIET))
+            entry = draw(st.sampled_from((entry, _of_arrivals(entry))))
         case "cancellations":
             entry |= draw(st.sampled_from(({}, {"each": "line"}, *({"faults": faults} for faults in FAULTS))))
             entry |= draw(_maybe("from", ("paid",))) | draw(_maybe("exclude", OUT))
@@ -190,6 +191,14 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
     if entry.get("per") == "paid_amount" and entry.get("each") == "order":
         del entry["each"]
     return {"id": "test.rule", **entry, **draw(_figure(entry))}
+
+
+def _of_arrivals(entry: Entry) -> Entry:
+    """The same rule of deliveries about what has arrived; itself where its figure is made of verdicts."""
+    if entry["statistic"] not in ("mean", "median", "p90"):
+        return entry
+    silent = {"within", "met_when", "cancelled_late"}
+    return {name: value for name, value in entry.items() if name not in silent} | {"of": "delivered_orders"}
 
 
 @st.composite

@@ -64,6 +64,7 @@ OTHERS: dict[str, tuple[Entry, ...]] = {
         {"within": "2 days", "quiet": "01:30-09:00", "each": "line", "from": "created", "window": "6 months"},
         {"within": "1 day", "cancelled_late": "excluded", "exclude": ["platform_fulfilled"],
          "met_when": "scanned_or_delivered", "statistic": "rate", "per": "delivered_orders", "window": "6 months"},
+        {"of": "delivered_orders", "exclude": ["preorder"], "statistic": "mean", "window": "6 months"},
     ),
     "cancellations": (
         {"each": "line", "exclude": ["preorder", "platform_fulfilled"], "window": "6 months"},

@@ -101,6 +101,7 @@ FURTHER: tuple[dict[str, Any], ...] = (
     {"cases": "refunds", "statistic": "rate", "per": "paid_amount", "missed_when": "refunded"},
     {"cases": "shipments", "promise": "2 working days", "each": "order", "needs": ["in_time", "tracked"]},
     {"cases": "deliveries", "quiet": "23:00-08:00", "met_when": "scanned_or_delivered"},
+    {"cases": "deliveries", "of": "delivered_orders", "quiet": "23:00-08:00", "statistic": "mean"},
     {
         "cases": "cancellations",
         "faults": ["cancelled", "returned", "ruled_against"],

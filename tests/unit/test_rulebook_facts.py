@@ -267,6 +267,8 @@ FACTS = [
          {"pause": "buyer"}),
     Fact("taobao.pickup_48h", "CN", "2026-03-16", None, "shipments", "share", "30 days", None, None, "A", None,
          {"promise": "48 hours", **BY_ORDER}),
+    Fact("taobao.arrival_time", "CN", "2026-03-16", None, "deliveries", "mean", "30 days", None, None, "A", None,
+         {**BY_ORDER, "of": "delivered_orders"}),
     Fact("taobao.platform_help", "CN", "2026-03-16", None, "disputes", "rate", "30 days", None, None, "A", None,
          {"ruling": "any", "per": "paid_orders"}),
     Fact("tiktok_shop.response_24h", "SEA", "2024-06-21", "2025-08-15", "chats", "share", "30 days", ">= 0.85", None,
