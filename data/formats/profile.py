@@ -140,10 +140,14 @@ def header_of(source: Source) -> tuple[Sheet, int]:
     return sheet, -row
 
 
+_LONG_NUMBER = 10
+"""Digits of a number that is no header but an id, or an instant in seconds."""
+
+
 def _is_time_at(cells: Sequence[str], place: int) -> bool:
-    """Whether a time stands there in a row; what is no number alone, which headers may be as well."""
+    """Whether a time stands there in a row, or a long number; a short one alone may be a header as well."""
     text = clean(cells[place]) if place < len(cells) else None
-    return text is not None and not text.isdigit() and is_time(text)
+    return text is not None and (len(text) >= _LONG_NUMBER if text.isdigit() else is_time(text))
 
 
 def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date]]:

@@ -89,15 +89,23 @@ def _named_by_title(side: str) -> str:
 
 
 def _nameless(side: str, shop_id: str) -> str:
-    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products."""
-    here = f"shop_id = {literal(shop_id)} AND (line_id = '1' OR prefix(line_id, '1#'))"
-    name = "order_id, line_id, import_id"
-    nameless = (
-        f"SELECT order_id, line_id FROM (SELECT {name} FROM orders WHERE {here} UNION ALL "
-        f"SELECT {name} FROM orders_said WHERE {here}) JOIN imports USING (import_id) "
-        "WHERE NOT list_contains(columns, 'line_id')"
+    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products; or was
+    taken from an import that has been undone, so that no import names it.
+    """
+    here = f"shop_id = {literal(shop_id)}"
+    said = " UNION ALL ".join(
+        f"SELECT order_id, line_id, import_id FROM {name} WHERE {here}{{0}}" for name in ("orders", "orders_said")
     )
-    return f"({side}.order_id, {side}.line_id) IN ({nameless})"
+    columns = "JOIN imports USING (import_id)"
+    bare = said.format(" AND (line_id = '1' OR prefix(line_id, '1#'))")
+    nameless = f"SELECT order_id, line_id FROM ({bare}) {columns} WHERE NOT list_contains(columns, 'line_id')"
+    undone = f"SELECT 1 FROM imports WHERE {here} AND kind = 'orders' AND undone_at IS NOT NULL"
+    in_file = " AND order_id IN (SELECT order_id FROM typed)"
+    orphaned = (
+        f"SELECT order_id, line_id FROM ({said.format(in_file)}) {columns} WHERE EXISTS ({undone}) "
+        "GROUP BY order_id, line_id HAVING NOT bool_or(list_contains(columns, 'line_id'))"
+    )
+    return f"({side}.order_id, {side}.line_id) IN ({nameless} UNION ALL {orphaned})"
 
 
 def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

@@ -192,7 +192,12 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
     )
     (row,) = connection.execute(f"SELECT {counts} FROM staged").fetchall()
     return [
-        Notice.of("several_ids", column=match.headers[name], count=count, line=line)
+        Notice.of(
+            "several_waybills" if name == "tracking_id" else "several_ids",
+            column=match.headers[name],
+            count=count,
+            line=line,
+        )
         for name, count, line in zip(names, row[::2], row[1::2], strict=True)
         if count
     ]

@@ -152,6 +152,9 @@ def test_a_table_without_headers_is_told_to_be_one(field: Field) -> None:
     rows = [f"c{n},buyer,2026-05-0{n} 10:00:00,hello {n}" for n in range(1, 5)]
     with refused("error.no_header", first=", ".join(rows[0].split(","))):
         field.csv(*rows, platform="other")
+    instants = [f"{n},17776008000{n:02},paid,x" for n in range(1, 5)]
+    with refused("error.no_header", first=", ".join(instants[0].split(","))):
+        field.csv(*instants, platform="other")
     with refused("error.unknown_file"):  # days that stand in headers are none
         field.csv("店铺,2026-05-01,2026-05-02", "杯子,3,4", "茶壶,5,6", platform="other")
 

@@ -43,7 +43,8 @@ def test_several_orders_in_one_cell_are_told(field: Field) -> None:
     ]
     rows = [f'A{n},2026-05-01 10:00:00,"{text}"' for n, text in enumerate(pairs)]
     result = field.csv("order_id,created_at,tracking_id", *rows, platform="other", shop="parcels")
-    assert dict(result.notices[0].values) == {"column": "tracking_id", "count": 2, "line": 2}
+    told_of = {"column": "tracking_id", "count": 2, "line": 2}
+    assert [(notice.key, dict(notice.values)) for notice in result.notices] == [("several_waybills", told_of)]
 
 
 def test_a_total_under_the_products_is_no_line_of_the_order_above(field: Field) -> None:

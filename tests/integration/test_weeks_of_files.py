@@ -155,6 +155,18 @@ def test_the_only_line_of_an_order_is_one_in_exports_of_other_columns(
     assert len(field.rows("line_id FROM orders")) == 1 + new
 
 
+@pytest.mark.parametrize("column", ["line_id", "product_id"])
+def test_a_line_that_an_undone_import_named_takes_the_name_of_the_next(field: Field, column: str) -> None:
+    """The mended file after a wrong one was undone: its lines are those that a file without names brought meanwhile."""
+    header, paid = f"order_id,{column},created_at,amount", "A1,2026-05-01 10:00:00,2026-05-01 10:01:00"
+    wrong = field.csv(header, "A1,wrong,2026-05-01 10:00:00,50", platform="other")
+    field.csv("order_id,created_at,paid_at", paid)
+    undo(field.access, wrong.import_id)
+    mended = field.csv("order_id,line_id,created_at,amount", "A1,L1,2026-05-01 10:00:00,5")
+    assert (mended.changed, messages_of(mended)) == (1, [])
+    assert field.rows("amount, paid_at IS NOT NULL FROM orders") == [(5, True)]
+
+
 def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
     """One buyer says the same twice within a second; both downloads have both."""
     twice = ["c1,buyer,2026-05-01 10:00:00,hello"] * 2
