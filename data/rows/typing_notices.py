@@ -30,7 +30,7 @@ _SEVERAL_ORDERS = 3
 _ONE_ID = "(?:[^0-9;；,，|/、\\n]{1,20}[:： ] *)?[A-Za-z]{0,3}[0-9][0-9-]{9,}(?: ?[(（][^()（）0-9]{1,20}[)）])?"
 _SEVERAL_IDS = f"{_ONE_ID}(?:[ \\n]*[;；,，|/、 \\n][ \\n]*{_ONE_ID})+"
 """Several numbers of orders, of requests or of parcels in one cell, each with what it is called or who carries it."""
-_SEVERAL_PRODUCTS = "(?i)[a-z0-9_-]*[0-9][a-z0-9_-]*(?:[ \\n]*[;；|、\\n][ \\n]*[a-z0-9_-]*[0-9][a-z0-9_-]*)+"
+_SEVERAL_PRODUCTS = "[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*(?:[ \\n]*[;；|、\\n][ \\n]*[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)+"
 """Several products in one cell, whose numbers may be short; / and a comma are parts of many a number of an article."""
 
 
@@ -170,23 +170,22 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
     if not names:
         return []
     # few files have names so long: the others are spared the pattern, which the engine compiles with each statement
-    (lengths,) = connection.execute(
-        f"SELECT {', '.join(f'max(strlen({name}))' for name in names)} FROM staged"
+    suspects = {name: f"strlen({name}) > {_SHORTEST_PAIR}" for name in names}
+    patterns = dict.fromkeys(names, _SEVERAL_IDS)
+    if "product_id" in suspects:
+        marks = (f"contains(product_id, {mark})" for mark in ("';'", "'；'", "'|'", "'、'", "chr(10)"))
+        suspects["product_id"] = f"({' OR '.join((suspects['product_id'], *marks))})"
+        patterns["product_id"] = f"{_SEVERAL_IDS}|{_SEVERAL_PRODUCTS}"
+    (row,) = connection.execute(
+        f"SELECT {', '.join(f'bool_or({s})' for s in suspects.values())} FROM staged"
     ).fetchall()
-    names = [name for name, length in zip(names, lengths, strict=True) if (length or 0) > _SHORTEST_PAIR]
+    names = [name for name, suspect in zip(names, row, strict=True) if suspect]
     if not names:
         return []
     several = {
-        name: f"ragged IS NULL AND strlen({name}) > {_SHORTEST_PAIR} "
-        f"AND regexp_full_match({clean_sql(name)}, {literal(_SEVERAL_IDS)})"
+        name: f"ragged IS NULL AND {suspects[name]} AND regexp_full_match({clean_sql(name)}, {literal(patterns[name])})"
         for name in names
     }
-    if "product_id" in several:
-        marks = " OR ".join(f"contains(product_id, {mark})" for mark in ("';'", "'；'", "'|'", "'、'", "chr(10)"))
-        several["product_id"] += (
-            f" OR ragged IS NULL AND ({marks}) "
-            f"AND regexp_full_match({clean_sql('product_id')}, {literal(_SEVERAL_PRODUCTS)})"
-        )
     counts = ", ".join(
         f"count(*) FILTER ({is_several}), min(line) FILTER ({is_several})" for is_several in several.values()
     )
