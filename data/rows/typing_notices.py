@@ -177,7 +177,7 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
         suspects["product_id"] = f"({' OR '.join((suspects['product_id'], *marks))})"
         patterns["product_id"] = f"{_SEVERAL_IDS}|{_SEVERAL_PRODUCTS}"
     (row,) = connection.execute(
-        f"SELECT {', '.join(f'bool_or({s})' for s in suspects.values())} FROM staged"
+        f"SELECT {', '.join(f'bool_or({suspect})' for suspect in suspects.values())} FROM staged"
     ).fetchall()
     names = [name for name, suspect in zip(names, row, strict=True) if suspect]
     if not names:
