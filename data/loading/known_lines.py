@@ -93,16 +93,16 @@ def _nameless(side: str, shop_id: str) -> str:
     taken from an import that has been undone, so that no import names it.
     """
     here = f"shop_id = {literal(shop_id)}"
-    said = " UNION ALL ".join(
+    speakers = " UNION ALL ".join(
         f"SELECT order_id, line_id, import_id FROM {name} WHERE {here}{{0}}" for name in ("orders", "orders_said")
     )
     columns = "JOIN imports USING (import_id)"
-    bare = said.format(" AND (line_id = '1' OR prefix(line_id, '1#'))")
+    bare = speakers.format(" AND (line_id = '1' OR prefix(line_id, '1#'))")
     nameless = f"SELECT order_id, line_id FROM ({bare}) {columns} WHERE NOT list_contains(columns, 'line_id')"
     undone = f"SELECT 1 FROM imports WHERE {here} AND kind = 'orders' AND undone_at IS NOT NULL"
     in_file = " AND order_id IN (SELECT order_id FROM typed)"
     orphaned = (
-        f"SELECT order_id, line_id FROM ({said.format(in_file)}) {columns} WHERE EXISTS ({undone}) "
+        f"SELECT order_id, line_id FROM ({speakers.format(in_file)}) {columns} WHERE EXISTS ({undone}) "
         "GROUP BY order_id, line_id HAVING NOT bool_or(list_contains(columns, 'line_id'))"
     )
     return f"({side}.order_id, {side}.line_id) IN ({nameless} UNION ALL {orphaned})"
