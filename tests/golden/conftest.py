@@ -7,6 +7,7 @@ import pytest
 
 from data.access import Access
 from data.store import Store
+from data.store_file import IN_MEMORY
 from tests.golden.chat_shop import shop
 from tests.golden.composite_shops import stand, typed_in
 from tests.golden.own_shop import own_shop, store
@@ -40,5 +41,5 @@ def stores_stay_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportedShops]:
     """A store for the shops of all tests that import files and change nothing afterwards."""
     folder = tmp_path_factory.mktemp("imported")
-    with Store.open(folder / "dabiao.duckdb") as opened:
+    with Store.open(IN_MEMORY) as opened:
         yield ImportedShops(Access.local(opened), folder)

@@ -15,6 +15,7 @@ import pytest
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
+from data.store_file import IN_MEMORY
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case, cases
@@ -102,7 +103,7 @@ class Conversations:
     """A store with the conversations of these tables, one shop a time zone, and rules asked of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store.open(folder / "store.duckdb")
+        self.store = Store.open(IN_MEMORY)
         questions = {row.values[1] for row in DEADLINES}
         rows = [f"{question},buyer,{question}:00" for question in sorted(questions)]
         for question, answer, _ in (row.values for row in BETWEEN):

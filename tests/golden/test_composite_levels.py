@@ -15,6 +15,7 @@ from data.loading.loader import import_file
 from data.reading.typed_values import typed_values
 from data.shops import Shop
 from data.store import Store
+from data.store_file import IN_MEMORY
 from locales import translator
 from metrics.alerts import watch
 from metrics.composites.book import load_composites
@@ -45,7 +46,7 @@ def orders(number: int) -> str:
 def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     """A shop of each platform, named after it, with 30 orders."""
     folder = tmp_path_factory.mktemp("levels")
-    with Store.open(folder / "s.duckdb") as store:
+    with Store.open(IN_MEMORY) as store:
         local = Access.local(store)
         for platform, market in SHOPS.items():
             file = folder / f"{platform}.csv"

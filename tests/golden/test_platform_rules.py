@@ -16,6 +16,7 @@ import pytest
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
+from data.store_file import IN_MEMORY
 from data.view import View
 from metrics.rules.rule import Rule, Words
 from metrics.rules.rulebook import BUILT_IN, read_rulebook
@@ -51,7 +52,7 @@ def named(golden: Golden) -> Rule:
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     """One store with all the shops."""
     folder = tmp_path_factory.mktemp("platforms")
-    with Store.open(folder / "store.duckdb") as store:
+    with Store.open(IN_MEMORY) as store:
         for shop, files in SHOPS.items():
             for make in files.makers:
                 path = folder / f"{make.__name__}.csv"

@@ -21,6 +21,7 @@ import pytest
 from data.access import Access
 from data.loading.loader import import_file
 from data.store import Store
+from data.store_file import IN_MEMORY
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score, score
@@ -42,7 +43,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     folder = tmp_path_factory.mktemp("sessions")
     export = folder / "sessions.csv"
     export.write_text(SESSIONS, encoding="utf-8")
-    with Store.open(folder / "store.duckdb") as store:
+    with Store.open(IN_MEMORY) as store:
         result = import_file(Access.local(store), export, "shop", platform="other")
         # six questions and four answers
         assert (result.format, result.new, result.rejected) == ("plain_sessions", 10, 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.rules.rule import Rule
 from metrics.scoring import engine
 from metrics.scoring.score import Score
@@ -45,9 +46,9 @@ class Answer:
 
 
 @pytest.fixture(scope="session")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
+def made_shops() -> Iterator[MadeShops]:
     """A store for many made-up shops."""
-    with Store.open(tmp_path_factory.mktemp("made_shops") / "dabiao.duckdb") as store:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.rules.rule import BadFieldError, Rule
 from tests.reference import conversations, logs, reference, reference_scores, rules
 from tests.reference.examples import TIMES, examples, soaks
@@ -24,8 +25,8 @@ ASKED_A_LOG = RULES_A_LOG if TIMES > 1 else 3
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

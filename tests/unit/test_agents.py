@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.agents.performance import GRAINS, TURNS, Performance, performance
 from metrics.explore.periods import Period
 from tests.reference import agents, logs
@@ -28,8 +29,8 @@ FIELDS = (
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.explore.answer import Answer, Half, answer, cases
 from metrics.explore.dimensions import dimensions_of
 from metrics.explore.link import question_of
@@ -39,8 +40,8 @@ THRESHOLDS_OF = {"within": (30, 600, 86400), "at_least": MARKS_FROM}
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.access import Access
 from data.shops import Shop
 from data.store import Store
+from data.store_file import IN_MEMORY
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
@@ -23,8 +24,8 @@ from tests.reference.made_shops import MadeShops
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

@@ -12,13 +12,14 @@ import pytest
 from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.agents.staffing import Staffing, agents_needed, share_within, staffing, waits_at_all
 from tests.reference.made_shops import MadeShops
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

@@ -12,6 +12,7 @@ import pytest
 from data.access import Access
 from data.shops import Shop
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.run_variant import Difference, difference
 from metrics.reconcile.search import Reconciliation, closest, reconcile
@@ -23,8 +24,8 @@ ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 

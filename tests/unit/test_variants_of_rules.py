@@ -14,6 +14,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.store import Store
+from data.store_file import IN_MEMORY
 from metrics.reconcile.data_gaps import Gap, gaps
 from metrics.reconcile.evidence import Figure
 from metrics.reconcile.platform_figure import Shown, length_text, line_text, parse_shown
@@ -34,8 +35,8 @@ CHATS = Rule.of({"id": "test.rule", "cases": "chats", "within": "3 minutes", "wi
 
 
 @pytest.fixture(scope="module")
-def made_shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeShops]:
-    with Store.open(tmp_path_factory.mktemp("store") / "dabiao.duckdb") as store:
+def made_shops() -> Iterator[MadeShops]:
+    with Store.open(IN_MEMORY) as store:
         yield MadeShops(store)
 
 
