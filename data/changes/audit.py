@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ Content = TypeVar("Content", bytes, str)
 LONGEST_SUBJECT = 200
 
 MOST_REFUSALS = 60
-"""So many are written down in a minute."""
+"""So many of a person, or of nobody, are written down in a minute."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Recorder:
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[Access, AuditEntry] | None] = SimpleQueue()
         self._thread: Thread | None = None
-        self._refusals = (0, 0)
+        self._refusals: tuple[int, Counter[str]] = 0, Counter()
 
     def start(self) -> None:
         """Begin to write. Until then nothing is recorded: pages also run without a server, as in tests."""
@@ -111,8 +112,8 @@ class Recorder:
             self._thread = None
 
     def record(self, access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> None:
-        """Have an entry written down soon. Of very many refusals some are left out: they are cheap to cause."""
-        if self._thread is not None and (action != "refused" or self._refusals_left()):
+        """Have an entry written down soon. Of very many refusals of an actor some are left out: they are cheap."""
+        if self._thread is not None and (action != "refused" or self._refusals_left(access.actor)):
             self._waiting.put((access, entry_of(access, action, shop_ids, subject)))
 
     def record_of(self, access: Access, actor: str, action: Action, subject: str = "") -> None:
@@ -128,10 +129,13 @@ class Recorder:
         """Have it written down that an actor was refused a verb."""
         self.record(access, "refused", [] if shop_id is None else [shop_id], verb)
 
-    def _refusals_left(self) -> bool:
-        minute = int(now().timestamp() // 60)
-        self._refusals = (minute, self._refusals[1] + 1) if self._refusals[0] == minute else (minute, 1)
-        return self._refusals[1] <= MOST_REFUSALS
+    def _refusals_left(self, actor: str) -> bool:
+        minute, counted = int(now().timestamp() // 60), self._refusals[1]
+        if self._refusals[0] != minute:
+            counted = Counter()
+        counted[actor] += 1
+        self._refusals = minute, counted
+        return counted[actor] <= MOST_REFUSALS
 
     def _write(self) -> None:
         while (entry := self._waiting.get()) is not None:

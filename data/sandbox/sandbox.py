@@ -18,6 +18,7 @@ from data.errors import DabiaoError
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
 from data.sandbox.arrow_stream import as_stream
+from data.sandbox.turns import Turns
 from data.view import View
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 KEPT_OF_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "VIRTUAL_ENV", "TMPDIR", "TEMP", "HOME")
 """Variables that the process is given; what else stands in the environment is none of its business."""
+
+TURNS = Turns(in_all=3, of_person=1)
+"""Of this process: three statements take up to 4 GB, and a person's second one does not keep anybody else waiting."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Sandbox:
         """
         for shop_id in shop_ids:
             access.require("figures", shop_id)
+        self._actor = access.actor
         self._shop_ids = list(shop_ids)
         self._folder = publish(access, self._shop_ids)
         self._limits = limits or SandboxLimits()
@@ -100,11 +105,15 @@ class Sandbox:
                     process.stdin.close()
 
     def ask(self, sql: str, while_waiting: Callable[[float], None] = lambda seconds: None) -> SqlAnswer:
-        """The answer to a statement.
+        """The answer to a statement, once it is its turn: see `TURNS`.
 
         `while_waiting` is called a few times a second with the seconds so far; what it raises cancels the statement.
         Raises DabiaoError when the statement is refused, is wrong, or takes more than the limits allow.
         """
+        with TURNS.taken(self._actor, while_waiting):
+            return self._ask(sql, while_waiting)
+
+    def _ask(self, sql: str, while_waiting: Callable[[float], None]) -> SqlAnswer:
         import pyarrow as pa
 
         begun = time.monotonic()

@@ -126,7 +126,7 @@ class Endpoint:
     async def _look(self, request: Request) -> Response:
         task = self._task_of(request)
         after = request.query_params.get("after", "0")
-        if task is None or not after.isdecimal():
+        if task is None or not after.isdecimal() or len(after) > 9:
             return Response(status_code=404)
         for _ in range(int(WAIT_SECONDS / LOOK_SECONDS)):
             if task.done.is_set() or len(task.items) > int(after):

@@ -359,3 +359,14 @@ def test_progress_is_for_terminals_only(is_terminal: bool, monkeypatch: pytest.M
     with progress_line() as show:
         show(0.42)
     assert stream.getvalue() == ("\r42% imported\r\x1b[K" if is_terminal else "")
+
+
+def test_what_is_no_number_of_items_is_not_answered(store: Store, app: App) -> None:
+    asked = {"words": ["shops"], "folder": "/", "language": "en", "password": None}
+    status, task = sent(store, "POST", "/api/local/tasks", asked)
+    assert status == 201
+    answered = {after: sent(store, "GET", f"/api/local/tasks/{task['id']}?after={after}")[0] for after in ODD_NUMBERS}
+    assert answered == {**dict.fromkeys(ODD_NUMBERS, 404), "0": 200}
+
+
+ODD_NUMBERS = ("0", "-1", "x", "", "1.0", "9" * 5_000)

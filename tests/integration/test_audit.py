@@ -151,3 +151,16 @@ def test_a_page_does_not_wait_for_what_is_recorded(access: Access, recorder: Rec
 def test_without_a_server_pages_record_nothing(access: Access) -> None:
     Recorder().record(access, "open", ["s"], "scorecard")
     assert [action for actor, action, *_ in trail(access) if actor == "li"] == []
+
+
+def test_many_refusals_of_nobody_hide_none_of_a_person(access: Access) -> None:
+    """Whoever knows no token may cause as many as they like, and then try what is not theirs."""
+    recorder = Recorder()
+    recorder.start()
+    for _ in range(audit.MOST_REFUSALS + 5):
+        recorder.record_of(access, "", "refused", "api")
+    recorder.refused(access, "configure", "s")
+    recorder.stop()
+    refused = [(actor, subject) for actor, action, _, subject in trail(access) if action == "refused"]
+    assert refused.count(("", "api")) in (audit.MOST_REFUSALS, audit.MOST_REFUSALS + 5)  # a minute may end between
+    assert ("li", "configure") in refused

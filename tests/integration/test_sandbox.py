@@ -17,7 +17,8 @@ from data.access import Access
 from data.errors import DabiaoError, NotAllowed
 from data.loading.loader import import_file
 from data.publishing.folders import folder_of
-from data.sandbox.sandbox import Sandbox, SandboxLimits
+from data.sandbox.sandbox import TURNS, Sandbox, SandboxLimits
+from data.sandbox.turns import Turns
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.reports import published_scores
@@ -260,6 +261,36 @@ def test_what_never_ends_is_ended_and_so_is_what_somebody_cancels(access: Access
             patient.ask(endless, cancel)
         assert time.monotonic() - began < LIMITS.seconds
         assert rows(patient, "SELECT count(*) AS n FROM orders") == [{"n": 3}]  # another process
+
+
+def test_a_persons_second_statement_waits_and_keeps_nobody_else_waiting() -> None:
+    class Waiting(Exception):
+        pass
+
+    def give_up(seconds: float) -> None:
+        raise Waiting
+
+    turns = Turns(in_all=2, of_person=1)
+    with turns.taken("li", give_up):
+        with pytest.raises(Waiting), turns.taken("li", give_up):
+            pytest.fail("it is not their turn")
+        with turns.taken("wang", give_up), pytest.raises(Waiting), turns.taken("zhao", give_up):
+            pytest.fail("two run already")
+    with turns.taken("li", give_up), turns.taken("zhao", give_up):
+        pass
+
+
+def test_a_statement_waits_for_its_turn_before_its_process_starts(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sandbox, "_started", None)
+    sandbox = Sandbox(access, ["s"], LIMITS)
+    with TURNS.taken(access.actor, cancelling), pytest.raises(InterruptedError):
+        sandbox.ask("SELECT 1", cancelling)
+
+
+def cancelling(seconds: float) -> None:
+    raise InterruptedError
 
 
 def test_whoever_may_not_see_a_shop_asks_nothing_of_it(access: Access) -> None:

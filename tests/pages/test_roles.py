@@ -274,9 +274,17 @@ def test_ways(way: str, store: Store, tmp_path: Path, monkeypatch: pytest.Monkey
     assert passed == expected
 
 
-@pytest.mark.parametrize(
-    "question", [f"scores?rule={RULE}&shop=", f"portfolio?rule={RULE}&shop=", f"cases?rule={RULE}&shop="]
-)
+QUESTIONS_OF_API = {name: f"{name}?rule={RULE}&shop=" for name in ("scores", "portfolio", "cases")}
+
+
+def test_every_address_that_programs_ask_has_its_test(store: Store) -> None:
+    """Those of the read API below; of `/api/local`, whose token this user alone can read, in test_app_endpoint.py."""
+    api = ReadApi(lambda: Access.local(store), enabled=True)
+    assert {route.path for route in api.routes()} == {f"/api/v1/{name}" for name in QUESTIONS_OF_API}
+    api.stop()
+
+
+@pytest.mark.parametrize("question", QUESTIONS_OF_API.values(), ids=QUESTIONS_OF_API)
 def test_the_read_api(question: str, api: str, tokens: dict[Role, str]) -> None:
     passed: Rights = {}
     for role in ROLES:
