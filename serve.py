@@ -56,6 +56,7 @@ LOG = logging.getLogger("dabiao")
 FIXED = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
+    "logger.enableRich": False,
     "server.allowedHosts": list(HOSTS),
     "server.baseUrlPath": "",
     "server.corsAllowedOrigins": [],

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from data.errors import DabiaoError
-from data.files.archive import Member, members
+from data.files.archive import Member, legible, members
 from data.files.reader import sha256_of
 from data.formats import profile
 from data.formats.format import Format
@@ -31,17 +31,21 @@ class Target:
 
 
 class _Copy:
-    """An uploaded file on disk under its own name, unpacked if it is a ZIP file; deleted with the last reference."""
+    """An uploaded file on disk, unpacked if it is a ZIP file; deleted with the last reference.
+
+    It does not lie there under its own name, which may be longer than a disk takes, or none.
+    """
 
     def __init__(self, file: UploadedFile) -> None:
         stack = ExitStack()
         weakref.finalize(self, stack.close)
-        path = Path(stack.enter_context(TemporaryDirectory(prefix="dabiao-"))) / Path(file.name).name
+        path = Path(stack.enter_context(TemporaryDirectory(prefix="dabiao-"))) / "upload"
         path.write_bytes(file.getbuffer())
-        self.members: list[Member] = [Member(path, file.name)]
+        name = legible(file.name)
+        self.members: list[Member] = [Member(path, name)]
         self.error: DabiaoError | None = None
         try:
-            self.members = stack.enter_context(members(path, file.name))
+            self.members = stack.enter_context(members(path, name))
         except DabiaoError as e:
             self.error = e
 

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from copy import copy
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -50,6 +50,21 @@ class Logs:
     def __init__(self, store_path: Path) -> None:
         self._path = file_of(store_path)
         self._handlers: list[logging.Handler] = []
+        self._make_record: Callable[..., logging.LogRecord] = logging.LogRecord
+
+    def _without_values(self, *arguments: Any, **named: Any) -> logging.LogRecord:
+        """A record of any logger. What others, such as Streamlit's, would print of an error loses its values, too."""
+        record = self._make_record(*arguments, **named)
+        if record.name != LOG.name:
+            if isinstance(record.args, tuple):
+                record.args = tuple(
+                    _harmless(value) if isinstance(value, BaseException) else value for value in record.args
+                )
+            if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+                kind, steps = _described(record.exc_info)
+                record.msg, record.args = f"{record.getMessage()}: {kind} ({' < '.join(reversed(steps))})", ()
+                record.exc_info = record.exc_text = None
+        return record
 
     def start(self) -> None:
         """Open the file. Raises DabiaoError for an unknown level, OSError when the file cannot be written."""
@@ -63,11 +78,14 @@ class Logs:
         for handler in self._handlers:
             LOG.addHandler(handler)
         LOG.setLevel(chosen.upper())
+        self._make_record = logging.getLogRecordFactory()
+        logging.setLogRecordFactory(self._without_values)
         LOG.info("the server starts")
 
     def stop(self) -> None:
         """Close the file."""
         LOG.info("the server has ended")
+        logging.setLogRecordFactory(self._make_record)
         for handler in self._handlers:
             LOG.removeHandler(handler)
             handler.close()
@@ -140,7 +158,11 @@ def _describe_exception(_: object, __: str, event: Event) -> Event:
     """Replace an exception by its type, and by file, line and function of each step; its message may hold a cell."""
     exception = event.pop("exc_info", None)
     if isinstance(exception, tuple) and exception[1] is not None:
-        steps = traceback.extract_tb(exception[2])
-        event["exception"] = exception[0].__name__
-        event["steps"] = [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps]
+        event["exception"], event["steps"] = _described(exception)
     return event
+
+
+def _described(exception: Any) -> tuple[str, list[str]]:
+    """The type of an exception, and file, line and function of each step that led to it."""
+    steps = traceback.extract_tb(exception[2])
+    return exception[0].__name__, [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps]

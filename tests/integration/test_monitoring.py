@@ -1,6 +1,7 @@
 """What monitors ask of a server, its log, and how it ends in time."""
 
 import asyncio
+import io
 import json
 import logging
 import re
@@ -173,6 +174,23 @@ def test_the_log_has_kinds_and_places_and_never_a_value(log: Path) -> None:
     assert "test_the_log_has_kinds" in str(failed["steps"])
     assert {line["request_id"] for line in (refused, missing, failed)} == {request_id}
     assert datetime.fromisoformat(str(failed["timestamp"])).tzinfo == UTC
+
+
+@pytest.mark.parametrize("name", ["streamlit.error_util", "uvicorn.error", "apscheduler.executors.default"])
+def test_what_others_print_of_an_error_has_no_value_either(log: Path, name: str) -> None:
+    printed = io.StringIO()
+    handler = logging.StreamHandler(printed)
+    logger = logging.getLogger(name)
+    logger.addHandler(handler)
+    try:
+        raise KeyError(NAME)
+    except KeyError as e:
+        logger.error("Uncaught app execution", exc_info=e)
+        logger.error("Job failed: %s", e)
+    logger.removeHandler(handler)
+    assert NAME not in printed.getvalue()
+    assert re.search(r"Uncaught app execution: KeyError \(test_monitoring\.py:\d+ test_what_others", printed.getvalue())
+    assert "Job failed: KeyError" in printed.getvalue()
 
 
 def test_the_log_is_its_owners_only_and_never_grows_beyond_its_parts(

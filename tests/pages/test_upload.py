@@ -103,7 +103,12 @@ def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("note.txt", "亲爱的店主：\n你好！\n".encode()), ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00"), ("empty.csv", b"")],
+    [
+        ("note.txt", "亲爱的店主：\n你好！\n".encode()),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00"),
+        (f"{'单' * 200}.csv", b""),  # Windows takes such a name, no disk of a server does
+        ("..", b""),
+    ],
 )
 def test_what_is_no_table_is_told_so_without_jargon(at_demo: Path, name: str, content: bytes) -> None:
     page = sound(upload_page().file_uploader[0].upload(name, content).run())
