@@ -53,6 +53,7 @@ class Store:
     _broken: bool = field(init=False, default=False)
     _checkpoint_due: bool = field(init=False, default=False)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _checkpointing: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         row = self._connection.execute("SELECT current_database()").fetchone()
@@ -123,6 +124,10 @@ class Store:
         Not possible while a view reads rows that were changed since, or while somebody writes: then it is due, and
         done when a view ends.
         """
+        with self._checkpointing:  # the engine refuses a second call on a connection
+            self._checkpoint(tidy=tidy)
+
+    def _checkpoint(self, *, tidy: bool = False) -> None:
         if self.read_only or self.path == IN_MEMORY or self._broken:
             return
         try:
@@ -139,9 +144,12 @@ class Store:
                 self._connection.execute("SET max_vacuum_tasks = 0")
 
     def checkpoint_if_due(self) -> None:
-        """A checkpoint that was not possible when it should have been made."""
-        if self._checkpoint_due:
-            self.checkpoint()
+        """A checkpoint that was not possible when it should have been made; one that is under way is not waited for."""
+        if self._checkpoint_due and self._checkpointing.acquire(blocking=False):
+            try:
+                self._checkpoint()
+            finally:
+                self._checkpointing.release()
 
     def clear_removed(self) -> None:
         """Where rows were removed for good: have the file hold nothing of them any more. Writers wait meanwhile.

@@ -62,8 +62,8 @@ class Logs:
                 )
             if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
                 kind, steps = _described(record.exc_info)
-                record.msg, record.args = f"{record.getMessage()}: {kind} ({' < '.join(reversed(steps))})", ()
-                record.exc_info = record.exc_text = None
+                words = f"{record.getMessage()}: {kind} ({' < '.join(reversed(steps))})"
+                record.__dict__.update(msg=words, args=(), exc_info=None, exc_text=None)
         return record
 
     def start(self) -> None:

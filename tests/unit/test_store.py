@@ -4,8 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 import duckdb
 import pytest
@@ -251,6 +252,42 @@ def test_an_open_view_only_puts_the_checkpoint_off(store: Store, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_checkpoints_of_writers_and_of_views_that_end_never_meet(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine refuses a second call on a connection, and a writer whose rows were committed would seem to fail."""
+    calls, alone, failed, real = Lock(), [], [], store._connection
+
+    class Slow:
+        def execute(self, statement: str) -> object:
+            alone.append(calls.acquire(blocking=False))
+            time.sleep(0.02)
+            calls.release()
+            return real.execute(statement)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+    def end_views() -> None:
+        for _ in range(10):
+            store._checkpoint_due = True
+            store.checkpoint_if_due()
+
+    def write() -> None:
+        try:
+            for _ in range(2):
+                store.checkpoint(tidy=True)
+        except (duckdb.Error, RuntimeError) as e:
+            failed.append(e)
+
+    monkeypatch.setattr(store, "_connection", Slow())
+    threads = [Thread(target=work) for work in (end_views, write, write)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert all(alone)
+
+
 def test_store_and_its_folder_are_their_owners_only(tmp_path: Path) -> None:
     path = tmp_path / "new" / "store.duckdb"
     Store.open(path).close()
