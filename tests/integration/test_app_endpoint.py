@@ -362,8 +362,8 @@ def test_progress_is_for_terminals_only(is_terminal: bool, monkeypatch: pytest.M
 
 
 def test_what_is_no_number_of_items_is_not_answered(store: Store, app: App) -> None:
-    asked = {"words": ["shops"], "folder": "/", "language": "en", "password": None}
-    status, task = sent(store, "POST", "/api/local/tasks", asked)
+    verb = {"words": ["shops"], "folder": "/", "language": "en", "password": None}
+    status, task = sent(store, "POST", "/api/local/tasks", verb)
     assert status == 201
     answered = {after: sent(store, "GET", f"/api/local/tasks/{task['id']}?after={after}")[0] for after in ODD_NUMBERS}
     assert answered == {**dict.fromkeys(ODD_NUMBERS, 404), "0": 200}
