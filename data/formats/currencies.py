@@ -3,6 +3,7 @@ how many units, where the header says so.
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from data.files.cells import amount_text_sql
@@ -62,6 +63,12 @@ def currency_word_sql(word: str, market: str) -> str:
     return f"CASE {word} {cases}ELSE coalesce({code}, CASE lower({word}) {words}END, nullif({letters}, '')) END"
 
 
+_OF_FILE = re.compile(
+    r"(?:单位|單位|币种|幣種|货币|貨幣)|\b(?:currency|units?)\b|\bamounts? (?:are )?in\b", re.IGNORECASE
+)
+"""What rows above the headers say before the unit, or the currency, of all amounts."""
+
+
 def without_currency(header: str) -> str:
     """A header without the currency, or the unit, that stands in brackets in it; as it is when none does."""
     named = currency_in_header(header) or (_IN_BRACKETS.search(header) and unit_in_header(header) != 1)
@@ -75,6 +82,22 @@ def currency_in_header(header: str) -> str | None:
         if code is not None or re.fullmatch(_LETTERS, inside):
             return code or str(inside)
     return None
+
+
+def money_above(rows: Iterable[Iterable[str]]) -> str:
+    """The unit and the currency that the rows above a header name for the whole file, each in brackets; "": none."""
+    named: list[str] = []
+    known = {*_SIGNS.values(), *MONEY_WORDS.values()}  # three letters alone may be pieces
+    for row in rows:
+        cells = [cell.strip() for cell in row if cell.strip()]
+        for place, cell in enumerate(cells):
+            if _OF_FILE.search(cell):
+                texts = (_OF_FILE.split(cell, maxsplit=1)[1], *cells[place + 1 : place + 2])
+                brackets = (f"({text.strip(' :：()（）')})" for text in texts)
+                named += [
+                    inside for inside in brackets if unit_in_header(inside) != 1 or currency_in_header(inside) in known
+                ]
+    return "".join(dict.fromkeys(named))
 
 
 def unit_in_header(header: str) -> Decimal:

@@ -8,6 +8,7 @@ from typing import Protocol
 from data.errors import DabiaoError, UnknownFile
 from data.files.cells import fold
 from data.formats.columns_beside import clock_beside, filled_twin, twins
+from data.formats.currencies import money_above, without_currency
 from data.formats.format import Format, needed_columns
 from data.formats.header_places import all_places, first_places, further_places, header_places
 from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
@@ -30,7 +31,8 @@ class Match:
     place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout`
     makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
     rows above its header name a zone; `unknown_zone`: what they say of one that is not known; `zone_place`: where a
-    column names zones. `unlike`: pairs of places; rows whose two cells differ are no data.
+    column names zones. `unlike`: pairs of places; rows whose two cells differ are no data. `money`:
+    the unit and the currency of amounts that the rows above the header name, which are put behind their headers.
     """
 
     format: Format
@@ -44,6 +46,7 @@ class Match:
     unknown_zone: str = ""
     unlike: tuple[tuple[int, int], ...] = ()
     zone_place: int | None = None
+    money: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,9 +209,13 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
             extra[f"clock_{name}"] = clock
     headers = {name: header[at] for name, at in places.items()}
     above = sheet.head[: max(row, 0)]
+    money = money_above(above)
+    for name in headers if money else ():
+        if form.table.column(name).type == "number" and without_currency(headers[name]) == headers[name]:
+            headers[name] += money
     zones = zone_above(above), unknown_zone_above(above)
     zone_place = next((at for at, cell in enumerate(header) if at not in taken and is_zone_header(cell)), None)
-    return Match(form, place, row, places, headers, skips, extra, *zones, unlike, zone_place)
+    return Match(form, place, row, places, headers, skips, extra, *zones, unlike, zone_place, money)
 
 
 def _is_zoned(cell: str, form: Format) -> bool:

@@ -20,6 +20,8 @@ from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
 from data.rows.scales import notices_of_low_marks, refuse_other_scale
 from data.rows.typing_notices import (
+    notice_of_money,
+    notice_of_negatives,
     notice_of_several_ids,
     notice_of_totals,
     notice_of_zone,
@@ -120,8 +122,10 @@ def type_rows(
         *of_times,
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
+        *notice_of_money(match),
         *notice_of_states(connection, match),
         *notice_of_totals(connection, match),
+        *notice_of_negatives(connection, match),
         *notices_of_low_marks(connection, match),
         *events,
     ]

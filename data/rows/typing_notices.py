@@ -135,6 +135,11 @@ def notice_of_zone(match: Match) -> list[Notice]:
     return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
 
 
+def notice_of_money(match: Match) -> list[Notice]:
+    """That the rows above the headers name a unit, or a currency, of amounts."""
+    return [Notice.of("money_of_file", text=match.money)] if match.money and "amount" in match.places else []
+
+
 def _zone_name(seconds: int) -> str:
     hours, rest = divmod(abs(seconds), 3600)
     minutes = f":{rest // 60:02}" if rest else ""
@@ -246,6 +251,16 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
     if same < _SEVERAL_ORDERS or differ or amounts < _SEVERAL_ORDERS:
         return []
     return [Notice.of("order_totals", count=same, column=match.headers["amount"])]
+
+
+def notice_of_negatives(connection: Connection, match: Match) -> list[Notice]:
+    """That rows of orders have fewer than no pieces or money, as goods that came back. Reads `typed`."""
+    if match.format.table.name != "orders" or match.places.keys().isdisjoint({"quantity", "amount"}):
+        return []
+    ((count, line),) = connection.execute(
+        "SELECT count(*), min(line) FROM typed WHERE refusal = 0 AND (quantity < 0 OR amount < 0)"
+    ).fetchall()
+    return [Notice.of("negative_rows", count=count, line=line)] if count else []
 
 
 def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:

@@ -110,6 +110,12 @@ def test_headers_that_are_wrapped_or_spaced_out_are_themselves(field: Field) -> 
     assert (result.format, result.new, result.rejected) == ("kuaishou_aftersales", 1, 0)
 
 
+def test_orders_of_negative_pieces_are_told(field: Field) -> None:
+    rows = ["A1,2026-05-01 10:00:00,-1,-5", "A2,2026-05-01 10:00:00,2,10"]
+    result = field.csv("order_id,created_at,quantity,amount", *rows, platform="other")
+    assert dict(result.notices[0].values) == {"count": 1, "line": 2}
+
+
 def test_totals_of_orders_that_stand_on_each_line_are_told(field: Field) -> None:
     """Three orders of two products, each with one amount on both lines; nothing is told where one differs."""
     header = "order_id,product_id,created_at,amount"

@@ -353,6 +353,15 @@ def test_a_currency_in_the_header_of_any_format(field: Field) -> None:
     assert field.rows("amount, currency FROM orders") == [(5, "USD")]
 
 
+def test_a_unit_and_a_currency_above_the_headers_hold_for_all_amounts(field: Field) -> None:
+    above = ["报表,,", "金额单位：分,币种,USD", "order_id,created_at,amount"]
+    told_of = field.text("\n".join([*above, "A1,2026-05-01 10:00:00,1990"]) + "\n", platform="other")
+    assert field.rows("amount, currency FROM orders") == [(Decimal("19.90"), "USD")]
+    assert dict(told_of.notices[0].values) == {"text": "(分)(USD)"}
+    above = ["单位：件", "order_id,created_at,amount(万元)", "A1,2026-05-01 10:00:00,1.99"]
+    assert messages_of(field.text("\n".join(above) + "\n", platform="other", shop="own unit")) == []
+
+
 def test_the_currency_beside_a_negative_amount_is_kept(field: Field) -> None:
     cells = {"-¥4.50": "CNY", "¥-5.50": "CNY", "(€6.50)": "EUR", "-7.50 USD": "USD", "人民币 8.00": "CNY"}
     rows = [f"R{n},refund_only,2026-05-01 10:00:00,,open,{cell}" for n, cell in enumerate(cells)]
