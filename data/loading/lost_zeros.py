@@ -1,4 +1,6 @@
-"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out. Changes nothing."""
+"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out, or by how they are
+written: with # in front, or in capitals. Changes nothing.
+"""
 
 from collections.abc import Mapping
 
@@ -8,6 +10,12 @@ from data.tables import TABLES, Table
 
 _LINES = "line_id"
 """Counts within its order, and is made up where a file has none: its zeros say nothing."""
+
+_WRITTEN = "order_id", "refund_id"
+"""Ids that some exports write in another way: #1001 and 1001, so-7 and SO-7."""
+
+_SAMPLE = 1_000
+"""So many of a shop's ids show how they are written."""
 
 
 def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapping[str, str]) -> list[Notice]:
@@ -21,13 +29,25 @@ def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapp
     if not names or not connection.execute(imported).fetchone():
         return []
     row = connection.execute(f"SELECT {', '.join(_any_with_zeros(name, shop_id) for name in names)}").fetchone()
-    suspects = [name for name, suspect in zip(names, row or (), strict=True) if suspect]
+    suspects = [("zeros_lost", name) for name, suspect in zip(names, row or (), strict=True) if suspect]
+    written = [name for name in names if name in _WRITTEN and _are_written_otherwise(connection, name, shop_id)]
+    suspects += [("ids_written_otherwise", name) for name in written]
     notices = []
-    for name in suspects:
-        count, in_file, stored = connection.execute(_pairs(name, shop_id)).fetchall()[0]
+    for key, name in suspects:
+        bare, alike = _BARE[key]
+        count, in_file, stored = connection.execute(_pairs(name, shop_id, bare, alike)).fetchall()[0]
         if count:
-            notices.append(Notice.of("zeros_lost", column=headers[name], count=count, id=in_file, stored=stored))
+            notices.append(Notice.of(key, column=headers[name], count=count, id=in_file, stored=stored))
     return notices
+
+
+def _are_written_otherwise(connection: Connection, name: str, shop_id: str) -> bool:
+    """Whether the file's ids, unlike the shop's, have # in front or small letters, or the other way round."""
+    stored = " UNION ALL ".join(f"(SELECT * FROM ({source}) LIMIT {_SAMPLE})" for source in _stored(name, shop_id))
+    in_file = f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0"
+    marks = "coalesce(bool_or(prefix(id, '#')), FALSE), coalesce(bool_or(id <> upper(id)), FALSE)"
+    rows = connection.execute(f"SELECT {marks} FROM ({in_file}) UNION ALL SELECT {marks} FROM ({stored})").fetchall()
+    return rows[0] != rows[1]
 
 
 def _any_with_zeros(name: str, shop_id: str) -> str:
@@ -36,17 +56,19 @@ def _any_with_zeros(name: str, shop_id: str) -> str:
     return " OR ".join(f"EXISTS (SELECT 1 FROM ({source}) AS s WHERE {_WITH_ZEROS})" for source in sources)
 
 
-def _pairs(name: str, shop_id: str) -> str:
-    """SQL for the count of the file's ids that have such a counterpart, and the first of them with its counterpart."""
+def _pairs(name: str, shop_id: str, bare: str, alike: str) -> str:
+    """SQL for the count of the file's ids that have such a counterpart, and the first of them with its counterpart.
+
+    `bare`: SQL for what two ids have in common; `alike`: of which of these.
+    """
     in_file = (
         f"SELECT DISTINCT {identifier(name)} AS id FROM typed WHERE refusal = 0 AND {identifier(name)} IS NOT NULL"
     )
     stored = " UNION ".join(_stored(name, shop_id))
     return (
         "SELECT count(DISTINCT f.id), min(f.id), arg_min(s.id, f.id) "
-        f"FROM (SELECT id, ltrim(id, '0') AS bare FROM ({in_file}) AS a) AS f "
-        f"JOIN (SELECT id, ltrim(id, '0') AS bare FROM ({stored}) AS b) AS s ON s.bare = f.bare "
-        "WHERE s.id <> f.id AND regexp_full_match(f.bare, '[1-9][0-9]*')"
+        f"FROM (SELECT id, {bare} AS bare FROM ({in_file}) AS a) AS f "
+        f"JOIN (SELECT id, {bare} AS bare FROM ({stored}) AS b) AS s ON s.bare = f.bare WHERE s.id <> f.id AND {alike}"
     )
 
 
@@ -60,3 +82,9 @@ def _stored(name: str, shop_id: str) -> list[str]:
 
 
 _WITH_ZEROS = "id >= '0' AND id < '1' AND regexp_full_match(id, '0+[1-9][0-9]*')"
+
+_BARE = {
+    "zeros_lost": ("ltrim(id, '0')", "regexp_full_match(f.bare, '[1-9][0-9]*')"),
+    "ids_written_otherwise": ("upper(ltrim(id, '#'))", "f.bare <> ''"),
+}
+"""What is told of two ids → SQL for what they have in common, and of which of these."""

@@ -47,3 +47,11 @@ def test_sheets_of_one_workbook_are_held_against_each_other(field: Field) -> Non
     result = field.workbook({"Orders": orders, "Requests": requests}, platform="other")
     (second,) = result.further
     assert "zeros_lost" in messages_of(second)
+
+
+def test_ids_that_are_written_in_another_way_are_told_and_never_joined(field: Field) -> None:
+    field.csv(ORDERS, order("#1001"), order("SO-7"), platform="other")
+    result = field.csv(ORDERS, order("1001"), order("so-7"), order("1002"))
+    (notice,) = (dict(notice.values) for notice in result.notices if notice.key == "ids_written_otherwise")
+    assert notice == {"column": "order_id", "count": 2, "id": "1001", "stored": "#1001"}
+    assert (result.new, messages_of(field.csv(ORDERS, order("#1003"), order("SO-8")))) == (3, [])
