@@ -87,7 +87,7 @@ def currency_in_header(header: str) -> str | None:
 def money_above(rows: Iterable[Iterable[str]]) -> str:
     """The unit and the currency that the rows above a header name for the whole file, each in brackets; "": none."""
     named: list[str] = []
-    known = {*_SIGNS.values(), *MONEY_WORDS.values()}  # three letters alone may be pieces
+    currencies = {*_SIGNS.values(), *MONEY_WORDS.values()}  # three letters alone may be pieces
     for row in rows:
         cells = [cell.strip() for cell in row if cell.strip()]
         for place, cell in enumerate(cells):
@@ -95,7 +95,9 @@ def money_above(rows: Iterable[Iterable[str]]) -> str:
                 texts = (_OF_FILE.split(cell, maxsplit=1)[1], *cells[place + 1 : place + 2])
                 brackets = (f"({text.strip(' :：()（）')})" for text in texts)
                 named += [
-                    inside for inside in brackets if unit_in_header(inside) != 1 or currency_in_header(inside) in known
+                    inside
+                    for inside in brackets
+                    if unit_in_header(inside) != 1 or currency_in_header(inside) in currencies
                 ]
     return "".join(dict.fromkeys(named))
 
