@@ -1,5 +1,6 @@
 """Which format a file is, and where in it the format's columns stand. Looks at a file's first rows only."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -12,6 +13,13 @@ from data.formats.currencies import money_above, without_currency
 from data.formats.format import Format, needed_columns
 from data.formats.header_places import all_places, first_places, further_places, header_places
 from data.formats.time_text import is_zone_header, unknown_zone_above, zone_above, zone_in_header
+
+_NAMES_SHOPS = re.compile(
+    r"(?:来源|所属|销售|订单|线上)?(?:店铺|网店|门店|平台|渠道店铺)(?:名称?|昵称|账号|简称|id|编号)?"
+    r"|(?:shop|store)(?:[ _-]?(?:name|id|account))?|(?:seller|merchant)[ _-]?(?:id|account)"
+    r"|(?:sales[ _-]?)?platform|marketplace"
+)
+"""A folded header of a column that names shops, or platforms."""
 
 
 class Head(Protocol):
@@ -28,11 +36,12 @@ class Match:
     """A format found in a file: on which sheet, under which header row (0 = the first), and where its columns are.
 
     `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
-    place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout`
-    makes columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
+    place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout` makes
+    columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
     rows above its header name a zone; `unknown_zone`: what they say of one that is not known; `zone_place`: where a
-    column names zones. `unlike`: pairs of places; rows whose two cells differ are no data. `money`:
-    the unit and the currency of amounts that the rows above the header name, which are put behind their headers.
+    column names zones; `shop_place`: where one names shops, or platforms. `unlike`: pairs of places; rows whose two
+    cells differ are no data. `money`: the unit and the currency of amounts that the rows above the header name, which
+    are put behind their headers.
     """
 
     format: Format
@@ -47,6 +56,7 @@ class Match:
     unlike: tuple[tuple[int, int], ...] = ()
     zone_place: int | None = None
     money: str = ""
+    shop_place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -215,7 +225,10 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
             headers[name] += money
     zones = zone_above(above), unknown_zone_above(above)
     zone_place = next((at for at, cell in enumerate(header) if at not in taken and is_zone_header(cell)), None)
-    return Match(form, place, row, places, headers, skips, extra, *zones, unlike, zone_place, money)
+    shop_place = next(
+        (at for at, cell in enumerate(header) if at not in taken and _NAMES_SHOPS.fullmatch(fold(cell))), None
+    )
+    return Match(form, place, row, places, headers, skips, extra, *zones, unlike, zone_place, money, shop_place)
 
 
 def _is_zoned(cell: str, form: Format) -> bool:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 
-from data.files.cells import clean, fold
+from data.files.cells import clean
 from data.files.reader import Sheet, Source
+from data.formats.known_words import bare, is_vague, written
 from data.formats.matching import Match
 from data.notices import Notice
 
@@ -40,8 +41,8 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
     """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read.
 
     The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
-    stand on either side of an empty one. The third: a header is a known one but for what stands behind either in
-    brackets, and no column is read for it.
+    stand on either side of an empty one. The third: a header is that of a column for which none is read, but for signs,
+    spaces or what stands in brackets; or it is another usual name of that column.
     """
     if match.header_row < 0:
         return []
@@ -59,10 +60,28 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
     if len(gaps) == 1 and read[0] < gaps[0] < read[-1]:
         first = next(place for place in named if place > gaps[0])
         notices.append(Notice.of("tables_beside", column=header[first]))
-    unread = [text for name, texts in match.format.columns.items() if name not in match.places for text in texts]
-    alike = [cell for cell in header if clean(cell) and _bare(cell) in set(map(_bare, unread))]
+    unread = _names_of_unread(match)
+    places = {*match.places.values(), *match.extra.values(), match.zone_place}
+    alike = [
+        cell for place, cell in enumerate(header) if place not in places and clean(cell) and _names_of(cell) & unread
+    ]
     return [*notices, *([Notice.of("headers_alike", columns=", ".join(alike))] if alike else [])]
 
 
-def _bare(header: str) -> str:
-    return fold(_BRACKETS.sub("", header))
+def _names_of_unread(match: Match) -> set[str]:
+    """What the columns are called that the format has and the file has not: by the format, and elsewhere."""
+    kind = match.format.kind
+    usual = written()["names"].get(kind, {})
+    missing = {column: texts for column, texts in match.format.columns.items() if column not in match.places}
+    own = {name for texts in missing.values() for text in texts for name in _names_of(text)}
+    return own | {
+        bare(text)
+        for column in missing
+        for text in (column, *usual.get(column, ()))
+        if not is_vague(kind, column, text)
+    }
+
+
+def _names_of(header: str) -> set[str]:
+    """A header as names are compared; with and without what stands in brackets behind it."""
+    return {bare(header), bare(_BRACKETS.sub("", header))}

@@ -35,9 +35,9 @@ def staged_places(match: Match) -> dict[str, int]:
 
 
 def skip_places(match: Match) -> list[int]:
-    """The places of the cells that only tell which rows are no data, or in which zone their times are."""
-    zone = () if match.zone_place is None else (match.zone_place,)
-    return sorted({*match.skips, *(place for pair in match.unlike for place in pair), *zone})
+    """The places of the cells that tell which rows are no data, in which zone their times are, or of which shop."""
+    beside = [place for place in (match.zone_place, match.shop_place) if place is not None]
+    return sorted({*match.skips, *(place for pair in match.unlike for place in pair), *beside})
 
 
 def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> frozenset[str]:

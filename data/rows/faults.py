@@ -29,6 +29,9 @@ TOLERANCE_SECONDS = 60
 _NO_NUMBER = "'无', '無', '暂无', '没有', '空', '未知', '/'"
 """What people write where there is no number."""
 
+_TOTALS = "'合计', '合計', '总计', '總計', '小计', '汇总', '总和', 'total', 'totals', 'grand total', 'subtotal', 'sum'"
+"""What stands in the place of an order's or a request's number where a row sums up the others."""
+
 _WORKING_DAYS = (
     "(?i)工作日|工作天|(?:working|business) ?days?|werktag|arbeitstag|jours? ouvr|días? (?:hábil|laborable)|dias? út"
     "|giorni lavorativi|hari kerja|ngày làm việc|วันทำการ|営業日|영업일"
@@ -85,9 +88,7 @@ def faults_of(
         elif column.type == "rating":
             faults[Fault(column.name, "out_of_range")] = f"{column.name}_score_v NOT BETWEEN 1 AND 5"
             faults[Fault(column.name, "unknown_word")] = unread
-    first, reason, others = ORDERED.get(table.name, ("", "", ()))
-    for other in others:
-        faults[Fault(other, reason)] = too_early_sql(first, other)
+    faults |= _faults_of_things(table)
     return faults | (_faults_of_orders() if table.name == "orders" else _faults_of_messages(table, writings))
 
 
@@ -111,6 +112,16 @@ def _faults_of_messages(table: Table, writings: Mapping[str, Writing]) -> dict[F
     if table.name != "messages" or "sent_at" not in writings or writings["sent_at"].day == "FALSE":
         return {}
     return {Fault("sent_at", "no_time_of_day"): f"sent_at_t IS NOT NULL AND ({writings['sent_at'].day})"}
+
+
+def _faults_of_things(table: Table) -> dict[Fault, str]:
+    """What cannot be of an order or of a request: nothing happens before it, and a sum of others is none."""
+    first, reason, others = ORDERED.get(table.name, ("", "", ()))
+    if not others:
+        return {}
+    key = table.key[0]
+    total = f"lower(rtrim({identifier(key)}, ' :：')) IN ({_TOTALS})"
+    return {Fault(key, "total_row"): total} | {Fault(other, reason): too_early_sql(first, other) for other in others}
 
 
 def _faults_of_orders() -> dict[Fault, str]:

@@ -28,11 +28,14 @@ def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
         if column.type not in ("mark", "rating") or column.name not in match.headers:
             continue
         header, mark = match.headers[column.name], mark_sql(identifier(column.name))
-        ((count, above, most),) = connection.execute(
-            f"SELECT count(mark), count(*) FILTER (mark > 5), max(mark) FROM (SELECT {mark} AS mark FROM cells)"
+        ((count, above, most, least),) = connection.execute(
+            "SELECT count(mark), count(*) FILTER (mark > 5), max(mark), min(mark) "
+            f"FROM (SELECT {mark} AS mark FROM cells)"
         ).fetchall()
-        if (count and _OTHER.search(fold(header))) or (above >= _SEVERAL and above >= count * _SHARE):
-            raise DabiaoError("error.other_scale", file=file, column=header, most=f"{most:g}")
+        # of a platform's own export, 0 is a mark that nobody gave
+        from_zero = match.format.platform == "other" and least == 0 and (most <= 1 or (most < 5 and count >= _ENOUGH))
+        if (count and _OTHER.search(fold(header))) or (above >= _SEVERAL and above >= count * _SHARE) or from_zero:
+            raise DabiaoError("error.other_scale", file=file, column=header, least=f"{least:g}", most=f"{most:g}")
 
 
 def notices_of_low_marks(connection: Connection, match: Match) -> list[Notice]:

@@ -18,6 +18,7 @@ from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
+from data.rows.row_doubts import notices_of_row_doubts
 from data.rows.scales import notices_of_low_marks, refuse_other_scale
 from data.rows.typing_notices import (
     notice_of_money,
@@ -127,6 +128,7 @@ def type_rows(
         *notice_of_totals(connection, match),
         *notice_of_negatives(connection, match),
         *notices_of_low_marks(connection, match),
+        *notices_of_row_doubts(connection, match, shop),
         *events,
     ]
     return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside)
