@@ -1,4 +1,4 @@
-"""Rows whose cells are each possible and together hardly so: told, refused or rejected, never counted without a word."""
+"""Rows whose cells are possible each, and together hardly so: told, refused or rejected, never counted in silence."""
 
 import pytest
 
