@@ -100,6 +100,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
             "exclude",
             "reasons",
             "status",
+            "order",
             "quiet",
             "each",
             "of",

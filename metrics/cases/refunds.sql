@@ -3,7 +3,21 @@
 -- until = "agreed" the request ends with the consent. Where only a day is known of a step, the clock is read at both ends of
 -- it; what one of them says otherwise than the other, nobody knows. A rule may call it missed that
 -- the platform stepped in, or a refund; or every request from its application on, to which it then belongs.
-WITH requests AS (
+WITH unsent AS (
+    -- requests of which it is known that nothing of their order had been sent when they were made
+    SELECT r.shop_id, r.refund_id
+    FROM refund_courses AS r
+    JOIN population AS p ON p.shop_id = r.shop_id
+    JOIN order_lines AS o ON o.shop_id = r.shop_id AND o.order_id = r.order_id
+    WHERE $only_sent AND r.kind NOT IN ('return_refund', 'exchange')
+    GROUP BY r.shop_id, r.refund_id
+    HAVING NOT bool_or(
+        o.sent_unknown OR coalesce(o.shipped_at <= coalesce(r.applied_until, r.applied_at), FALSE)
+        OR coalesce(o.delivered_at <= coalesce(r.applied_until, r.applied_at), FALSE)
+    )
+),
+
+requests AS (
     SELECT
         r.shop_id, p.known_until, r.refund_id, r.order_id, r.buyer_id, r.product_id, r.status, r.applied_at, r.begun_at,
         r.begun_until, r.end_unknown,
@@ -46,6 +60,10 @@ WITH requests AS (
             OR r.applied_at >= p.reads_from
         )
         AND ($kinds = '' OR strpos($kinds, ',' || r.kind || ',') > 0)
+        AND (
+            NOT $only_sent
+            OR NOT EXISTS (SELECT 1 FROM unsent AS u WHERE u.shop_id = r.shop_id AND u.refund_id = r.refund_id)
+        )
         AND ($status = '' OR NOT coalesce(r.status = 'closed' AND (r.completed_at IS NULL OR r.completed_at <= p.as_of), FALSE))
         AND ($any_reason OR EXISTS (SELECT 1 FROM wanted_reasons AS w WHERE strpos(lower(r.reason), w.reason) > 0))
 ),

@@ -43,6 +43,7 @@ SWITCHED_OFF: dict[str, Any] = {
     "auto_replies": (),
     "no_answer_needed": (),
     "quiet": None,
+    "order": None,
     "working_days": None,
 }
 """Field → what it holds when it says nothing. A rule that says more there is also read as if it did not."""

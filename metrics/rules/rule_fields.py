@@ -83,6 +83,7 @@ class RuleFields(
     promise: Promise | None = None
     working_days: Weekdays | None = None
     quiet: DailyStretch | None = None
+    order: Literal["sent"] | None = None
     needs: tuple[Literal["in_time", "tracked"], ...] = ("in_time",)
     each: Each | None = None
     faults: tuple[Literal["cancelled", "returned", "refunded", "ruled_against"], ...] = ("cancelled",)
@@ -131,7 +132,8 @@ class RuleFields(
     @property
     def read_tables(self) -> tuple[str, ...]:
         """The same, and those that are looked at beside them, which neither end the figure nor have to be there."""
-        return tuple(dict.fromkeys((*self.tables, *(("messages",) if self.begun_in is not None else ()))))
+        beside = (("messages", self.begun_in is not None), ("orders", self.order is not None))
+        return tuple(dict.fromkeys((*self.tables, *(table for table, is_read in beside if is_read))))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:

@@ -75,6 +75,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "cap": rule.cap_seconds or rule.unanswered_seconds,
         "caps_answers": rule.cap_seconds is not None,
         "status": rule.status or "",
+        "only_sent": rule.order == "sent",
         "per_buyer_per_month": rule.per_buyer_per_month,
     }
 

@@ -180,6 +180,8 @@ def _left_out(t: Translator, rule: Rule) -> list[str]:
     if rule.begun_in is not None:
         begins, ends = (_clock(edge.seconds) for edge in (rule.begun_in.begins, rule.begun_in.ends))
         texts.append(t("words.begun_in", begins=begins, ends=ends))
+    if rule.order is not None:
+        texts.append(t("words.order_sent"))
     if rule.status is not None:
         texts.append(t(f"words.status.{rule.status}"))
     if rule.reasons:

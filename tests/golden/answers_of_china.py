@@ -45,6 +45,8 @@ CHINA = [
     Golden("douyin.damage_return", "reasoned", (0, 2, 0, 0), "2/7", "no_line"),
     Golden("douyin.pickup_time", "picked", (9, 3, 1, 1), "838802/12", "no_line"),
     Golden("douyin.audit_time", "audits", (9, 0, 1, 1), f"{30 * HOUR}/9", "no_line"),
+    # two whose order had not been sent are none
+    Golden("douyin.audit_time", "audits_by_order", (6, 0, 0, 0), f"{21 * HOUR}/6", "no_line"),
     Golden("douyin.dsr_description", "reviews", (8, 5, 0, 0), "49/13", "no_line"),
     Golden("douyin.dsr_service", "reviews", (7, 6, 0, 0), "43/13", "no_line"),
     Golden("douyin.dsr_logistics", "reviews", (3, 8, 0, 0), "34/11", "no_line"),

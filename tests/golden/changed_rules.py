@@ -147,6 +147,8 @@ def changed_requests(rule: Rule) -> Iterator[Change]:
     yield but(rule, exclude=() if rule.exclude else ("platform_intervened",))
     if rule.missed_when != "applied":
         yield but(rule, until=None if rule.until else "agreed")
+    if rule.order is not None:
+        yield but(rule, order=None)
     if rule.status is not None:
         yield but(rule, status=None)
     missed = (None, "platform_intervened", "refunded")

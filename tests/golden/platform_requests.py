@@ -103,6 +103,37 @@ open,refund_only,2026-06-25 12:00:00,,,open,no
 """
 
 
+def audits_by_order() -> str:
+    """Refunds agreed to on Saturday 20 June, applied for at 10:00, beside `audited`; hours to the consent.
+
+    Sent before 2, in that second 1; not there 4; sent nobody knows when 6; arrived, with no time of dispatch 3. Sent
+    later and never sent: no cases, but for a return, 5. 21 hours of 6.
+    """
+    rows = "refund_id,order_id,kind,applied_at,agreed_at,completed_at,status\n"
+    for order, kind, hour in (
+        ("before", "refund_only", 12), ("second", "refund_only", 11), ("elsewhere", "refund_only", 14),
+        ("untold", "refund_only", 16), ("arrived", "refund_only", 13), ("later", "refund_only", 20),
+        ("never", "refund_only", 20), ("back", "return_refund", 15),
+    ):  # fmt: skip
+        agreed = f"2026-06-20 {hour}:00:00"
+        rows += f"{order},{order},{kind},2026-06-20 10:00:00,{agreed},{agreed},refunded\n"
+    return rows
+
+
+def audited() -> str:
+    """The orders beside `audits_by_order`."""
+    paid = "2026-06-18 10:00:00,2026-06-18 10:00:00"
+    return f"""order_id,created_at,paid_at,shipped_at,delivered_at,status
+before,{paid},2026-06-20 09:59:59,,
+second,{paid},2026-06-20 10:00:00,,
+later,{paid},2026-06-20 10:00:01,,
+untold,{paid},,,shipped
+arrived,{paid},,2026-06-20 09:00:00,
+never,{paid},,,paid
+back,{paid},,,paid
+"""
+
+
 def sent_back() -> str:
     """Requests for money back, as of Thursday 25 June 20:00, beside the orders of `sold`.
 

@@ -41,7 +41,9 @@ from tests.golden.platform_orders import (
     waybills,
 )
 from tests.golden.platform_requests import (
+    audited,
     audits,
+    audits_by_order,
     consents,
     low_reviews,
     reasoned,
@@ -74,6 +76,7 @@ SHOPS = {
     "requests": Files((requests,)),
     "consents": Files((consents,)),
     "audits": Files((audits,)),
+    "audits_by_order": Files((audits_by_order, audited)),
     "fulfilled": Files((fulfilled,)),
     "twenty": Files((twenty,)),
     "arrivals": Files((arrivals,)),

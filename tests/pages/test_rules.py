@@ -185,6 +185,7 @@ OTHERWISE = {
     "promised": ("shipments", "first"),
     "working_days": ("shipments", "Mon-Sat"),
     "quiet": ("refunds", "23:00-08:00"),
+    "order": ("refunds", "sent"),
     "status": ("refunds", "refunded"),
 }
 """Field → a family that it says something about, and what it may say other than `PLAIN` does."""

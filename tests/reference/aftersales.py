@@ -16,8 +16,25 @@ def _requests(tables: Tables, rule, as_of: datetime) -> list[Row]:
         if row["applied_at"] <= as_of
         and (not rule.kind or (row.get("kind") or "other") in rule.kind)
         and not (rule.status == "refunded" and _closed(row, as_of))
+        and not (rule.order == "sent" and _before_dispatch(tables, row))
         and (not rule.reasons or any(word.lower() in (row.get("reason") or "").lower() for word in rule.reasons))
     ]
+
+
+def _before_dispatch(tables: Tables, row: Row) -> bool:
+    """Whether it asks for money alone, and it is known that nothing of its order had been sent then."""
+    lines = [line for line in tables.get("orders", []) if line["order_id"] == row.get("order_id")]
+    if not lines or (row.get("kind") or "other") in ("return_refund", "exchange"):
+        return False
+    return not any(_may_be_sent(line, latest(row, "applied_at")) for line in lines)
+
+
+def _may_be_sent(line: Row, moment: datetime) -> bool:
+    """Whether a line had been sent by then, or nobody knows."""
+    if line.get("shipped_at") is None:
+        arrived = line.get("delivered_at") is not None
+        return arrived or line.get("status") in ("shipped", "delivered", "completed")
+    return line["shipped_at"] <= moment or (line.get("delivered_at") is not None and line["delivered_at"] <= moment)
 
 
 def _closed(row: Row, as_of: datetime) -> bool:

@@ -206,7 +206,7 @@ def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
     entry = draw(_maybe("kind", ("return_refund", ["refund_only", "other"]))) | draw(_maybe_within())
     clock_ends = draw(st.sampled_from((None, {"until": "agreed"}, {"pause": "buyer"}, {"pause": "buyer"})))
     entry |= draw(_maybe("quiet", QUIET))
-    entry |= draw(_maybe("status", ("refunded",)))
+    entry |= draw(_maybe("status", ("refunded",))) | draw(_maybe("order", ("sent",)))
     if clock_ends != {"until": "agreed"}:
         entry |= draw(_maybe("missed_when", ("platform_intervened", "refunded")))
     if not clock_ends and "within" not in entry and draw(st.booleans()):

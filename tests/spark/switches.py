@@ -40,6 +40,7 @@ OF_CHATS: dict[str, tuple[Entry, ...]] = {
 OTHERS: dict[str, tuple[Entry, ...]] = {
     "refunds": (
         {"within": "1 hour", "kind": "return_refund", "pause": "buyer", "window": "30 days"},
+        {"within": "1 hour", "order": "sent", "window": "6 months"},
         {"within": "12 hours", "until": "agreed", "quiet": "23:00-08:00", "statistic": "mean", "window": "6 months"},
         {"missed_when": "platform_intervened", "statistic": "rate", "per": "orders", "each": "order",
          "of": "window_orders", "window": "6 months", "grade": "user"},

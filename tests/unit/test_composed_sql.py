@@ -97,7 +97,7 @@ FURTHER: tuple[dict[str, Any], ...] = (
     {"cases": "turns", "within": "1 hour", "weekend_due": "Mon 12:00", "cap_seconds": 600},
     {"cases": "chats", "within": "1 hour", "auto_replies": ["已经*"]},
     {"cases": "threads", "within": "1 hour", "auto_replies": ["已经*"], "no_answer_needed": ["谢谢"]},
-    {"cases": "refunds", "within": "2 days", "quiet": "23:00-08:00", "each": "order"},
+    {"cases": "refunds", "within": "2 days", "quiet": "23:00-08:00", "each": "order", "order": "sent"},
     {"cases": "refunds", "statistic": "rate", "per": "paid_amount", "missed_when": "refunded"},
     {"cases": "shipments", "promise": "2 working days", "each": "order", "needs": ["in_time", "tracked"]},
     {"cases": "deliveries", "quiet": "23:00-08:00", "met_when": "scanned_or_delivered"},
