@@ -39,7 +39,8 @@ def names_sql(table: Table, shop_id: str) -> str:
 
 
 def _fitting_lines(shop_id: str) -> str:
-    """SELECT of names for the lines of orders that have as many lines in the store, each of which fits exactly one.
+    """SELECT of names for the lines of orders that have as many lines in the store, or more, each of which fits one of
+    them alone.
 
     A line fits another one unless they differ in something that both tell. That each has as many pieces proves nothing:
     they agree in something else.
@@ -53,14 +54,14 @@ def _fitting_lines(shop_id: str) -> str:
     number = "count(*) OVER (PARTITION BY order_id) AS n"
     return (
         "SELECT 0 AS rank, line, order_id, name FROM (SELECT * FROM ("
-        "SELECT t.line, t.order_id, s.line_id AS name, t.line_id, t.n, "
+        "SELECT t.line, t.order_id, s.line_id AS name, t.line_id, t.n, s.n AS stored, "
         f"t.made OR {_made_line('s', shop_id)} OR contains(s.line_id, {literal(PARTS_BETWEEN)}) AS made, "
         "count(*) OVER (PARTITION BY t.line) AS fitting, count(*) OVER (PARTITION BY t.order_id) AS pairs, "
         "count(*) OVER (PARTITION BY t.order_id, s.line_id) AS fitted "
         f"FROM (SELECT *, {number} FROM typed WHERE refusal = 0 AND {orders}) AS t "
         f"JOIN (SELECT *, {number} FROM orders AS s WHERE {here} AND {orders}) AS s "
-        f"ON s.order_id = t.order_id AND s.n = t.n AND {fits}"
-        ") WHERE n > 1 AND pairs = n QUALIFY max(fitting) OVER (PARTITION BY order_id) = 1 "
+        f"ON s.order_id = t.order_id AND s.n >= t.n AND {fits}"
+        ") WHERE stored > 1 AND pairs = n QUALIFY max(fitting) OVER (PARTITION BY order_id) = 1 "
         "AND max(fitted) OVER (PARTITION BY order_id) = 1 AND bool_and(made) OVER (PARTITION BY order_id)"
         ") WHERE name <> line_id"
     )
@@ -112,7 +113,7 @@ def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
     """That lines of the file may stand in the store under another name. To be asked when `known` is there."""
     return tuple(
         notice
-        for notices in (_lines_named_otherwise, _fewer_lines, _retitled_lines)
+        for notices in (_lines_named_otherwise, _fewer_lines, _retitled_lines, _repeated_products)
         for notice in notices(connection, shop_id)
     )
 
@@ -139,6 +140,20 @@ def _retitled_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
         "WHERE t.refusal = 0 AND k.changed AND t.made AND t.product_id IS NULL AND s.product_title <> t.product_title"
     ).fetchone()
     return (Notice.of("lines_retitled", count=row[0], line=row[1]),) if row and row[0] else ()
+
+
+def _repeated_products(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
+    """That lines take the place of others of their product, of which the store has further ones that the file has not:
+    nobody knows which of them they are.
+    """
+    row = connection.execute(
+        "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
+        f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
+        "AND s.product_id = t.product_id AND s.line_id <> t.line_id "
+        "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
+        f"WHERE t.refusal = 0 AND k.changed AND t.made AND {_named_by_product('s')}"
+    ).fetchone()
+    return (Notice.of("lines_of_one_product", count=row[0], line=row[1]),) if row and row[0] else ()
 
 
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:

@@ -107,6 +107,25 @@ def test_lines_that_agree_in_their_pieces_alone_are_not_the_same(field: Field) -
     assert "lines_named_otherwise" in messages_of(later)
 
 
+@pytest.mark.parametrize(
+    ("rows", "pieces", "is_doubtful"),
+    [
+        ([(1, 5)], [2, 1], False),  # the second line as it stands
+        ([(1, 5), (2, 10)], [2, 1], False),
+        ([(2, 10)], [2, 1], False),
+        ([(3, 15)], [3, 1], True),  # which of the two it was, nobody knows
+    ],
+)
+def test_one_of_two_lines_of_a_product_is_the_one_that_it_equals(
+    field: Field, rows: list[tuple[int, int]], pieces: list[int], *, is_doubtful: bool
+) -> None:
+    header, row = "order_id,product_id,created_at,quantity,amount", "K1,p1,2026-05-01 10:00:00,{},{}"
+    field.csv(header, row.format(2, 10), row.format(1, 5), platform="other")
+    later = field.csv(header, *(row.format(*cells) for cells in rows))
+    assert [n for n, _ in sorted(field.rows("quantity, line_id FROM orders"), key=lambda line: line[1])] == pieces
+    assert ("lines_of_one_product" in messages_of(later)) == is_doubtful
+
+
 def test_a_line_of_another_title_is_told_to_take_the_place_of_the_only_one(field: Field) -> None:
     results = [
         field.csv("order_id,created_at,product_title", f"K1,2026-05-01 10:00:00,{title}", platform="other")
