@@ -29,6 +29,7 @@ def main() -> None:
         except AssertionError as e:
             print(e)
             sys.exit(f"{together.agreed} draws agreed before the first that did not; once more: --seed {number}")
+        print(f"{together.agreed} draws agreed, {time.monotonic() - begun:.0f} s", flush=True)
         number += 1
     print(
         f"{together.agreed} draws, and all agree: "
