@@ -213,7 +213,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
         page="chat",
         unit="marks",
         opens="conversation",
-        switches=("met_from", "handled_by", "only_unsatisfied", "missed_reason", "of_each", "begun_in"),
+        switches=("met_from", "handled_by", "only_unsatisfied", "missed_reason", "of_each", "begun_in", "new_after"),
         dimensions=("agent_id", "hour"),
         steps=(("cases", "chat_ratings"),),
     ),

@@ -162,3 +162,5 @@ def _check_marks(rule: RuleFields) -> None:
         raise BadFieldError("met_from", "must be a mark from 2 to 5")
     if rule.missed_reason is not None and not rule.missed_reason.strip():
         raise BadFieldError("missed_reason", "must say which")
+    if rule.cases == "chat_ratings" and rule.new_after is not None and rule.per != "chats":
+        raise BadFieldError("new_after", 'says something of ratings with per = "chats" only')

@@ -33,6 +33,15 @@ _CHATS = """
     FROM conversations AS o
     WHERE o.started_by = 'buyer'
 """
+_CHATS_BEGUN_ANEW = """
+    UNION ALL
+    SELECT q.shop_id, q.conversation_id AS counted, q.asked_at AS occurred_at, q.local_day
+    FROM questions AS q
+    WHERE
+        q.needs_answer AND NOT q.opens_chat
+        AND q.asked_at >= q.before_at + INTERVAL 1 SECOND * CAST({new_after} AS BIGINT)
+"""
+"""The chats that a buyer began in a conversation after a silence of so many seconds."""
 COUNTED = {
     "paid_orders": (_LINES.format(moment="paid"), "count(DISTINCT l.counted)"),
     "paid_lines": (_LINES.format(moment="paid"), "count(*)"),
@@ -102,6 +111,8 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
     counts an order once, however many days its lines were paid on: days do not add up to it.
     """
     rows, count = COUNTED[name]
+    if name == "chats" and rule.new_after is not None:
+        rows += _CHATS_BEGUN_ANEW.format(new_after=int(rule.new_after))
     evidence = ""
     if rule.per is not None and rule.cases in EVIDENCE:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"

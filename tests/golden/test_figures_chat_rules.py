@@ -304,3 +304,19 @@ def test_conversations_after_the_last_rating_are_not_called_good(shop: Shop) -> 
     rule = PER_CHATS.replace("7 days", "30 days")
     (score,) = shop.scores("2026-05-10T23:00:00", rule)
     assert (score["missed"], score["cases"], score["as_of"]) == (2, 3, "2026-05-03T23:59:59+08:00")
+
+
+def test_ratings_by_chats_where_a_buyer_has_one_conversation(shop: Shop) -> None:
+    """K1, K2 and K3, whom the shop wrote to first, ask on the 12th, 11 days after the last word, K2 again an hour later; a
+    bot breaks no silence. One rating of a star: of three chats 1, and of no conversation that began in these days.
+    """
+    rows = []
+    for name, first in (("K1", "buyer"), ("K2", "buyer"), ("K3", "agent")):
+        rows += chat(name, (first, "2026-05-01 10:00:00"), ("agent", "2026-05-01 10:01:00"))
+        rows += chat(name, ("bot", "2026-05-12 09:59:00"), ("buyer", "2026-05-12 10:00:00"))
+    shop.imports([*rows, *chat("K2", ("buyer", "2026-05-12 11:00:00"))])
+    shop.imports("conversation_id,rated_at,rating\nK1,2026-05-12 15:00:00,1")
+    assert shop.value("own.unhappy", "2026-05-12T23:00:00", PER_CHATS) == (None, "no_data")
+    anew = PER_CHATS.replace("window", 'new_after = "24 hours"\nwindow')
+    assert shop.value("own.unhappy", "2026-05-12T23:00:00", anew) == (pytest.approx(1 / 3), "missed")
+    assert "new_after" in shop.refuses("own.unhappy", anew.replace('statistic = "rate"\nper = "chats"', ""))

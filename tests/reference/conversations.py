@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from unicodedata import category
@@ -173,13 +174,24 @@ def _content_of(row: dict) -> tuple:
     return row["conversation_id"], row["sent_at"], row["sender"], row.get("text") or ""
 
 
-def begun_by_buyers(tables: Tables, as_of: datetime) -> list[tuple[datetime, str]]:
-    """When each conversation that a buyer began was begun, and its name."""
+def begun_by_buyers(tables: Tables, rule, as_of: datetime) -> list[tuple[datetime, str]]:
+    """When each chat that a buyer began was begun, and its name.
+
+    A conversation is one, or more where the rule says after how long a silence another begins, whoever began the
+    conversation. What bots write and what needs no answer neither begins a chat nor breaks a silence.
+    """
     result = []
     for conversation in _conversations(tables, as_of):
         people = [m for m in conversation if m.sender == "agent" or (m.sender == "buyer" and m.needs_answer)]
-        if people and people[0].sender == "buyer":
-            result.append((people[0].sent_at, people[0].conversation_id))
+        beginnings = people[:1]
+        for before, message in pairwise(people):
+            if rule.new_after is not None and message.sent_at - before.sent_at >= rule.new_after * clock.SECOND:
+                beginnings.append(message)
+        result += [
+            (message.sent_at, f"{message.conversation_id}/{message.place[2]}")
+            for message in beginnings
+            if message.sender == "buyer"
+        ]
     return result
 
 

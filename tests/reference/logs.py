@@ -247,9 +247,10 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 
 @st.composite
 def _few_messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
-    """The conversations that ratings are counted by: a question each, and perhaps an answer."""
+    """The conversations that ratings are counted by: a question each, or two, and perhaps an answer."""
     names = [f"c{number}" for number in range(draw(st.sampled_from((0, 2, 4))))]
-    rows = [row for name in names for row in draw(_question(name, zone, start))]
+    asked = [*names, *names[: draw(st.sampled_from((0, 0, 2)))]]
+    rows = [row for name in asked for row in draw(_question(name, zone, start))]
     return [{"message_id": f"m{number}", **row} for number, row in enumerate(rows)]
 
 

@@ -404,7 +404,7 @@ def counted(tables: Tables, rule, unit: str, as_of: datetime) -> list[tuple[date
     With the name under which it counts once.
     """
     if unit == "chats":
-        return conversations.begun_by_buyers(tables, as_of) if _tells_orders(tables, rule) else []
+        return conversations.begun_by_buyers(tables, rule, as_of) if _tells_orders(tables, rule) else []
     if unit == "orders":
         return _confirmed_orders(tables, as_of) if _tells_orders(tables, rule) else []
     column = "delivered_at" if unit == "delivered_orders" else "paid_at"

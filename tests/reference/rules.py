@@ -182,12 +182,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("of_each", ("first", "last")))
             entry |= draw(_maybe("met_from", (2, 3, 5)))
         case "chat_ratings":
-            entry |= draw(_maybe("handled_by", ("agent",)))
-            entry |= draw(_maybe("of_each", ("first", "last")))
-            entry |= draw(_maybe("met_from", (2, 3, 5)))
-            entry |= draw(_maybe("only_unsatisfied", (True,)))
-            entry |= draw(_maybe("missed_reason", ("rude",)))
-            entry |= draw(_maybe("begun_in", QUIET))
+            entry |= draw(_of_ratings(entry.get("per") == "chats"))
     if entry.get("per") == "paid_amount" and entry.get("each") == "order":
         del entry["each"]
     return {"id": "test.rule", **entry, **draw(_figure(entry))}
@@ -216,6 +211,14 @@ def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
     if counts_misses and not {"within", "missed_when"} & set(entry):
         entry["within"] = f"{draw(st.sampled_from(LIMITS))} seconds"
     return entry | (clock_ends or {})
+
+
+@st.composite
+def _of_ratings(draw: st.DrawFn, by_chats: bool) -> Entry:
+    entry = draw(_maybe("handled_by", ("agent",))) | draw(_maybe("of_each", ("first", "last")))
+    entry |= draw(_maybe("met_from", (2, 3, 5))) | draw(_maybe("only_unsatisfied", (True,)))
+    entry |= draw(_maybe("missed_reason", ("rude",))) | draw(_maybe("begun_in", QUIET))
+    return entry | (draw(_maybe("new_after", ("1 second", "1 hour", "24 hours"))) if by_chats else {})
 
 
 @st.composite
