@@ -105,10 +105,16 @@ def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> dat
         divided_by = "messages"
     if cases_end is None or divided_by not in ends or cases_end >= ends[divided_by]:
         return as_of
-    if window_of(rule, as_of, shop).end <= _end_of_its_day(shop, cases_end):
+    last_second = _end_of_its_day(shop, cases_end)
+    if window_of(rule, as_of, shop).end <= last_second:
         return as_of
-    behind = timedelta(days=0 if rule.lag_days is None else rule.lag_days + 1)
-    return min(as_of, end_of_day(local_of(cases_end, shop).date() + behind, shop))
+    if rule.lag_days is None:
+        return min(as_of, last_second)
+    day = local_of(cases_end, shop).date() + timedelta(days=rule.lag_days + 1)
+    day_later = end_of_day(day + timedelta(days=1), shop)
+    # a day that the calendar skips is over when the day before it is
+    skipped = window_of(rule, day_later, shop).end <= last_second
+    return min(as_of, day_later if skipped else end_of_day(day, shop))
 
 
 def _end_of_its_day(shop: Shop, instant: datetime) -> datetime:

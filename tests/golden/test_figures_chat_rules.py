@@ -307,8 +307,8 @@ def test_conversations_after_the_last_rating_are_not_called_good(shop: Shop) -> 
 
 
 def test_ratings_by_chats_where_a_buyer_has_one_conversation(shop: Shop) -> None:
-    """K1, K2 and K3, whom the shop wrote to first, ask on the 12th, 11 days after the last word, K2 again an hour later; a
-    bot breaks no silence. One rating of a star: of three chats 1, and of no conversation that began in these days.
+    """K1, K2 and K3, whom the shop wrote to first, ask on the 12th, 11 days after the last word, K2 again an hour
+    later; a bot breaks no silence. One rating of a star: of three chats 1, and of no conversation of these days.
     """
     rows = []
     for name, first in (("K1", "buyer"), ("K2", "buyer"), ("K3", "agent")):

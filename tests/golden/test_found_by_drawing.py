@@ -1,5 +1,11 @@
 """What random draws against the reference have brought to light, each by hand."""
 
+from datetime import UTC, datetime
+
+from data.shops import Shop
+from metrics.rules.rule import Rule
+from metrics.scoring.reach import latest_of_figure
+
 
 def test_what_is_not_due_yet_is_in_no_window_that_has_ended(ask):
     """A request of 5 January, open, in a window that ended with the 9th: it will belong to the day of its completion.
@@ -122,3 +128,26 @@ def test_chats_are_no_base_of_a_rate_where_nobody_was_ever_rated(ask):
     """
     answer = ask("01-05 12:00:00", cases="chat_ratings", statistic="rate", per="chats", window="7 days")
     assert (answer.score.value, answer.score.status) == (None, "no_data")
+
+
+def test_a_net_score_of_nothing_but_bad_marks_needs_thrice_as_many_good_ones(ask):
+    """Two bad ones, and six good ones to come: (6 - 2) ÷ 8.
+
+    chat_ratings | conversation_id | rated_at       | rating
+                 | c1              | 01-05 10:00:00 | 1
+                 | c2              | 01-05 11:00:00 | 2
+    """
+    score = ask("01-05 12:00:00", cases="chat_ratings", statistic="net", line=">= 0.5", window="7 days").score
+    assert (score.value, score.needed) == (-1.0, 6)
+
+
+def test_a_day_that_the_calendar_skips_is_over_with_the_day_before_it():
+    """Samoa had no 30 December 2011. Ratings end on the 29th, orders in January: what looks back at days up to three
+    before the as-of day is known as of 2 January, since the 30th, with which it ends, was over by then.
+    """
+    shop = Shop("s", "other", "WS", "Pacific/Apia")
+    rate = {"id": "own.rate", "cases": "chat_ratings", "statistic": "rate", "per": "paid_orders"}
+    ends = {"chat_ratings": datetime(2011, 12, 29, 22, tzinfo=UTC), "orders": datetime(2012, 1, 7, 20, tzinfo=UTC)}
+    rule = Rule.of({**rate, "window": "2 days", "lag_days": 2})
+    latest = latest_of_figure(shop, rule, datetime(2012, 2, 4, 7, tzinfo=UTC), ends)
+    assert latest == datetime(2012, 1, 2, 9, 59, 59, tzinfo=UTC)

@@ -249,8 +249,8 @@ def _messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
 def _few_messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     """The conversations that ratings are counted by: a question each, or two, and perhaps an answer."""
     names = [f"c{number}" for number in range(draw(st.sampled_from((0, 2, 4))))]
-    asked = [*names, *names[: draw(st.sampled_from((0, 0, 2)))]]
-    rows = [row for name in asked for row in draw(_question(name, zone, start))]
+    several = [*names, *names[: draw(st.sampled_from((0, 0, 2)))]]
+    rows = [row for name in several for row in draw(_question(name, zone, start))]
     return [{"message_id": f"m{number}", **row} for number, row in enumerate(rows)]
 
 

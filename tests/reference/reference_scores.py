@@ -271,7 +271,9 @@ def _first(rule, counts: Counts, more: Callable, wanted: Callable[[bool], bool])
     if rule.pass_ is None or value_of(rule, counts) is None:
         return None
     # An answer beyond this does not exist: a line is a fraction, and cannot be closer to a figure than its parts allow.
-    parts = max(rule.pass_.number.denominator, rule.pass_.number.numerator) * (5 if rule.statistic == "mean" else 1)
+    parts = max(rule.pass_.number.denominator, rule.pass_.number.numerator) * {"mean": 5, "net": 2}.get(
+        rule.statistic, 1
+    )
     far = cases_of(rule, counts) * parts + 2
     for number in range(far):
         further = more(rule, counts, number)
