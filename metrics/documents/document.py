@@ -21,10 +21,10 @@ from metrics.reports.portfolio import ShopStanding
 from metrics.rules.rule import Rule
 from metrics.scoring import trend
 from metrics.scoring.engine import Case, cases
-from metrics.scoring.reach import ends_of_data
+from metrics.scoring.reach import whole_until
 from metrics.scoring.requests import Request, requests_in_force, requests_of
 from metrics.scoring.score import Score, answer
-from metrics.scoring.windows import end_of_day, local_of
+from metrics.scoring.windows import end_of_day
 from metrics.todo import todo
 from metrics.todo.due import Due
 from metrics.todo.todo import Item
@@ -97,11 +97,11 @@ class Document:
 def document(view: View, shops: Sequence[Shop], rules: Iterable[Rule], period: Period) -> Document:
     """The report about these shops. `rules`: all there are; those in force at the end of the period judge each shop.
 
-    Archived shops are left out. A shop whose data end before the period is asked as of the end of its data.
+    Archived shops are left out. A shop whose data end before the period is asked as of their end, see `whole_until`.
     """
     rules, book = list(rules), load_book()
-    ends = ends_of_data(view, shops)
-    instants = {shop.shop_id: min(end_of_day(period.to, shop), _end_of_last_day(shop, ends)) for shop in shops}
+    ends = whole_until(view, shops)
+    instants = {shop.shop_id: min(end_of_day(period.to, shop), ends[shop.shop_id]) for shop in shops}
     standings = portfolio.report(view, shops, rules, instants, book)
     detailed = standings[:SHOPS_IN_DETAIL]
     figures = _figures(view, detailed, rules, instants, period)
@@ -115,10 +115,6 @@ def document(view: View, shops: Sequence[Shop], rules: Iterable[Rule], period: P
         for standing in detailed
     ]  # fmt: skip
     return Document(period, standings, tuple(sections))
-
-
-def _end_of_last_day(shop: Shop, ends: Mapping[str, datetime]) -> datetime:
-    return end_of_day(local_of(ends[shop.shop_id], shop).date(), shop)
 
 
 def _figures(
@@ -174,7 +170,7 @@ def _section(
             WorstCases(figure.rule, tuple(cases(view, shop, figure.rule, as_of, "missed", WORST_CASES)))
             for figure in missed
         ),
-        items=tuple(item for item in items if item.is_open)[:ITEMS_LISTED],
+        items=tuple(sorted((item for item in items if item.is_open), key=lambda item: not item.overdue)[:ITEMS_LISTED]),
         due=standing.due,
         exposure=penalties.report(view, shop, in_force, as_of, scores, book),
         composites=badges,

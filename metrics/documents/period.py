@@ -44,7 +44,7 @@ class Period:
 def last_period(name: Name, data_through: date) -> Period:
     """The newest whole day, week (from Monday) or month whose last day the data reach.
 
-    `data_through`: the last local day that the data cover; an export is taken to cover its last day.
+    `data_through`: the last local day that the data hold to its end.
     """
     if name == "last-day":
         return Period("day", data_through, data_through)

@@ -45,6 +45,33 @@ def ends_of_data(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
     return {row["shop_id"]: row["last_at"] for row in rows}
 
 
+def whole_until(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
+    """Up to when each shop's data are taken to hold everything (aware, UTC), by shop_id.
+
+    The end of their last local day; where the last import was made on that very day, which was not over then, their
+    last instant.
+    """
+    ends = ends_of_data(view, shops)
+    rows = view.rows(
+        """
+        SELECT i.shop_id, max(i.imported_at) AS last_at
+        FROM imports AS i
+        JOIN (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS a ON a.shop_id = i.shop_id
+        WHERE i.undone_at IS NULL
+        GROUP BY i.shop_id
+        """,
+        shop_ids=[shop.shop_id for shop in shops],
+    )
+    imported = {row["shop_id"]: row["last_at"] for row in rows}
+    answer = {}
+    for shop in shops:
+        end, imported_at = ends[shop.shop_id], imported.get(shop.shop_id)
+        day = local_of(end, shop).date()
+        is_over = imported_at is None or local_of(imported_at, shop).date() != day
+        answer[shop.shop_id] = end_of_day(day, shop) if is_over else end
+    return answer
+
+
 @dataclass(frozen=True)
 class Reach:
     """How far a shop's rows reach. `ends`: its tables with rows, and where they end; None: no row has an instant.

@@ -1,7 +1,7 @@
 """Writing a report as a file: which shops, which period, which language, HTML or a workbook; private and whole."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from data.access import Access
@@ -14,7 +14,7 @@ from locales import LANGUAGE_NAMES, translator
 from metrics.documents.document import Document, document
 from metrics.documents.period import Period, parse_period
 from metrics.rules.rulebook import load_rules
-from metrics.scoring.reach import ends_of_data
+from metrics.scoring.reach import whole_until
 from metrics.scoring.windows import local_of
 from pages.documents import html, workbook
 
@@ -36,9 +36,10 @@ def report_of(access: Access, shop_ids: Sequence[str], period: str) -> Document:
 
 
 def last_day(view: View, shops: Sequence[Shop]) -> date:
-    """The last local day that the data of any of the shops cover."""
-    ends = ends_of_data(view, shops)
-    return max(local_of(ends[shop.shop_id], shop).date() for shop in shops)
+    """The last local day that the data of any of the shops hold to its end."""
+    ends = whole_until(view, shops)
+    after = (local_of(ends[shop.shop_id] + timedelta(seconds=1), shop).date() for shop in shops)
+    return max(after) - timedelta(days=1)
 
 
 def content(report: Document, language: str, suffix: str) -> bytes:

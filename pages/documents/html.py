@@ -22,7 +22,7 @@ h1{font-size:22px;margin:0 0 .2rem}h2{font-size:17px;margin:1.8rem 0 .3rem;borde
 padding-top:.6rem}h3{font-size:14px;margin:1rem 0 .3rem}p,li{margin:.2rem 0}.muted{color:#5B6675}
 table{border-collapse:collapse;width:100%;margin:.3rem 0 .8rem}th,td{border-bottom:1px solid #E1E6ED;
 padding:.28rem .45rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-td:first-child{min-width:10em}th{background:#F5F7FA;font-weight:600}
+td:first-child{min-width:10em}th{background:#F5F7FA;font-weight:600;overflow-wrap:normal}.whole{white-space:nowrap}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}svg{display:block}
 .met,.near,.missed,.unsettled,.too_few,.no_line,.no_data{white-space:nowrap}.met{color:#0B7A5B}.near{color:#B25E00}.missed{color:#C0341D}.unsettled,.too_few,.no_line,.no_data{color:#6B7480}
 @media print{body{margin:0;padding:0;max-width:none;font-size:11px}tr,svg,li{break-inside:avoid}
@@ -63,7 +63,7 @@ def _all_shops(t: Translator, report: Document) -> Markup:
     rows = [
         (
             standing.settings.name,
-            t(f"platform.{standing.shop.platform}"),
+            element("span", t(f"platform.{standing.shop.platform}"), class_="whole"),
             _status(t, standing.status if standing.worst is None else standing.worst.shown_status()),
             portfolio.worst(t, standing),
             t.number(standing.missed),

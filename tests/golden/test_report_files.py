@@ -16,6 +16,7 @@ from data.errors import DabiaoError
 from metrics.documents.document import Document, document
 from metrics.documents.period import Period, last_period, parse_period
 from metrics.rules.rule import Rule
+from metrics.scoring.reach import whole_until
 from pages.documents import files
 from tests.reference.drawing import rows_in
 from tests.reference.made_shops import MadeShops
@@ -95,6 +96,27 @@ def test_a_figure_stands_as_assessed_over_the_period_and_beside_the_one_before(r
     assert (figure.before, figure.crossing) == ("met", "missed")
     assert [day.value for day in figure.days[-4:]] == [1.0, 1.0, 1 / 6, 1 / 6]
     assert [len(entry.cases) for entry in report.sections[0].worst] == [5]
+
+
+def test_a_day_that_was_imported_before_it_was_over_is_no_finished_one(made_shops: MadeShops) -> None:
+    """Data to 8 January, 10:10, imported at noon of that day: a question of 10:09 is not missed by the evening."""
+    shop = made_shops.put({"messages": chats(7, 0, 2, "A") + chats(8, 1, 0, "A")}, ZONE)
+    connection = made_shops.store.connection()
+
+    def known(imported_at: str) -> tuple[date, str]:
+        connection.execute("DELETE FROM imports WHERE shop_id = ?", [shop.shop_id])
+        connection.execute(
+            "INSERT INTO imports (import_id, shop_id, file, sha256, kind, platform, format, read, new, changed, same, "
+            "rejected, imported_at, columns) VALUES (0, ?, 'f', 'x', 'messages', 'other', 'x', 4, 4, 0, 0, 0, ?, [])",
+            [shop.shop_id, imported_at],
+        )
+        with Access.local(made_shops.store).view([shop.shop_id]) as view:
+            until = whole_until(view, [shop])[shop.shop_id]
+            return files.last_day(view, [shop]), until.strftime("%d %H:%M")
+
+    assert known("2026-01-08 04:00:00") == (date(2026, 1, 7), "08 02:10")
+    assert known("2026-01-08 16:00:00") == (date(2026, 1, 8), "08 15:59"), "midnight of the 9th, local time"
+    connection.close()
 
 
 class PageParser(HTMLParser):
