@@ -2,6 +2,9 @@
 
 from typing import Any
 
+QUOTED = {"value", "header", "headers"}
+"""Values of errors that are cells of a file: a table without headers begins with what people wrote."""
+
 
 class DabiaoError(Exception):
     """A fault that a user can cause and mend.
@@ -22,6 +25,10 @@ class DabiaoError(Exception):
         """`key` and `values` as plain JSON values."""
         plain = {name: v if isinstance(v, int | float | str) else str(v) for name, v in self.values.items()}
         return {"key": self.key, "values": plain}
+
+    def unquoted(self) -> "DabiaoError":
+        """The same error without what it quotes of a file."""
+        return DabiaoError(self.key, **{name: "…" if name in QUOTED else v for name, v in self.values.items()})
 
 
 class StoreLocked(DabiaoError):

@@ -1,5 +1,6 @@
 """Who did what: writes down what no other table tells, and removes it when it is old."""
 
+import json
 import logging
 import os
 from collections import Counter
@@ -17,10 +18,10 @@ from data.store import in_transaction, writing
 
 LOG = logging.getLogger("dabiao")
 
-Action = Literal["open", "export", "backup", "rule", "assumption", "sign_in", "sign_out", "refused", "access"]
+Action = Literal["open", "export", "backup", "rule", "assumption", "sign_in", "sign_out", "refused", "access", "failed"]
 """Looked at a shop; wrote or downloaded rows or figures; made a backup; changed an own rule or an assumption.
 
-Signed in, signed out; was refused; changed who may sign in."""
+Signed in, signed out; was refused; changed who may sign in; had a file that could not be imported."""
 
 KEPT_DAYS = 400
 """So long entries are kept, unless DABIAO_AUDIT_DAYS says otherwise."""
@@ -47,6 +48,22 @@ class AuditEntry:
 def entry_of(access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> AuditEntry:
     """What the actor of an access does now."""
     return AuditEntry(access.actor, action, tuple(shop_ids), subject[:LONGEST_SUBJECT], now())
+
+
+def failed_file(file: str, error: DabiaoError) -> str:
+    """The subject of a file that could not be imported: its name, and why, without what the error quotes of it."""
+    reason = error.unquoted().as_json()
+    whole, brief = (json.dumps([file, *further], ensure_ascii=False) for further in ((reason,), ()))
+    return whole if len(whole) <= LONGEST_SUBJECT else brief
+
+
+def read_failed_file(subject: str) -> tuple[str, DabiaoError | None]:
+    """The name of the file and why it could not be imported, of such a subject; None where that was too long."""
+    try:
+        file, *reason = json.loads(subject)
+    except ValueError:  # a name so long that its end was cut off
+        return subject.removeprefix('["'), None
+    return file, DabiaoError(reason[0]["key"], **reason[0]["values"]) if reason else None
 
 
 def write(access: Access, entries: Sequence[AuditEntry]) -> None:

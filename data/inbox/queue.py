@@ -15,6 +15,7 @@ from threading import Condition, Event, Thread
 from typing import Any
 
 from data.access import Access
+from data.changes.audit import RECORDER, failed_file
 from data.errors import DabiaoError
 from data.files.archive import members
 from data.loading.import_result import ImportResult
@@ -125,6 +126,7 @@ class ImportTask:
             pass
         except DabiaoError as e:
             self.errors.append((self.position, e))
+            RECORDER.record(self.access, "failed", [self.shop_id], failed_file(file.name, e))
         return None
 
     def _advance(self, share: float) -> None:

@@ -22,8 +22,8 @@ class Entry:
     """Who did what, and when (aware, UTC). `actor`: "" where the system knew none. `shop_id`: None for no single shop.
 
     `action`: import, undo, shop (a field of its settings changed, rows moved or erased), open, export, backup, rule,
-    assumption, sign_in, sign_out, refused or access. `subject`: the file, the field, the page, the verb, the rule, or
-    whose access became what.
+    assumption, sign_in, sign_out, refused, access or failed (an import). `subject`: the file, the field, the page, the
+    verb, the rule, whose access became what, or what `audit.read_failed_file` reads.
     """
 
     happened_at: datetime
@@ -39,17 +39,19 @@ def entries(
     since: datetime | None = None,
     until: datetime | None = None,
     most: int = 100_000,
+    action: str | None = None,
 ) -> list[Entry]:
     """What was done in these shops, by default in all of the view and in none; `since` inclusive, `until` exclusive.
 
-    Of very many entries the newest `most`.
+    `action`: this alone. Of very many entries the newest `most`.
     """
     wanted = list(shop_ids)
     rows = view.rows(
         f"SELECT happened_at, coalesce(actor, '') AS actor, action, shop_id, coalesce(subject, '') AS subject "
         f"FROM ({TRAIL}) AS t WHERE (NOT $some OR list_contains($shops, shop_id)) "
+        "AND ($action IS NULL OR action = $action) "
         "AND ($since IS NULL OR happened_at >= $since) AND ($until IS NULL OR happened_at < $until) "
         "ORDER BY happened_at DESC, shop_id, action, subject LIMIT $most",
-        some=bool(wanted), shops=wanted, since=since, until=until, most=most,
+        some=bool(wanted), shops=wanted, since=since, until=until, most=most, action=action,
     )  # fmt: skip
     return [Entry(**row) for row in rows]

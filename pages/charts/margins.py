@@ -33,7 +33,7 @@ def set_margins(figure: go.Figure) -> go.Figure:
     )
     if layout.legend.orientation == "h" and layout.showlegend is not False:
         low = max(low, LEGEND)
-    right = COLOUR_BAR if any(trace.type == "heatmap" for trace in figure.data) else 0
+    right = COLOUR_BAR if any(trace.type == "heatmap" and trace.showscale is not False for trace in figure.data) else 0
     wanted = {"l": 12 + edge + _widest_label(beside, (trace.y for trace in figure.data)), "b": low, "r": right}
     if layout.height:  # otherwise the title's position depends on the top margin and differs from its neighbour's
         figure.update_layout(title={"y": 1 - TITLE / layout.height, "yanchor": "middle"})

@@ -22,9 +22,6 @@ from pages.text.plain_text import error_text
 
 LOG = logging.getLogger("dabiao")
 
-QUOTED = {"value", "header", "headers"}
-"""Values of errors that are cells of a file: a table without headers begins with what people wrote."""
-
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=7)
 
@@ -54,9 +51,7 @@ def check(access: Access, now: datetime) -> int:
 def import_failed(access: Access, shop_id: str, file: str, error: DabiaoError, now: datetime) -> None:
     """Queue that a file could not be imported into a shop. What the error quotes of the file is left out."""
     config = settings.load()
-    values = {name: "…" if name in QUOTED else value for name, value in error.values.items()}
-    error = DabiaoError(error.key, **values)
-    reasons = {language: error_text(translator(language), error) for language in LANGUAGE_NAMES.values()}
+    reasons = {language: error_text(translator(language), error.unquoted()) for language in LANGUAGE_NAMES.values()}
     facts = {"file": file, "why": reasons}
     watched = f"import:{file}"
     state = f"failed {now.isoformat()}"

@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.changes.audit import RECORDER
+from data.inbox.queue import ImportFile, ImportTask
 from data.loading.import_result import ImportResult
 from data.loading.loader import import_file
 from data.loading.regressions import TakenBack
@@ -55,6 +57,23 @@ def imported(at_store: Path, with_import: tuple[Path, ImportResult]) -> ImportRe
 
 def history_page(**query: str) -> AppTest:
     return opened("pages/history.py", shop=SHOP, **query)
+
+
+def test_a_file_that_could_not_be_imported_is_listed_with_why(at_demo: Path, tmp_path: Path) -> None:
+    """What its sentence quotes of the file is left out: a table without headers begins with what people wrote."""
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    (tmp_path / "odd.csv").write_text("王小姐,电话\n13800138000,在吗\n", encoding="utf-8")
+    files = [ImportFile(tmp_path / name, name) for name in ("empty.csv", "odd.csv")]
+    RECORDER.start()
+    with Store.open(at_demo) as store:
+        assert list(ImportTask.of_files(Access.local(store), SHOP, files).run()) == []
+        RECORDER.stop()
+    page = history_page()
+    (table,) = [table.value for table in page.dataframe if "why" in table.value]
+    reasons = dict(zip(table["file"], table["why"], strict=True))
+    assert reasons.keys() == {"empty.csv", "odd.csv"}
+    assert "empty.csv 是空的" in reasons["empty.csv"]
+    assert "王小姐" not in reasons["odd.csv"]
 
 
 def with_details(page: AppTest, import_id: int) -> AppTest:

@@ -81,6 +81,7 @@ def test_a_shop_whose_metrics_lack_nothing_needs_no_export(at_seen_demo: Path) -
 def test_a_gap_in_the_calendar_is_told_by_its_hatching_and_in_words() -> None:
     states = ("none",) * 30 + ("covered",) * 60 + ("gap",) * 10 + ("repeated",) * 20
     chart = coverage.calendar(translator("en"), [("messages", states, (1,) * 120)], date(2026, 3, 28))
+    assert chart.layout.margin.r == 0, "the cells that are not seen need no bar of colours beside the chart"
     bars = {bar.name: bar for bar in chart.data if bar.type == "bar"}
     gap = bars["crossed: gap"]
     assert (gap.base[0].isoformat(), gap.x[0]) == ("2026-02-26T12:00:00", 10 * 24 * 3600 * 1000)
