@@ -15,12 +15,9 @@ from pages.parts import first_steps, missing_data
 from pages.state import navigation, session
 from pages.tables import data_table, keyboard_list
 from pages.text import audit, exports, imports, plain_text
-from pages.uploads import move_button, rejected_rows, undo_button
+from pages.uploads import failed_files, move_button, rejected_rows, undo_button
 
-MOST_SHOWN, MOST_FAILED = 500, 20
-TWO_LINES = 68
-"""Pixels of a row whose sentence may take two lines: in lower ones nothing wraps."""
-
+MOST_SHOWN = 500
 COUNTS = ("read", "new", "changed", "same", "rejected")
 
 
@@ -54,23 +51,6 @@ def show(t: Translator, shop: Shop, imports_made: Sequence[ImportRecord]) -> Non
     )
     if len(imports_made) == MOST_SHOWN:
         st.caption(t("history.newest", n=t.number(MOST_SHOWN)))
-
-
-def failed_files(t: Translator, shop: Shop) -> None:
-    """The files that could not be imported, the newest first, each with why; nothing where there are none."""
-    entries = audit_trail.entries(session.view(), [shop.shop_id], most=MOST_FAILED, action="failed")
-    if not entries:
-        return
-    st.header(t("history.failed"), anchor=False)
-    named = [audit.failed(t, entry) for entry in entries]
-    rows = [
-        {"at": local_of(entry.happened_at, shop), "file": file, "why": reason, "by": entry.actor}
-        for entry, (file, reason) in zip(entries, named, strict=True)
-    ]
-    columns: dict[str, Any] = {name: t(f"history.{name}") for name in ("file", "by")}
-    columns["at"] = st.column_config.DatetimeColumn(t("history.at"), format="YYYY-MM-DD HH:mm")
-    columns["why"] = st.column_config.TextColumn(t("history.why"), width=480)
-    data_table.show(t, pd.DataFrame(rows), columns, t("history.failed"), export_key="failed", row_height=TWO_LINES)
 
 
 def trail(t: Translator, shop: Shop) -> None:
@@ -157,7 +137,7 @@ if imports_made:
 else:
     st.info(t("upload.no_history"), icon=":material/info:")
     missing_data.show_if_missing(t, chosen.shop, *exports.EXPORTED)
-failed_files(t, chosen.shop)
+failed_files.show(t, chosen.shop)
 trail(t, chosen.shop)
 st.page_link(navigation.UPLOAD, icon=":material/upload_file:")
 import_id = st.session_state.pop("show_import", None)
