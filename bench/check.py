@@ -24,6 +24,7 @@ from metrics.explore.answer import answer
 from metrics.explore.question import Question
 from metrics.explore.selection import select
 from metrics.reports import aftersales, chat, dispatch, portfolio, reviews, scorecard, today
+from metrics.reports.request import RuleQuestion
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.reach import default_as_of
@@ -86,10 +87,10 @@ QUESTIONS: dict[str, Asked] = {
     ),
     "today": lambda view, shop, rules: today.report(view, shop, rules, None),
     "to-do": lambda view, shop, rules: todo.report(view, shop, rules, None),
-    "chat": lambda view, shop, rules: chat.report(view, shop, rules, None),
-    "after-sales": lambda view, shop, rules: aftersales.report(view, shop, rules, None),
-    "dispatch": lambda view, shop, rules: dispatch.report(view, shop, rules, None),
-    "reviews": lambda view, shop, rules: reviews.report(view, shop, rules, None),
+    "chat": lambda view, shop, rules: chat.report(RuleQuestion(view, shop, rules, None)),
+    "after-sales": lambda view, shop, rules: aftersales.report(RuleQuestion(view, shop, rules, None)),
+    "dispatch": lambda view, shop, rules: dispatch.report(RuleQuestion(view, shop, rules, None)),
+    "reviews": lambda view, shop, rules: reviews.report(RuleQuestion(view, shop, rules, None)),
     "exploration": lambda view, shop, rules: answer(
         view, select(view, [shop], load_rules(), Question("chats", ("day", "agent")))
     ),

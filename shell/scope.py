@@ -7,7 +7,7 @@ from typing import Any
 
 from data.access import Access
 from metrics.reports import as_json, request
-from metrics.reports.request import Scope
+from metrics.reports.request import RuleQuestion, Scope
 from metrics.rules.rule import Rule
 from shell.answer import Answer
 
@@ -30,14 +30,14 @@ def rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
     )
 
 
-def report_by_rule(access: Access, arguments: Namespace, report: Callable[..., Any]) -> Answer:
+def report_by_rule(access: Access, arguments: Namespace, report: Callable[[RuleQuestion], Any]) -> Answer:
     """A report by the rule that is named, or by the most urgent one."""
     scope = scope_of(access, arguments)
     rule = None
     if arguments.rule is not None:
         rule = request.rule_in_force(scope, arguments.rule, arguments.rulebook)
     rules = rules_in_force(scope, arguments.rulebook)
-    return document(scope, report(scope.view, scope.shop, rules, scope.as_of, rule))
+    return document(scope, report(RuleQuestion(scope.view, scope.shop, rules, scope.as_of, rule)))
 
 
 def document(scope: Scope, report: Any) -> Answer:

@@ -1,12 +1,11 @@
 """How after-sales requests run: time by bin, reason and step, the platform's interventions, open ones by age."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from data.shops import Shop
 from data.view import View
-from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.request import RuleQuestion
 from metrics.reports.standard_rules import ALL_REQUESTS
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
@@ -96,29 +95,19 @@ class AftersalesReport:
     reasons: tuple[Reason, ...]
 
 
-def report(
-    view: View,
-    shop: Shop,
-    rules: Sequence[Rule],
-    as_of: datetime | None,
-    rule: Rule | None = None,
-    scores: Sequence[Score] = (),
-) -> AftersalesReport:
-    """How a shop's after-sales requests run, by one rule.
-
-    `rules`: those in force. `rule`: the one to report by; None: the most urgent, or all requests when none is in force.
-    `scores`: those of `rules`, the most urgent first, where the caller has them. Raises DabiaoError for a rule of
-    another family.
+def report(question: RuleQuestion) -> AftersalesReport:
+    """How a shop's after-sales requests run, by the rule asked for, the most urgent, or all requests when none is in
+    force. Raises DabiaoError for a rule of another family.
     """
-    scope = Scope(view, shop, as_of)
-    rule = reported_rule(scope, FAMILIES, "aftersales", rules, scores, rule) or ALL_REQUESTS
+    view, shop, as_of = question.view, question.shop, question.as_of
+    rule = question.reported_rule(FAMILIES, "aftersales") or ALL_REQUESTS
     return AftersalesReport(
         shop=shop.shop_id,
         as_of=request_of(view, shop, ALL_REQUESTS, as_of).as_of,
         rule=rule,
         rulings=rulings(view, shop, as_of),
         open_by_age=open_by_age(view, shop, as_of),
-        score=score_of(scope, rule, scores),
+        score=question.score_of(rule),
         times=times(view, shop, rule, as_of),
         steps=steps(view, shop, rule, as_of),
         reasons=reasons(view, shop, rule, as_of),

@@ -1,13 +1,12 @@
 """How a shop answers: waits in bins, misses by weekday and hour, agents, what bots take on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.request import RuleQuestion
 from metrics.reports.standard_rules import FIRST_RESPONSE
 from metrics.rules.rule import CHAT_FAMILIES, Rule
 from metrics.scoring import breakdown
@@ -89,28 +88,17 @@ class ChatReport:
     by_weekday_and_hour: tuple[Cell, ...]
 
 
-def report(
-    view: View,
-    shop: Shop,
-    rules: Sequence[Rule],
-    as_of: datetime | None,
-    rule: Rule | None = None,
-    scores: Sequence[Score] = (),
-) -> ChatReport:
-    """How a shop answers, by one rule.
-
-    `rules`: those in force. `rule`: the one to report by; None: the most urgent. `scores`: those of `rules`, the most
-    urgent first, where the caller has them. Raises DabiaoError for a rule of another family.
-    """
-    scope = Scope(view, shop, as_of)
-    rule = reported_rule(scope, FAMILIES, "chat", rules, scores, rule)
+def report(question: RuleQuestion) -> ChatReport:
+    """How a shop answers, by the rule asked for or the most urgent. Raises DabiaoError for a rule of another family."""
+    view, shop, as_of = question.view, question.shop, question.as_of
+    rule = question.reported_rule(FAMILIES, "chat")
     return ChatReport(
         shop=shop.shop_id,
         as_of=request_of(view, shop, FIRST_RESPONSE, as_of).as_of,
         rule=rule,
         bots=bots(view, shop, as_of),
         waits=waits(view, shop, as_of),
-        score=None if rule is None else score_of(scope, rule, scores),
+        score=None if rule is None else question.score_of(rule),
         agents=() if rule is None else agents(view, shop, rule, as_of),
         by_weekday_and_hour=() if rule is None else by_weekday_and_hour(view, shop, rule, as_of),
     )

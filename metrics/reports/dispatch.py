@@ -1,6 +1,5 @@
 """How orders leave: sent against promised, cancelled by whom, and tracking that invites doubt."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -8,7 +7,7 @@ from typing import Any, Literal, get_args
 from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
-from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.request import RuleQuestion
 from metrics.reports.standard_rules import ALL_ORDERS
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
@@ -105,22 +104,13 @@ class DispatchReport:
     handling: HandlingReport | None = None
 
 
-def report(
-    view: View,
-    shop: Shop,
-    rules: Sequence[Rule],
-    as_of: datetime | None,
-    rule: Rule | None = None,
-    scores: Sequence[Score] = (),
-) -> DispatchReport:
-    """How a shop's orders leave, by one rule.
+def report(question: RuleQuestion) -> DispatchReport:
+    """How a shop's orders leave, by the rule asked for, the most urgent, or all orders when none is in force.
 
-    `rules`: those in force. `rule`: the one to report by; None: the most urgent, or all orders when none is in force.
-    `scores`: those of `rules`, the most urgent first, where the caller has them. Raises DabiaoError for a rule of
-    another family.
+    Raises DabiaoError for a rule of another family.
     """
-    scope = Scope(view, shop, as_of)
-    rule = reported_rule(scope, FAMILIES, "dispatch", rules, scores, rule) or ALL_ORDERS
+    view, shop, as_of = question.view, question.shop, question.as_of
+    rule = question.reported_rule(FAMILIES, "dispatch") or ALL_ORDERS
     instant = request_of(view, shop, ALL_ORDERS, as_of).as_of
     return DispatchReport(
         shop=shop.shop_id,
@@ -129,7 +119,7 @@ def report(
         cancelled=cancelled(view, shop, as_of),
         cancelled_orders=cancelled_orders(view, shop, as_of),
         suspects=suspects(view, shop, as_of),
-        score=score_of(scope, rule, scores),
+        score=question.score_of(rule),
         sent=sent(view, shop, rule, as_of),
         handling=handling.report(view, shop, instant),
     )

@@ -1,6 +1,6 @@
 """The sheet for the host of a live stream: products to keep out of it, why, and those that have recovered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,11 +8,10 @@ from typing import Literal
 from data.shops import Shop
 from data.view import View
 from metrics.reports import reviews
-from metrics.reports.request import Scope, reported_rule
+from metrics.reports.request import RuleQuestion
 from metrics.reports.reviews import Product
 from metrics.rules.rule import Rule
 from metrics.scoring.requests import request_of
-from metrics.scoring.score import Score
 from metrics.screenings import described
 from metrics.screenings.described import DescribedProduct
 from metrics.screenings.stretch import last_days
@@ -59,21 +58,14 @@ class HostSheet:
     products: tuple[HostProduct, ...]
 
 
-def report(
-    view: View,
-    shop: Shop,
-    rules: Sequence[Rule],
-    as_of: datetime | None,
-    rule: Rule | None = None,
-    scores: Sequence[Score] = (),
-) -> HostSheet:
+def report(question: RuleQuestion) -> HostSheet:
     """The sheet of a shop by the rule, else by the side of the reviews that says how goods are described.
 
-    `rules`, `scores`: as for the report of the reviews. Raises DabiaoError for a rule of another family.
+    Raises DabiaoError for a rule of another family.
     """
-    if rule is not None:
-        reported_rule(Scope(view, shop, as_of), reviews.FAMILIES, "reviews", rules, scores, rule)
-    return _sheet(view, shop, rule or reviews.side_rules(rules)["description"], as_of)
+    asked_for = question.rule and question.reported_rule(reviews.FAMILIES, "reviews")
+    rule = asked_for or reviews.side_rules(question.rules)["description"]
+    return _sheet(question.view, question.shop, rule, question.as_of)
 
 
 def _sheet(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> HostSheet:

@@ -118,31 +118,38 @@ def rule_versions(day: str | None, platform: str | None, market: str | None = No
     return [rule for rule in rules if rule.holds_on(local_day)]
 
 
-def reported_rule(
-    scope: Scope,
-    families: Sequence[str],
-    report: str,
-    rules: Sequence[Rule],
-    scores: Sequence[Score],
-    rule: Rule | None,
-) -> Rule | None:
-    """The rule that a report is by: the one asked for, else the most urgent in force; None when none is in force.
+@dataclass(frozen=True)
+class RuleQuestion:
+    """What a report about a shop by one rule is asked.
 
-    `families`: those that the report is about. `rules`: those in force. `scores`: theirs, the most urgent first, where
-    the caller has them; they are worked out otherwise. Raises DabiaoError when the rule asked for is of another family.
+    `rules`: those in force. `as_of`: as in `Scope`. `rule`: the one to report by; None: the report chooses. `scores`:
+    those of `rules`, the most urgent first, where the caller has them; they are worked out otherwise.
     """
-    candidates = {candidate.id: candidate for candidate in rules if candidate.cases in families}
-    if rule is not None:
-        if rule.cases not in families:
-            raise DabiaoError("error.rule_of_other_area", rule=rule.id, area=report, known=", ".join(candidates) or "–")
-        return rule
-    ranked = [score for score in scores if score.rule in candidates]
-    if len(ranked) < len(candidates):
-        ranked = scorecard(scope.view, scope.shop, candidates.values(), scope.as_of)
-    return candidates[ranked[0].rule] if ranked else None
 
+    view: View
+    shop: Shop
+    rules: Sequence[Rule]
+    as_of: datetime | None
+    rule: Rule | None = None
+    scores: Sequence[Score] = ()
 
-def score_of(scope: Scope, rule: Rule, scores: Iterable[Score]) -> Score:
-    """The rule's score out of those that the caller has, else worked out."""
-    ready = next((candidate for candidate in scores if candidate.rule == rule.id), None)
-    return ready or score(scope.view, scope.shop, rule, scope.as_of)
+    def reported_rule(self, families: Sequence[str], report: str) -> Rule | None:
+        """The rule asked for, else the most urgent in force of these families; None when none is in force.
+
+        Raises DabiaoError when the rule asked for is of another family.
+        """
+        candidates = {candidate.id: candidate for candidate in self.rules if candidate.cases in families}
+        if self.rule is not None:
+            if self.rule.cases not in families:
+                ids = ", ".join(candidates) or "–"
+                raise DabiaoError("error.rule_of_other_area", rule=self.rule.id, area=report, known=ids)
+            return self.rule
+        ranked = [score for score in self.scores if score.rule in candidates]
+        if len(ranked) < len(candidates):
+            ranked = scorecard(self.view, self.shop, candidates.values(), self.as_of)
+        return candidates[ranked[0].rule] if ranked else None
+
+    def score_of(self, rule: Rule) -> Score:
+        """The rule's score."""
+        ready = next((candidate for candidate in self.scores if candidate.rule == rule.id), None)
+        return ready or score(self.view, self.shop, rule, self.as_of)

@@ -1,7 +1,7 @@
 """What buyers say: the three sides over time, products at risk, the topics and words of low reviews."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from data.shops import Shop
 from data.view import View
-from metrics.reports.request import Scope, reported_rule, score_of
+from metrics.reports.request import RuleQuestion
 from metrics.rules.rule import Rule
 from metrics.scoring import breakdown
 from metrics.scoring.dimensions import KEYS, LOW, Dimension
@@ -107,32 +107,26 @@ class ReviewsReport:
     topics: TopicReport | None
 
 
-def report(
-    view: View,
-    shop: Shop,
-    rules: Sequence[Rule],
-    as_of: datetime | None,
-    rule: Rule | None = None,
-    scores: Sequence[Score] = (),
-) -> ReviewsReport:
+def report(question: RuleQuestion) -> ReviewsReport:
     """What buyers say of a shop: the sides, and the bad reviews of one of them.
 
-    `rules`: those in force. `rule`: the one whose reviews are listed; None: that of the first side with a review.
-    `scores`: those of `rules`, where the caller has them. Raises DabiaoError for a rule of another family.
+    The reviews are those of the rule asked for, else of the first side with a review. Raises DabiaoError for a rule of
+    another family.
     """
-    scope = Scope(view, shop, as_of)
-    sides = tuple(side(view, shop, side_rule, as_of) for side_rule in side_rules(rules).values())
-    if rule is None:
+    view, shop, as_of = question.view, question.shop, question.as_of
+    side_rules_held = side_rules(question.rules).values()
+    sides = tuple(side(view, shop, side_rule, as_of) for side_rule in side_rules_held)
+    if question.rule is None:
         rule = next((candidate.rule for candidate in sides if candidate.value is not None), None)
     else:
-        rule = reported_rule(scope, FAMILIES, "reviews", rules, scores, rule)
+        rule = question.reported_rule(FAMILIES, "reviews")
     low = () if rule is None else low_reviews(view, shop, rule, as_of)
     return ReviewsReport(
         shop=shop.shop_id,
-        as_of=request_of(view, shop, next(iter(side_rules(rules).values())), as_of).as_of,
+        as_of=request_of(view, shop, next(iter(side_rules_held)), as_of).as_of,
         sides=sides,
         rule=rule,
-        score=None if rule is None else score_of(scope, rule, scores),
+        score=None if rule is None else question.score_of(rule),
         products=() if rule is None else products(view, shop, rule, as_of),
         low_reviews=low,
         words=words(low),

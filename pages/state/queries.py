@@ -28,7 +28,7 @@ from metrics.reconcile.search import Found, Reconciliation, reconcile
 from metrics.reports import composites as composite_scores
 from metrics.reports import explanation, history, penalties, scorecard, today
 from metrics.reports.explanation import Explanation
-from metrics.reports.request import rules_in_force
+from metrics.reports.request import RuleQuestion, rules_in_force
 from metrics.reports.scorecard import Judged
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
@@ -50,13 +50,13 @@ CASES_SHOWN = 1000
 """The most cases that a page lists; the command line prints them all."""
 
 
-def report(query: Callable[..., Answer], shop: Shop, as_of: datetime, rule: Rule | None = None) -> Answer:
+def report(query: Callable[[RuleQuestion], Answer], shop: Shop, as_of: datetime, rule: Rule | None = None) -> Answer:
     """The answer of a report by the rules in force, kept likewise; their scores are worked out once for all reports."""
 
     def run() -> Answer:
         judged_rules = judged(shop, as_of)
         rules, scores = [entry.rule for entry in judged_rules], [entry.score for entry in judged_rules]
-        return query(session.view(), shop, rules, instant_asked(shop, as_of), rule, scores)
+        return query(RuleQuestion(session.view(), shop, rules, instant_asked(shop, as_of), rule, scores))
 
     return run_once(query, shop, (as_of, rule), run)
 

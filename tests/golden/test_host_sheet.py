@@ -8,6 +8,7 @@ from data.access import Access
 from locales import translator
 from metrics.reports import host_sheet
 from metrics.reports.host_sheet import HostProduct
+from metrics.reports.request import RuleQuestion
 from pages.documents import host_sheet as printed
 from tests.reference import drawing
 from tests.reference.made_shops import MadeShops
@@ -37,7 +38,7 @@ def test_products_to_keep_out_and_products_that_have_recovered(made_shops: MadeS
         ]
     )
     shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
-    sheet = host_sheet.report(Access.local(made_shops.store).view([shop.shop_id]), shop, [], AS_OF)
+    sheet = host_sheet.report(RuleQuestion(Access.local(made_shops.store).view([shop.shop_id]), shop, [], AS_OF))
     assert sheet.compared_with == AS_OF - timedelta(days=7)
     first, second = sheet.products
     assert (first.product_id, first.state, first.bad, first.count) == ("p", "keep_out", 5, 5)
@@ -52,4 +53,5 @@ def test_products_to_keep_out_and_products_that_have_recovered(made_shops: MadeS
 
 def test_without_a_bad_review_the_sheet_is_empty(made_shops: MadeShops) -> None:
     shop = made_shops.put({}, ZONE)
-    assert host_sheet.report(Access.local(made_shops.store).view([shop.shop_id]), shop, [], AS_OF).products == ()
+    view = Access.local(made_shops.store).view([shop.shop_id])
+    assert host_sheet.report(RuleQuestion(view, shop, [], AS_OF)).products == ()

@@ -30,7 +30,7 @@ from metrics.reports import (
     trust,
 )
 from metrics.reports import whatif as whatif_report
-from metrics.reports.request import Scope, rules_in_force
+from metrics.reports.request import RuleQuestion, Scope, rules_in_force
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
@@ -157,7 +157,7 @@ def test_rule(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_chat(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = chat.report(*parts(shop))
+    report = chat.report(RuleQuestion(*parts(shop)))
     page = look("chat", shop, t)
     says(page, t.number(report.bots.chats))
     assert page.chart("waits")["data"][0]["y"] == [bar.count for bar in report.waits]
@@ -172,16 +172,16 @@ def test_chat(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_another_rule_of_the_link_is_reported(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    first = chat.report(*parts(shop)).rule
+    first = chat.report(RuleQuestion(*parts(shop))).rule
     other = next(rule for rule in in_force(shop) if rule.cases in chat.FAMILIES and rule != first)
-    report = chat.report(*parts(shop), other)
+    report = chat.report(RuleQuestion(*parts(shop), other))
     table = look("chat", shop, t, rule=other.id).table(f"agents-{other.id}")
     assert column(table, "missed") == [agent.missed for agent in report.agents]
 
 
 def test_aftersales(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = aftersales.report(*parts(shop))
+    report = aftersales.report(RuleQuestion(*parts(shop)))
     page = look("aftersales", shop, t)
     says(page, t.number(report.rulings.completed))
     assert page.chart("times")["data"][0]["y"] == [bar.count for bar in report.times]
@@ -193,7 +193,7 @@ def test_aftersales(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_dispatch(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = dispatch.report(*parts(shop))
+    report = dispatch.report(RuleQuestion(*parts(shop)))
     page = look("dispatch", shop, t)
     says(page, t.number(report.cancelled.confirmed))
     assert page.chart("sent")["data"][0]["y"] == [bar.count for bar in report.sent]
@@ -209,7 +209,7 @@ def test_dispatch(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_reviews(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = reviews.report(*parts(shop))
+    report = reviews.report(RuleQuestion(*parts(shop)))
     page = look("reviews", shop, t)
     sides = [side for side in report.sides if side.value is not None]
     assert sides
@@ -219,7 +219,7 @@ def test_reviews(scope: tuple[Scope, Translator], look: Any) -> None:
     assert column(page.table(column="interval"), "bad") == [product.bad for product in report.products]
     assert report.topics is not None
     assert column(page.table(column="bad_before"), "bad") == [topic.reviews for topic in report.topics.topics]
-    sheet = host_sheet.report(*parts(shop), rule=report.rule)
+    sheet = host_sheet.report(RuleQuestion(*parts(shop), rule=report.rule))
     if sheet.products:
         assert column(page.table(column="reasons"), "number") == [product.product_id for product in sheet.products]
     else:
@@ -336,7 +336,7 @@ def test_evidence(scope: tuple[Scope, Translator], look: Any) -> None:
 
 def test_a_wait_is_a_length_of_time(scope: tuple[Scope, Translator], look: Any) -> None:
     shop, t = scope
-    report = chat.report(*parts(shop))
+    report = chat.report(RuleQuestion(*parts(shop)))
     assert report.rule is not None
     table = look("chat", shop, t).table(f"agents-{report.rule.id}")
     for cell, agent in zip(table["slowest"], report.agents, strict=True):
