@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeGuard
+
+from data.files.limits import limits
 
 _NAMES_NO_AMOUNT = re.compile(
     r"(?:id|no|num|number|code|sn|status|state|type|flag|method|号|编号|编码|状态|类型|方式|时间|time|at|date)$",
@@ -99,9 +102,15 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
 
 
 def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str]:
-    """Path of a cell → its last name, where no other path ends with it, else the path."""
+    """Path of a cell → its last name, where no other path ends with it, else the path.
+
+    Raises ValueError when there are more than the columns that a table may have.
+    """
     paths: dict[str, None] = {}
+    most = limits().columns
     for entry in listed:
+        if len(paths) > most:
+            raise ValueError
         for name, value in _flat(entry).items():
             if inner and name == inner[0]:
                 lines = value if isinstance(value, list) else []
@@ -109,9 +118,9 @@ def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str
             else:
                 paths[name] = None
     last = [path.rpartition(_INSIDE)[2] for path in paths]
+    times = Counter(last)
     return {
-        path: name if last.count(name) == 1 else path.replace(_INSIDE, ".")
-        for path, name in zip(paths, last, strict=True)
+        path: name if times[name] == 1 else path.replace(_INSIDE, ".") for path, name in zip(paths, last, strict=True)
     }
 
 

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from data.files import nested_json, nonstandard_csv
-from data.files.limits import limits
+from data.files.limits import MB, SMALL_MB, limits
 
 Rows = Iterator[list[str]]
 
 _SEVERAL, _LOOKED_AT = 3, 50
 """So many lines, each one quoted cell, are no accident; so many are looked at."""
+
+_MOST_TIMES = 20
+"""So many times longer than its file a table may be; what is no longer than `SMALL_MB` does no harm."""
 
 
 def reader_of(begin: str) -> Callable[[Path], Rows] | None:
@@ -40,12 +43,20 @@ def reader_of(begin: str) -> Callable[[Path], Rows] | None:
     return None if separator is None else lambda path: _of_quoted_lines(path, separator)
 
 
-def write_csv(rows: Rows, path: Path) -> bool:
-    """Write rows as CSV in UTF-8. Answers whether they are a table: two rows at least have several filled cells."""
-    count = 0
+def write_csv(rows: Rows, path: Path, packed: int) -> bool:
+    """Write rows as CSV in UTF-8. Answers whether they are a table: two rows at least have several filled cells.
+
+    Raises ValueError when they come to far more characters than the file of `packed` bytes that they were read from: a
+    text that stands there once may stand in each row.
+    """
+    count = size = 0
+    most = max(SMALL_MB * MB, _MOST_TIMES * packed)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         for row in rows:
+            size += sum(map(len, row)) + len(row)
+            if size > most:
+                raise ValueError
             table.writerow(row)
             count += sum(map(bool, row)) > 1
     return count > 1

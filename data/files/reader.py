@@ -279,7 +279,7 @@ def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
         def write(original: Path, table: Path) -> None:
             text = table.with_name("text")
             encodings.write_utf8(original, name, encoding, text)
-            if not other_tables.write_csv(read(text), table):
+            if not other_tables.write_csv(read(text), table, original.stat().st_size):
                 raise ValueError
 
         return RewrittenSource(path, name, write)

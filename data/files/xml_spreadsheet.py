@@ -14,6 +14,9 @@ from data.files.workbook_process import Merged, SheetTable
 _BEGIN = re.compile(
     r"<\?xml[^>]*>.{0,2000}?(?:<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet)", re.DOTALL
 )
+_MOST_ROWS, _MOST_CELLS = 1 << 20, 20_000_000
+"""So many rows Excel writes, and so many cells a sheet may come to: a row may say of itself that it is the last."""
+
 _NAMESPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WHOLE = re.compile(r"(-?[0-9]+)\.0*")
@@ -36,6 +39,8 @@ def write_tables(path: Path, name: str, encoding: str, folder: Path) -> list[She
         table = folder / f"{len(tables)}.csv"
         cells = list(_placed(rows, merged))
         width = max(map(len, cells), default=0)
+        if width * len(cells) > _MOST_CELLS:
+            raise ValueError
         if any(map(any, cells)):
             with table.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows(row + [""] * (width - len(row)) for row in cells)
@@ -61,11 +66,12 @@ def _worksheets(path: Path, name: str, encoding: str) -> Iterator[tuple[str, lis
 def _placed(rows: list[ElementTree.Element], merged: list[Merged]) -> Iterator[list[str]]:
     """The cells of rows at their places, with blank ones between; cells over several rows are put into `merged`."""
     most = limits()
+    most_rows = min(most.rows, _MOST_ROWS)
     number = 0
     covered: dict[int, int] = {}
     for row in rows:
         index = int(row.get(f"{_NAMESPACE}Index", number + 1))
-        if index > most.rows:
+        if index > most_rows:
             raise ValueError
         while number < index - 1:
             number += 1

@@ -121,6 +121,9 @@ def test_a_workbook_in_xml_is_read_sheet_by_sheet(field: Field, encoding: str) -
         field.text(content.replace("<?mso", "<!DOCTYPE a><?mso"), "entities.xls", encoding)
     with refused("error.xml_spreadsheet"):
         field.text(content[:-30], "cut.xls", encoding)
+    for last in ('ss:Index="99999999"', 'ss:Index="1048576"><Cell ss:Index="1999"/'):  # a kilobyte of gigabytes
+        with refused("error.xml_spreadsheet"):
+            field.text(content.replace('ss:Index="4"', last, 1), "far.xls", encoding)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

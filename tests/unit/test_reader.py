@@ -1,5 +1,6 @@
 """Any file to rows of text: encodings, separators, quotes, ragged rows, worksheets, no tables."""
 
+import json
 import os
 import tracemalloc
 from math import ceil
@@ -443,3 +444,23 @@ def _count_rows(path: Path) -> None:
     source = open_source(path)
     source.stage(connection, source.sheets[0], 0, {"id": 0}, ["id"])
     assert connection.execute("SELECT count(*) FROM staged").fetchone() == (150_000,)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"id": "1", "note": "x" * 20_000, "items": [{"sku": "1"}] * 200}],
+        [{f"column {number}": "1"} for number in range(3_000)],
+        [{"id": "1", "items": [{f"sku {number}": "1"} for number in range(3_000)]}],
+        [{"id": "1"} | {f"column {number}": "" for number in range(1_500)}, *[{"id": "2"}] * 1_000],
+    ],
+    ids=["a text in each row", "columns", "columns of lines", "blank cells"],
+)
+def test_a_document_that_comes_to_far_more_as_a_table_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: object
+) -> None:
+    monkeypatch.setattr("data.files.other_tables.SMALL_MB", 1)
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(DabiaoError, match=r"error\.other_type"):
+        open_source(path)
