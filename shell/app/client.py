@@ -73,7 +73,7 @@ class App:
                 if state["done"]:
                     break
                 progress(float(state["share"]))
-                status, latest = self._send("GET", f"/api/local/tasks/{state['id']}?after={count}")
+                status, latest = self._looked_at(f"/api/local/tasks/{state['id']}?after={count}")
                 if status != 200:
                     raise DabiaoError("error.app_gone", path=self._path)
                 state.clear()
@@ -82,6 +82,12 @@ class App:
                 raise _error_of(state["error"])
             if state["answer"] is not None:
                 yield state["answer"]
+
+    def _looked_at(self, path: str) -> tuple[int, dict[str, Any]]:
+        """How far a task is. A machine that slept may have kept the app from answering in time: it is asked again."""
+        with suppress(DabiaoError):
+            return self._send("GET", path)
+        return self._send("GET", path)
 
     @contextmanager
     def _cancelled_unless_done(self, state: dict[str, Any]) -> Iterator[None]:

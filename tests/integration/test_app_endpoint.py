@@ -1,5 +1,6 @@
 """What the shell asks for while the app has the store open is answered by the app, as it would be without it."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -202,6 +203,34 @@ def test_how_far_an_import_is(store: Store, tmp_path: Path, monkeypatch: pytest.
         go_on.set()
         until(lambda: sent(store, "GET", path)[1]["done"])
         assert sent(store, "GET", path)[1]["share"] == 1.0
+
+
+def test_a_machine_that_slept_longer_than_is_waited_loses_no_request(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import goes on: it is neither told as failed nor cancelled."""
+    requests: list[str] = []
+    state = {"id": "1", "done": False, "share": 0.0, "items": [], "answer": None, "error": None}
+
+    async def answer(request: Request) -> Response:
+        requests.append(request.method)
+        if request.url.path == "/api/local":
+            return JSONResponse({"proof": address.proof(of_app, request.query_params["nonce"])})
+        if requests.count("GET") == 2:
+            await asyncio.sleep(1.5)
+        done = requests.count("GET") > 2
+        return JSONResponse(
+            state | {"done": done, "answer": {} if done else None}, 201 if "POST" in request.method else 200
+        )
+
+    methods = ["GET", "POST", "DELETE"]
+    with listening([Route("/api/local", answer), Route("/api/local/{rest:path}", answer, methods=methods)]) as port:
+        of_app = address.new("127.0.0.1", port)
+        address.publish(store.path, of_app)
+        app = App(store.path)
+        monkeypatch.setattr("shell.app.client.TIMEOUT_SECONDS", 1.0)
+        assert list(app.ask(["shops"], "en")) == [{}]
+    assert requests == ["GET", "POST", "GET", "GET"]
 
 
 def test_an_app_that_ends_meanwhile_says_so_and_has_imported_nothing(
