@@ -20,12 +20,14 @@ MONITORED = ("/ready", "/metrics", "/_stcore/metrics")
 """What monitors of this machine ask, also where people sign in."""
 
 HEADERS = {
-    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Content-Security-Policy": "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; "
+    "img-src 'self' blob: data:; media-src 'self' blob: data:; font-src 'self' data:",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-"""Sent with every response: no other page may show ours in a frame, and links do not tell where they were followed."""
+"""Sent with every response: no other page may show ours in a frame, links do not tell where they were followed, and no
+picture, font or form of a page asks another server, whatever stands in its texts."""
 
 
 class OwnPagesOnly:

@@ -134,7 +134,10 @@ def test_an_upload_without_its_token_is_refused(server: Server) -> None:
 def test_every_response_forbids_frames_and_guessing_of_types(server: Server) -> None:
     for path in (PAGE, "/history", HEALTH, "/_stcore/host-config", "/nothing/here.js"):
         _, headers, _ = answer(server, path, {"Host": "localhost"})
-        assert headers["content-security-policy"] == "frame-ancestors 'self'", path
+        policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+        assert {policy[name] for name in ("frame-ancestors", "base-uri", "form-action")} == {"'self'"}, path
+        assert "http" not in " ".join(policy.values()), path
+        assert {"img-src", "media-src", "font-src", "object-src"} <= policy.keys(), path
         assert headers["x-content-type-options"] == "nosniff", path
 
 
