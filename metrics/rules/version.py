@@ -21,7 +21,7 @@ WITHOUT_COUNTS = frozenset({
 
 def rule_key(rule: Rule, shop: Shop) -> str:
     """The hash of a rule's fields, of the shop's calendar, and of the program that counts its cases."""
-    calendar = [shop.timezone, *([shop.market, version("holidays")] if rule.public_holidays else [])]
+    calendar = [shop.timezone, *([shop.market, _holidays()] if rule.public_holidays else [])]
     return _hash([rule, calendar, _program()])
 
 
@@ -42,6 +42,12 @@ def version_key(rule: Rule, shop: Shop) -> str:
 
 def _hash(content: list[object]) -> str:
     return sha256(msgspec.json.encode(content, enc_hook=written)).hexdigest()[:32]
+
+
+@cache
+def _holidays() -> str:
+    """The version of the package that knows the public holidays; to find it takes as long as a small figure."""
+    return version("holidays")
 
 
 @cache
