@@ -115,10 +115,16 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
     return name or last_shop, st.session_state.get("no_shop") is not None
 
 
+FIGURES_OF_THE_SHOP = {"value", "other_day", "other_value", "numerator", "denominator", "rule_value"}
+"""Fields with what the platform shows of a shop: another shop's figures would be compared with it."""
+
+
 def _chosen() -> None:
     """Show the shop that was chosen in the bar."""
     picked = st.session_state["shop_shown"]
     if picked is not None:
+        for name in FIGURES_OF_THE_SHOP & st.session_state.keys():
+            st.session_state[name] = "" if name.endswith("value") else None
         _show(picked)
 
 

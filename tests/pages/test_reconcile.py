@@ -133,6 +133,13 @@ def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: st
     assert not wrong.dataframe
 
 
+def test_what_the_platform_shows_of_a_shop_is_not_compared_with_another(at_seen_demo: Path) -> None:
+    compared = page(shop="demo-kuaishou", value="70.5%")
+    assert compared.text_input(key="value").value == "70.5%"
+    compared = sound(compared.selectbox(key="shop_shown").select("demo-tiktok").run())
+    assert (compared.query_params["shop"], compared.text_input(key="value").value) == ("demo-tiktok", "")
+
+
 def test_the_page_of_a_rule_leads_here(at_seen_demo: Path) -> None:
     rule = opened("pages/rule.py", rule=RULE)
     links = {item.proto.label: item.proto.page for item in rule.get("page_link")}
