@@ -2,9 +2,12 @@
 
 import errno
 import os
+import secrets
 import shutil
 import stat
 from pathlib import Path
+
+from data.private_files import OWNER_FILE, write_whole
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, making a link takes an administrator's right."""
@@ -93,10 +96,33 @@ def move_in_shared(folder: Path, source: Path, target: Path) -> None:
             os.close(number)
 
 
+def write_in_shared(folder: Path, place: Path, content: bytes) -> None:
+    """Write a file, whole or not at all and its owner's only, into a folder that other people may write to.
+
+    No link is followed, as by `move_in_shared`.
+    """
+    if not _KNOWS_LINKS:
+        write_whole(folder / place, content)
+        return
+    opened: list[int] = []
+    try:
+        to_folder = _open_folder(folder, place, opened)
+        unfinished = f".{secrets.token_hex(8)}.new"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(unfinished, flags, OWNER_FILE, dir_fd=to_folder), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(unfinished, place.name, src_dir_fd=to_folder, dst_dir_fd=to_folder)
+    finally:
+        for number in opened:
+            os.close(number)
+
+
 def _copy_beyond(source: str, from_folder: int, target: str, to_folder: int) -> None:
     with (
         os.fdopen(os.open(source, os.O_RDONLY | os.O_NONBLOCK | NO_FOLLOW, dir_fd=from_folder), "rb") as file,
-        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=to_folder), "wb") as copy,
+        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE, dir_fd=to_folder), "wb") as copy,
     ):
         shutil.copyfileobj(file, copy, 1 << 20)
 

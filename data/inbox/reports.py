@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import DabiaoError
+from data.files.own_files import write_in_shared
 from data.loading.import_result import ImportResult
-from data.private_files import write_whole
 
 WORDS, DATA = ".txt", ".json"
 """What is added to a file's name for its report."""
@@ -66,8 +66,8 @@ def place_for(wanted: Path, signature: Signature) -> Path:
         number += 1
 
 
-def write(place: Path, outcome: Outcome, words: str, signature: Signature) -> None:
-    """Write the report of a file that is about to be moved to `place`."""
+def write(folder: Path, place: Path, outcome: Outcome, words: str, signature: Signature) -> None:
+    """Write the report of a file that is about to be moved to `place` in the inbox. Follows no link."""
     document = {
         "file": outcome.file,
         "shop": outcome.shop,
@@ -77,8 +77,12 @@ def write(place: Path, outcome: Outcome, words: str, signature: Signature) -> No
         "items": [result.as_item() for result in outcome.results],
         "errors": [error.as_json() for error in outcome.errors],
     }
-    write_whole(_beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
-    write_whole(_beside(place, WORDS), words.encode("utf-8-sig", "replace"))  # the mark, for Windows' own editor
+    write_in_shared(
+        folder, _beside(place, DATA), json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8", "replace")
+    )
+    write_in_shared(
+        folder, _beside(place, WORDS), words.encode("utf-8-sig", "replace")
+    )  # the mark, for Windows' own editor
 
 
 def remove(place: Path) -> None:

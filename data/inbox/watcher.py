@@ -209,8 +209,9 @@ class Inbox:
             target = reports.place_for(folder / place, arrival.signature)
             _make_folders(folder, place.parent)
             # the report first: if this process is killed in between, the file is imported again and reported anew
-            reports.write(target, outcome, self._in_words(outcome), arrival.signature)
-            move_in_shared(folder, arrival.place, target.relative_to(folder))
+            settled = target.relative_to(folder)
+            reports.write(folder, settled, outcome, self._in_words(outcome), arrival.signature)
+            move_in_shared(folder, arrival.place, settled)
             self._moved[target] = arrival.signature, path, time.monotonic()
             del self._stuck[path]
         finally:

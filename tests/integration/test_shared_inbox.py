@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.files.own_files import copy_from_shared, move_in_shared
-from data.inbox import queue
+from data.inbox import queue, watcher
 from data.inbox.queue import ImportQueue, ImportTask
 from data.store import Store
 from tests.integration.inbox_helpers import (
@@ -97,6 +97,27 @@ def test_a_file_that_grows_after_its_folder_became_a_link_is_fetched_back_into_n
         until((folder / "failed/t/odd.csv").exists)
     assert list(outside.iterdir()) == []
     assert done.exists()
+
+
+def test_a_folder_that_becomes_a_link_after_it_was_looked_at_is_not_written_through(
+    store: Store, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "outside"
+    (outside / "s").mkdir(parents=True)
+    make, swapped = watcher._make_folders, threading.Event()
+
+    def make_and_swap(shared: Path, place: Path) -> None:
+        make(shared, place)
+        (shared / place.parts[0]).rename(shared / "moved")
+        (shared / place.parts[0]).symlink_to(outside)
+        swapped.set()
+
+    monkeypatch.setattr(watcher, "_make_folders", make_and_swap)
+    path = put(folder, "s/a.csv", HEAD + rows(0, 1))
+    with watching(store, folder):
+        assert swapped.wait(PATIENCE_SECONDS)
+    assert list(outside.rglob("*.*")) == []
+    assert path.exists()
 
 
 def test_a_file_is_moved_through_no_link_and_onto_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
