@@ -46,7 +46,7 @@ def _hash(content: list[object]) -> str:
 
 @cache
 def _holidays() -> str:
-    """The version of the package that knows the public holidays; to find it takes as long as a small figure."""
+    """The version of the package that knows the public holidays: looking it up takes a millisecond."""
     return version("holidays")
 
 
