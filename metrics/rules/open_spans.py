@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from metrics.rules.hours import Hours, instant, is_a_day
 
+_ONE_DAY = timedelta(days=1)
 _QUARTER = timedelta(minutes=15)
 
 
@@ -37,9 +38,16 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
     """
     tz = ZoneInfo(timezone)
     stretches: list[tuple[datetime, datetime, date, int, int]] = []
+    usual: dict[int, list[tuple[int, int]]] = {}
     day = first
     while day <= last:
-        for opens, closes in _open_on(day, hours, holidays) if is_a_day(day, tz) else []:
+        if day in holidays or day - _ONE_DAY in holidays:
+            shifts = _open_on(day, hours, holidays)
+        else:
+            if day.weekday() not in usual:
+                usual[day.weekday()] = _open_on(day, hours, {})
+            shifts = usual[day.weekday()]
+        for opens, closes in shifts if is_a_day(day, tz) else []:
             stretches += [(*stretch, day, opens, closes) for stretch in _stretches(day, opens, closes, tz)]
         day += timedelta(days=1)
     result: list[OpenSpan] = []
@@ -72,7 +80,7 @@ def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[d
 
 def _open_on(day: date, hours: Hours, holidays: Mapping[date, Hours]) -> list[tuple[int, int]]:
     """When a local day is open, in its seconds, in order: its own shifts, and the rest of the evening before's."""
-    evening = day - timedelta(days=1)
+    evening = day - _ONE_DAY
     own = [span for span in holidays.get(day, hours) if span.weekday == day.weekday() and not span.carried]
     rest = [span for span in holidays.get(evening, hours) if span.weekday == day.weekday() and span.carried]
     joined: list[tuple[int, int]] = []
