@@ -14,6 +14,7 @@ from metrics.explore.question import Unit
 from metrics.explore.table import columns, rows
 from metrics.reports.explore import Explored
 from metrics.scoring.engine import Case
+from metrics.scoring.windows import local_of
 from pages.charts.explore import lead
 from pages.dialogs import case_dialog
 from pages.exploring import asking, link
@@ -31,6 +32,15 @@ def note_removed(t: Translator, explored: Explored) -> None:
     if explored.removed is not None:
         text = plain_text.error_text(t, explored.removed)
         st.warning(plain_text.escape_markdown(text), icon=":material/auto_delete:")
+
+
+def note_begin(t: Translator, shop: Shop, explored: Explored) -> None:
+    """That the shop's data begin after a period of the answer does: it is then of fewer days than its name says."""
+    table = explored.selection.family.table
+    begins = next((entry.first_at for entry in queries.coverage(shop) if entry.table == table), None)
+    periods = [period for period in (explored.answer.period, explored.answer.earlier) if period is not None]
+    if begins is not None and min(period.first for period in periods) < (day := local_of(begins, shop).date()):
+        st.info(t("explore.begins", table=t(f"table.{table}"), day=t.day(day)), icon=":material/info:")
 
 
 def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> None:

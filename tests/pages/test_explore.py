@@ -50,6 +50,15 @@ def test_the_first_question_is_answered_without_a_choice(language: str, at_seen_
     assert table.value["within:600"].between(0, 100).all()
 
 
+def test_a_period_that_begins_before_the_data_is_told(at_seen_demo: Path) -> None:
+    """The small demo has 90 days up to 28 March 2026."""
+    begin = "Chat messages of this shop begin on"
+    longer = page_of(shop="demo-kuaishou", lang="en", what="chats", period="last_quarter")
+    assert [item.value for item in longer.info if item.value.startswith(begin)]
+    shorter = page_of(shop="demo-kuaishou", lang="en", what="chats", period="30_days")
+    assert not [item for item in shorter.info if item.value.startswith(begin)]
+
+
 def test_a_link_is_the_question(at_seen_demo: Path) -> None:
     page = page_of(
         shop="demo-kuaishou", lang="en", what="refunds", rows="kind", columns="month", measure="cases,median",
