@@ -39,7 +39,7 @@ FIXTURES = (
             },
             {"conversation_id": "c1", "sender": "AGENT", "agent_id": "小李", "sent_at": "2026-03-02T02:00:30Z"},
             {"conversation_id": "c1", "sender": "bot", "sent_at": "2026-03-02T11:01:00+09:00", "text": "您好"},
-            {"conversation_id": "c1", "sender": "robot", "sent_at": "2026-03-02 10:02:00"},
+            {"conversation_id": "c1", "sender": "somebody", "sent_at": "2026-03-02 10:02:00"},
         ),
         [
             {

@@ -219,3 +219,22 @@ def test_sessions_and_notes_without_who_wrote_are_refused(field: Field) -> None:
     header = "Conversation ID,Conversation started at (UTC),First teammate reply at (UTC),State,Contact ID"
     with refused("error.unknown_file"):
         field.csv(header, "2154,2026-05-01 01:00:00,2026-05-01 01:02:00,Closed,c1")
+
+
+def test_plain_tables_know_the_words_of_back_offices(field: Field) -> None:
+    words = {
+        "仅退款,退款成功,商家": ("refund_only", "refunded", "merchant"),
+        "Return and Refund,处理中,customer": ("return_refund", "open", "buyer"),
+        "换货,退款关闭,双方": ("exchange", "closed", "both"),
+    }
+    rows = [f"{n},2026-05-01 10:00:00,,{cells}" for n, cells in enumerate(words)]
+    field.csv("refund_id,applied_at,completed_at,kind,status,fault", *rows, platform="other")
+    assert field.rows("kind, status, fault FROM refunds") == [*words.values()]
+    orders = ["1,2026-05-01 10:00:00,未发货,FBA,预售", "2,2026-05-01 10:00:00,已妥投,seller,现货"]
+    field.csv("order_id,created_at,status,fulfilled_by,preorder", *orders, platform="other")
+    stored = field.rows("status, fulfilled_by, preorder FROM orders")
+    assert stored == [("paid", "platform", True), ("delivered", "merchant", False)]
+    senders = ("Customer", "Seller", "Bot", "人工客服")
+    messages = [f"c,{sender},2026-05-01 10:00:0{n},a" for n, sender in enumerate(senders)]
+    field.csv("conversation_id,sender,sent_at,text", *messages, platform="other")
+    assert [sender for (sender,) in field.rows("sender FROM messages")] == ["buyer", "agent", "bot", "agent"]
