@@ -31,6 +31,10 @@ _MOVED = {"orders": ("promised_at", "<>", "promises_moved"), "refunds": ("comple
 _BEGUN = {"orders": "created_at", "refunds": "applied_at", "messages": "sent_at"}
 """Table → the time at which its things began, which no later file changes unless one of the two was read wrongly."""
 
+_UNITS = 100, 1_000, 10_000
+_SEVERAL = 3
+"""By so many times amounts differ that are in another unit (分, 千元, 万元), in so many rows or more."""
+
 _SAME_SECONDS = 60
 """Times nearer to each other than this may be of one moment, as where a file leaves out the seconds."""
 
@@ -77,6 +81,7 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
     """
     present = set(present)
     notices = [*_begun_otherwise(connection, table, shop_id), *_sent_otherwise(connection, table, shop_id, present)]
+    notices += _in_another_unit(connection, table, shop_id, present)
     if table.name not in _MOVED or _MOVED[table.name][0] not in present:
         return notices
     name, operator, key = _MOVED[table.name]
@@ -116,6 +121,24 @@ def _sent_otherwise(connection: Connection, table: Table, shop_id: str, present:
         {"shop_id": shop_id},
     ).fetchone()
     return [Notice.of("sent_otherwise", count=row[0], line=row[1])] if row and row[0] else []
+
+
+def _in_another_unit(connection: Connection, table: Table, shop_id: str, present: set[str]) -> list[Notice]:
+    """That the amounts of changed rows are the store's times or by a hundred, or more: one of the two is in another
+    unit.
+    """
+    if "amount" not in present or all(column.name != "amount" for column in table.columns):
+        return []
+    row = connection.execute(
+        "SELECT count(*), mode(times) FROM (SELECT CASE WHEN t.amount > s.amount THEN t.amount / s.amount "
+        "ELSE s.amount / t.amount END AS times FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
+        f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.amount > 0 AND s.amount > 0 "
+        f"AND t.amount <> s.amount) WHERE times IN ({', '.join(map(str, _UNITS))})",
+        {"shop_id": shop_id},
+    ).fetchone()
+    if row is None or row[0] < _SEVERAL:
+        return []
+    return [Notice.of("amounts_in_another_unit", count=row[0], times=f"{row[1]:.0f}")]
 
 
 def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:

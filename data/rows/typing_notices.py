@@ -248,7 +248,9 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
         "SELECT min(amount) AS lowest, max(amount) AS highest FROM typed WHERE refusal = 0 AND amount > 0 "
         f"GROUP BY order_id HAVING count(*) > 1 AND count(DISTINCT {thing}) = count(*))"
     ).fetchall()
-    if same < _SEVERAL_ORDERS or differ or amounts < _SEVERAL_ORDERS:
+    # of an export that says what belongs to the order on its first line only, a single such order is enough
+    enough = 1 if match.format.fill_down else _SEVERAL_ORDERS
+    if same < enough or differ or amounts < enough:
         return []
     return [Notice.of("order_totals", count=same, column=match.headers["amount"])]
 

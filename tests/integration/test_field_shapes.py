@@ -126,6 +126,9 @@ def test_totals_of_orders_that_stand_on_each_line_are_told(field: Field) -> None
     assert "order_totals" not in messages_of(field.csv(header, *prices, platform="other", shop="t"))
     alike = [f"A{n},P{p},2026-05-01 10:00:00,9.90" for n in (1, 2, 3) for p in (1, 2)]
     assert "order_totals" not in messages_of(field.csv(header, *alike, platform="other", shop="u"))
+    shopify = "Name,Email,Financial Status,Fulfillment Status,Total,Created at,Lineitem quantity,Lineitem name"
+    lines = [f"#1,a@b.c,paid,fulfilled,30.00,2026-05-01 10:00:00 +0800,1,{title}" for title in ("Cup", "Lid")]
+    assert messages_of(field.csv(shopify, *lines, shop="filled down")) == ["order_totals"]
     first = [row if ",P1," in row else row.rsplit(",", 1)[0] + "," for row in rows]
     field.csv(header, *first, platform="other")
     amounts = field.rows("amount FROM orders WHERE shop_id = 's'")

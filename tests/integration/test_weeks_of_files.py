@@ -186,6 +186,13 @@ def test_a_line_that_an_undone_import_named_takes_the_name_of_the_next(field: Fi
     assert field.rows("amount, paid_at IS NOT NULL FROM orders") == [(5, True)]
 
 
+def test_amounts_that_are_a_hundred_times_those_of_an_earlier_file_are_told(field: Field) -> None:
+    rows = [f"A{n},2026-05-01 10:00:00,{n}.90" for n in range(1, 5)]
+    field.csv("order_id,created_at,amount", *rows, platform="other")
+    cents = field.csv("order_id,created_at,amount", *(row.replace(".", "") for row in rows))
+    assert ("amounts_in_another_unit", {"count": 4, "times": "100"}) in [(n.key, dict(n.values)) for n in cents.notices]
+
+
 def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
     """One buyer says the same twice within a second; both downloads have both."""
     twice = ["c1,buyer,2026-05-01 10:00:00,hello"] * 2
