@@ -129,16 +129,19 @@ def _in_another_unit(connection: Connection, table: Table, shop_id: str, present
     """
     if "amount" not in present or all(column.name != "amount" for column in table.columns):
         return []
+    # multiplied, for a quotient is a fraction that is rounded
+    times = " ".join(
+        f"WHEN greatest(t.amount, s.amount) = {unit} * least(t.amount, s.amount) THEN {unit}" for unit in _UNITS
+    )
     row = connection.execute(
-        "SELECT count(*), mode(times) FROM (SELECT CASE WHEN t.amount > s.amount THEN t.amount / s.amount "
-        "ELSE s.amount / t.amount END AS times FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
-        f"JOIN {table.name} AS s ON {same_row(table)} WHERE s.shop_id = $shop_id AND t.amount > 0 AND s.amount > 0 "
-        f"AND t.amount <> s.amount) WHERE times IN ({', '.join(map(str, _UNITS))})",
+        f"SELECT count(times), mode(times) FROM (SELECT CASE {times} END AS times "
+        f"FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
+        "WHERE s.shop_id = $shop_id AND t.amount > 0 AND s.amount > 0)",
         {"shop_id": shop_id},
     ).fetchone()
     if row is None or row[0] < _SEVERAL:
         return []
-    return [Notice.of("amounts_in_another_unit", count=row[0], times=f"{row[1]:.0f}")]
+    return [Notice.of("amounts_in_another_unit", count=row[0], times=row[1])]
 
 
 def _reached(table: Table, state: str, side: Callable[[str], str]) -> str:

@@ -190,7 +190,7 @@ def test_amounts_that_are_a_hundred_times_those_of_an_earlier_file_are_told(fiel
     rows = [f"A{n},2026-05-01 10:00:00,{n}.90" for n in range(1, 5)]
     field.csv("order_id,created_at,amount", *rows, platform="other")
     cents = field.csv("order_id,created_at,amount", *(row.replace(".", "") for row in rows))
-    assert ("amounts_in_another_unit", {"count": 4, "times": "100"}) in [(n.key, dict(n.values)) for n in cents.notices]
+    assert ("amounts_in_another_unit", {"count": 4, "times": 100}) in [(n.key, dict(n.values)) for n in cents.notices]
 
 
 def test_equal_messages_of_an_overlap_are_counted_once(field: Field) -> None:
