@@ -85,13 +85,17 @@ def _scores(
     """(place of the question, part, rule id) → the rule as the part reads it, and its score."""
     wanted: dict[tuple[int, str, str], tuple[Asked, Rule]] = {}
     as_read: dict[tuple[int, int], Rule] = {}  # one object a rule and part: rules are counted together by it
+    versions: dict[str, list[Rule]] = {}
+    for rule in rules:
+        versions.setdefault(rule.id, []).append(rule)
     for place, item in enumerate(questions):
         for part in item.composite.part:
             for rule_id in part.rule:
-                rule = _rule_for(rules, rule_id, item)
-                if rule is not None:
-                    same = id(rule), id(part)
-                    as_read.setdefault(same, _as_read(rule, part, item.composite))
+                version = _version_for(versions.get(rule_id, ()), item)
+                if version is not None:
+                    same = id(version), id(part)
+                    if same not in as_read:
+                        as_read[same] = _as_read(version, part, item.composite)
                     wanted[place, part.id, rule_id] = item, as_read[same]
     requests = _requests(view, list(wanted.values()))
     answers = answer(view, requests) if requests else []
@@ -116,12 +120,12 @@ def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]
     return [requests[place] for place in range(len(wanted))]
 
 
-def _rule_for(rules: Sequence[Rule], rule_id: str, item: Asked) -> Rule | None:
-    """The version of a rule in force for the shop on the day; None when there is none. Whose line it is, of local or of
-    cross-border shops, does not matter: a part has it for its definition.
+def _version_for(versions: Iterable[Rule], item: Asked) -> Rule | None:
+    """Of the versions of a rule the one in force for the shop on the day; None when there is none. Whose line it is, of
+    local or of cross-border shops, does not matter: a part has it for its definition.
     """
     shop = replace(item.shop, seller=None)
-    return next((r for r in rules if r.id == rule_id and r.applies_to(shop) and r.holds_on(item.day)), None)
+    return next((rule for rule in versions if rule.applies_to(shop) and rule.holds_on(item.day)), None)
 
 
 def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:

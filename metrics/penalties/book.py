@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,7 @@ def _same_severity(first: Penalty, second: Penalty) -> bool:
     return first.severity is None or second.severity is None or first.severity == second.severity
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     """A name as it is compared: no spaces, one width, one case."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

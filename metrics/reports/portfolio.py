@@ -20,7 +20,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.reach import ends_of_data
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score, answer, by_urgency
-from metrics.scoring.worst import worst_of
+from metrics.scoring.worst import Worst, worst_of
 from metrics.todo.due import Due, due_counts
 
 Area = Literal["chat", "aftersales", "dispatch", "reviews"]
@@ -116,12 +116,14 @@ def report(
     at_stake = _at_stake(view, judged, instants, book)
     standings_of_all = composites.report(view, shops, rules, instants)
     badges = {name: composites.badge_of(list(group)) for name, group in groupby(standings_of_all, lambda s: s.shop)}
+    worst = {shop.shop_id: worst_of(listed) for shop, _, listed in judged}
     standings = [
         _standing(
             shop,
             written[shop.shop_id],
             rules_of_shop[shop.shop_id],
             listed,
+            worst[shop.shop_id],
             due[shop.shop_id],
             at_stake.get(shop.shop_id),
             ends[shop.shop_id],
@@ -129,7 +131,9 @@ def report(
         )
         for shop, _, listed in judged
     ]
-    return tuple(sorted(standings, key=_danger))
+    return tuple(
+        sorted(standings, key=lambda s: (worst[s.shop.shop_id].danger(), s.settings.name.casefold(), s.shop.shop_id))
+    )
 
 
 def chosen(
@@ -236,12 +240,12 @@ def _standing(
     written: ShopSettings,
     in_force: Mapping[str, Rule],
     listed: Sequence[Score],
+    worst: Worst,
     due: Due,
     total: Total | None,
     data_through: datetime,
     badge: Standing | None,
 ) -> ShopStanding:
-    worst = worst_of(listed)
     figures: dict[Area, Score] = {}
     for score in worst.official:
         figures.setdefault(in_force[score.rule].family.page, score)
@@ -275,8 +279,3 @@ def _at_stake(
     liable = [entry for entry in shops if concerned(book, entry[1])]
     totals = {exposed.shop.shop_id: exposed.total for exposed in penalties.reports(view, liable, instants, book)}
     return {shop_id: total for shop_id, total in totals.items() if total.amounts or total.unknown}
-
-
-def _danger(standing: ShopStanding) -> tuple[tuple[int, int, float], str, str]:
-    """Sorts the shop in most danger first, then by name."""
-    return worst_of(standing.scores).danger(), standing.settings.name.casefold(), standing.shop.shop_id

@@ -1,7 +1,7 @@
 """What if: history replayed with a change, and what the figure would have been."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Literal, get_args
@@ -144,7 +144,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     by_day = view.rows(
         f"{changed} SELECT local_day, {COUNTS} FROM changed GROUP BY local_day", **case_query.params, **params
     )
-    now = replace(window_counts(view, [request])[0].now, **in_window)
+    now = window_counts(view, [request])[0].now._replace(**in_window)
     if "more" in levers(rule):
         now = _with_more(rule, now, change.more)
     value, cases = figure(rule, now)
@@ -152,7 +152,7 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
     status = status_of(rule, value, cases, now.paid_orders)
     counts = {row.pop("local_day"): row for row in by_day}
     real_days = tallies(view, shop, rule, as_of, days)
-    changed_days = {day: replace(tally, **counts.get(day, {})) for day, tally in real_days.items()}
+    changed_days = {day: tally._replace(**counts.get(day, {})) for day, tally in real_days.items()}
     return Replayed(
         value=None if value is None else float(value),
         status=status,
@@ -180,7 +180,7 @@ def _changed_sql(rule: Rule) -> str:
 
 def _with_more(rule: Rule, tally: Tally, more: int) -> Tally:
     full = 5.0 if rule.unit == "marks" else 0.0
-    return replace(tally, met=tally.met + more, measured=tally.measured + more, total=tally.total + full * more)
+    return tally._replace(met=tally.met + more, measured=tally.measured + more, total=tally.total + full * more)
 
 
 def _days(rule: Rule, counts: Mapping[date, Tally]) -> dict[date, float | None]:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -23,6 +24,7 @@ from metrics.rules.threshold import Line
 class RuleFields(
     msgspec.Struct,
     frozen=True,
+    cache_hash=True,
     kw_only=True,
     forbid_unknown_fields=True,
     rename={"pass_": "pass", "from_": "from", "of_": "of"},
@@ -125,9 +127,7 @@ class RuleFields(
     @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that its figure is made of, the one that its cases come from first."""
-        by_orders = self.per not in (None, "chats") or self.of_ is not None or self.minimum_orders
-        of_chats = ("messages",) if self.per == "chats" else ()
-        return tuple(dict.fromkeys((*self.case_tables, *of_chats, *(("orders",) if by_orders else ()))))
+        return _tables(self)
 
     @property
     def read_tables(self) -> tuple[str, ...]:
@@ -181,3 +181,10 @@ class RuleFields(
     def near_by(self) -> Fraction:
         """`near`, exact."""
         return Fraction(self.near)
+
+
+@lru_cache(maxsize=1024)
+def _tables(rule: RuleFields) -> tuple[str, ...]:
+    by_orders = rule.per not in (None, "chats") or rule.of_ is not None or rule.minimum_orders
+    of_chats = ("messages",) if rule.per == "chats" else ()
+    return tuple(dict.fromkeys((*rule.case_tables, *of_chats, *(("orders",) if by_orders else ()))))

@@ -21,7 +21,7 @@ from data.view import View
 from metrics.rules.rule import Rule
 from metrics.rules.version import version_key
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
-from metrics.scoring.figures import Tally
+from metrics.scoring.figures import NOTHING, Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.windows import Window, end_of_day, local_of, window_before
@@ -54,7 +54,7 @@ def archived_days(view: View, shop: Shop, rules: Sequence[Rule], until: date) ->
     for request, counts in zip(requests, count(view, requests, numbers), strict=True):
         if counts.problem is None:
             days = {day: tally for day, tally in (counts.days or {}).items() if first <= day < until}
-            days.setdefault(until - DAY, Tally())  # so that it is known that the days before were counted
+            days.setdefault(until - DAY, NOTHING)  # so that it is known that the days before were counted
             key = version_key(request.rule, shop)
             of_figure = {"shop_id": shop.shop_id, "rule_key": key, "covers_from": first}
             rows += (
@@ -99,7 +99,7 @@ def days_with_archive(
     result = list(days)
     for place, until in reaching.items():
         _, archived = archive.get(_key(requests[place]), (until, {}))
-        result[place] = {day: archived.get(day, Tally()) if day < until else t for day, t in days[place].items()}
+        result[place] = {day: archived.get(day, NOTHING) if day < until else t for day, t in days[place].items()}
     return result
 
 
@@ -116,13 +116,13 @@ def _with_days(request: Request, counts: Counts, archive: Archive, until: date) 
     if _first(request, request.window) >= until:
         before = counts.previous
         if _first(request, previous) < until:
-            before = _sum(request, previous, since, until, archived) or Tally()
+            before = _sum(request, previous, since, until, archived) or NOTHING
         return replace(counts, previous=before, days=days, finished=finished)
     now = _sum(request, request.window, since, until, archived)
     if now is None:
         problem = DabiaoError("error.rows_removed", shop=request.shop.shop_id, day=until)
         return Counts(days=days, problem=counts.problem or problem)
-    before = _sum(request, previous, since, until, archived) or Tally()
+    before = _sum(request, previous, since, until, archived) or NOTHING
     return replace(counts, now=now, previous=before, days=days, finished=finished)
 
 
@@ -131,7 +131,7 @@ def _sum(request: Request, window: Window, since: date, until: date, archived: M
     first, last = _first(request, window), local_of(window.end, request.shop).date()
     if first < since or last >= until or window.end != end_of_day(last, request.shop):
         return None
-    return reduce(_plus, (tally for day, tally in archived.items() if first <= day <= last), Tally())
+    return reduce(_plus, (tally for day, tally in archived.items() if first <= day <= last), NOTHING)
 
 
 def _plus(left: Tally, right: Tally) -> Tally:

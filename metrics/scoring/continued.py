@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from data.engine import Engine
 from metrics.rules.rule import Rule
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, count
-from metrics.scoring.figures import Tally
+from metrics.scoring.figures import NOTHING, Tally
 from metrics.scoring.order_counts import counted
 from metrics.scoring.population import Member, Relation
 from metrics.scoring.requests import Request
@@ -89,7 +89,7 @@ def _number_of_days(request: Request) -> int:
 
 def _with_first_day(request: Request, before: Counts) -> Counts:
     """The counts with a first day even where it has no case, so that it is known from when on days were counted."""
-    return replace(before, days={_first_day(request): Tally(), **(before.days or {})})
+    return replace(before, days={_first_day(request): NOTHING, **(before.days or {})})
 
 
 def _first_day(request: Request) -> date:

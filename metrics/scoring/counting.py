@@ -11,7 +11,7 @@ from data.engine import Engine
 from data.errors import DabiaoError
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import COUNTS, compose
-from metrics.scoring.figures import Tally
+from metrics.scoring.figures import NOTHING, Tally
 from metrics.scoring.order_counts import count_sql, counted
 from metrics.scoring.population import DAY, PERIOD, Member
 from metrics.scoring.requests import Request
@@ -40,8 +40,8 @@ class Counts:
     `problem`: why the rule cannot be asked of the shop; None where it can.
     """
 
-    now: Tally = field(default_factory=Tally)
-    previous: Tally = field(default_factory=Tally)
+    now: Tally = NOTHING
+    previous: Tally = NOTHING
     days: Mapping[date, Tally] | None = None
     problem: DabiaoError | None = None
     finished: Tally | None = None
@@ -105,7 +105,7 @@ def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
                 sums[place] = cells if before is None else [a + b for a, b in zip(before, cells, strict=True)]
     tallies = {place: Tally(*cells) for place, cells in sums.items()}
     days = {place: tally for place, tally in tallies.items() if isinstance(place, date)}
-    return Counts(tallies.get("now", Tally()), tallies.get("previous", Tally()), days if with_days else None)
+    return Counts(tallies.get("now", NOTHING), tallies.get("previous", NOTHING), days if with_days else None)
 
 
 def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: str) -> tuple[str, dict[str, object]]:

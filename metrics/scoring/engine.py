@@ -65,19 +65,19 @@ def cases(
     verdict: str | None = None,
     limit: int | None = None,
     group: tuple[Dimension, str | None] | None = None,
-    orders: tuple[str, Mapping[str, object]] | None = None,
+    subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> list[Case]:
     """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
 
     `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed,
     "unmet" the missed and the pending.
     `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
-    `orders`: as in `compose`.
+    `subjects`: as in `compose`.
     """
     request = request_of(view, shop, rule, as_of)
     window = request.window
     key = KEYS[group[0]] if group else None
-    rows = query(request, since=window.start, orders=orders).rows(
+    rows = query(request, since=window.start, subjects=subjects).rows(
         view,
         f"""
         SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
@@ -124,12 +124,12 @@ END
 """`IN_WINDOW` for cases `c` of several shops, each in the window of its row `p` of the population."""
 
 
-def query(request: Request, *, since: datetime, orders: tuple[str, Mapping[str, object]] | None = None) -> Query:
-    """The cases of a figure; those that belong to a time before `since` (aware) may be missing. `orders`: see
+def query(request: Request, *, since: datetime, subjects: tuple[str, Mapping[str, object]] | None = None) -> Query:
+    """The cases of a figure; those that belong to a time before `since` (aware) may be missing. `subjects`: see
     `compose`.
     """
     member = Member(request.shop, request.as_of, since, window=request.window, known_until=request.known_until)
-    return compose(request.rule, [member], orders=orders)
+    return compose(request.rule, [member], subjects=subjects)
 
 
 def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -> Query:
@@ -143,20 +143,26 @@ def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -
     return compose(requests[0].rule, members)
 
 
+def can_be_narrowed(rule: Rule) -> bool:
+    """Whether the rule's cases of some orders, or of some conversations, can be worked out without all others."""
+    # a buyer's day and a buyer's first question may lie in several conversations
+    return rule.cases in ("shipments", "messages", "turns", "chats")
+
+
 def compose(
     rule: Rule,
     members: Sequence[Member],
     prefix: str = "",
     *,
     own_deadline: bool = False,
-    orders: tuple[str, Mapping[str, object]] | None = None,
+    subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> Query:
     """The cases of a rule for all shops of a population, each as of its own instant. At least one member.
 
     `prefix`: begins the names of the parameters, so that several queries can stand in one statement. `own_deadline`:
-    the rule's `within` is that of a question, and goes before the deadlines that the files state. `orders`: of a family
-    of order lines only those of the orders that a statement answers, once each in its columns `shop_id` and `order_id`;
-    with its parameters.
+    the rule's `within` is that of a question, and goes before the deadlines that the files state. `subjects`: only the
+    cases of the orders, or of the conversations, that a statement answers, once each in its columns `shop_id` and
+    `subject`; with its parameters. Only where no case rests on several of them: see `can_be_narrowed`.
     """
     readers = [_reading_enough(rule, member) for member in members]
     names = [calendars.calendar_name(rule, member.shop) for member in members]
@@ -171,14 +177,26 @@ def compose(
         text, cells = relation.sql(f"{prefix}{name}_")
         ctes.append(f"{name} AS (\n{text}\n)")
         params |= cells
+    narrowed = sql_steps[0][0] if rule.family.of_chats else "confirmed_lines"
     for name, body in sql_steps:
         text = _filled(body, constants, prefix)
-        if orders is not None and name == "confirmed_lines":
-            ctes.append(f"every_line AS (\n{text}\n)")
-            text = f"SELECT l.* FROM every_line AS l JOIN ({orders[0]}) AS o USING (shop_id, order_id)"
-            params |= orders[1]
+        if subjects is not None and name == narrowed:
+            text = _narrowed(rule, text, subjects[0])
+            params |= subjects[1]
         ctes.append(f"{name} AS (\n{text}\n)")
     return Query(",\n".join(ctes), params | constants | {"as_of": max(member.as_of for member in members)})
+
+
+def _narrowed(rule: Rule, sql: str, subjects: str) -> str:
+    """The step that reads a family's conversations or order lines, for some of them only."""
+    if not rule.family.of_chats:  # all lines of a shop decide how each is read
+        on = "o.shop_id = e.shop_id AND o.subject = e.order_id"
+        return f"SELECT e.* FROM (\n{sql}\n) AS e JOIN ({subjects}) AS o ON {on}"
+    return re.sub(
+        r"FROM questions AS (\w)\b",
+        rf"FROM questions AS \1 JOIN ({subjects}) AS o ON o.shop_id = \1.shop_id AND o.subject = \1.conversation_id",
+        sql,
+    )
 
 
 def _reading_enough(rule: Rule, member: Member) -> Member:

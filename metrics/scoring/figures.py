@@ -1,8 +1,8 @@
 """From counted cases to a figure: its exact value, its status, and what it takes. Reads no store."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from metrics.rules.rule import Rule
 from metrics.scoring.plan import (
@@ -17,8 +17,7 @@ from metrics.scoring.plan import (
 )
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
 
     `undecided`: the excluded ones of which the files do not tell enough to judge them.
@@ -63,15 +62,20 @@ class Tally:
         return counted.get(rule.per or "", 0)
 
 
+NOTHING = Tally()
+"""No case."""
+
+
 def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
     """The exact figure and the number of cases it rests on; None when there is none (never 0 %, never 100 %)."""
     if tally.verdicts:
         return blended(tally.verdicts), len(tally.verdicts)
+    part: Fraction | int
     match rule.statistic:
         case "share":
-            part, whole = Fraction(tally.met), tally.met + tally.missed
+            part, whole = tally.met, tally.met + tally.missed
         case "share_missed":
-            part, whole = Fraction(tally.missed), tally.met + tally.missed
+            part, whole = tally.missed, tally.met + tally.missed
         case "median":
             return _median(tally.measures), len(tally.measures)
         case "p90":
@@ -84,8 +88,8 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
         case "rate" if rule.family.table == "orders" and not tally.met + tally.missed:
             return None, tally.base(rule)  # each order is a case: none of them could be judged
         case "rate":
-            part, whole = Fraction(tally.missed), tally.base(rule)
-    return (part / whole if whole else None), whole
+            part, whole = tally.missed, tally.base(rule)
+    return (Fraction(part, whole) if whole else None), whole
 
 
 def _median(measures: Sequence[float]) -> Fraction | None:
@@ -161,9 +165,11 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
 
     For marks they count further fives and further ones. Durations have neither; a rate has no `needed` beyond 0.
     """
-    value, cases = figure(rule, tally)
     line = rule.pass_
-    if value is None or line is None:
+    if line is None:
+        return None, None
+    value, cases = figure(rule, tally)
+    if value is None:
         return None, None
     if tally.verdicts:
         passing = passes(rule, value, cases, missed=tally.missed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from data.engine import Engine
 from data.shops import Shop
@@ -145,4 +146,10 @@ def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> dat
 
 
 def _end_of_its_day(shop: Shop, instant: datetime) -> datetime:
+    return _end_of_day_of(instant, shop.timezone)
+
+
+@lru_cache(maxsize=16384)
+def _end_of_day_of(instant: datetime, timezone: str) -> datetime:
+    shop = Shop("", "", "", timezone)
     return end_of_day(local_of(instant, shop).date(), shop)

@@ -8,8 +8,9 @@ from functools import lru_cache
 import msgspec
 
 from data.engine import Engine
-from data.shops import Shop
+from data.shops import Seller, Shop
 from metrics.rules.rule import Rule
+from metrics.rules.validity import is_for
 from metrics.scoring.population import Member
 from metrics.scoring.reach import (
     end_of_figure,
@@ -127,7 +128,13 @@ def requests_in_force(
     data end.
     """
     candidates = list(rules)
-    figures = [(shop, rule) for shop in shops for rule in candidates if rule.applies_to(shop)]
+    of_kind: dict[tuple[str, str, Seller | None], list[Rule]] = {}  # shops of one kind have the same rules, or fewer
+    figures = []
+    for shop in shops:
+        kind = shop.platform, shop.market, shop.seller
+        if kind not in of_kind:
+            of_kind[kind] = [rule for rule in candidates if is_for(shop, rule.platform, rule.market, rule.seller)]
+        figures += [(shop, rule) for rule in of_kind[kind] if rule.applies_to(shop)]
     requests = requests_of(view, figures, as_of)
     of_shops = ends_of_data(view, shops) if as_of is None else {}
     chosen: dict[tuple[str, str], Request] = {}

@@ -8,6 +8,7 @@ cases' order.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from data.engine import Engine
@@ -15,7 +16,7 @@ from metrics.rules.rule import Rule
 from metrics.rules.version import rule_key
 from metrics.scoring.archive import days_with_archive, with_archive
 from metrics.scoring.counting import CASE_COUNTS, ORDER_COUNTS, Counts, case_by_case, count, counts_of
-from metrics.scoring.figures import Tally
+from metrics.scoring.figures import NOTHING, Tally
 from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
 
@@ -61,8 +62,13 @@ def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -
 
 def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict[date, Tally]:
     """Of these counts the last so many local days of the request, days without cases included."""
-    first = request.day - timedelta(days=days - 1)
-    return {day: counts.get(day, Tally()) for day in (first + timedelta(days=i) for i in range(days))}
+    return {day: counts.get(day, NOTHING) for day in _last_days(request.day, days)}
+
+
+@lru_cache(maxsize=1024)
+def _last_days(day: date, days: int) -> tuple[date, ...]:
+    first = day - timedelta(days=days - 1)
+    return tuple(first + timedelta(days=i) for i in range(days))
 
 
 def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
@@ -80,8 +86,8 @@ def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | No
 
         def with_cases(tally: Tally, entries: Sequence[Any], rule: Rule = requests[place].rule) -> Tally:
             if rule.minimum_buyers:
-                return replace(tally, missed_of=entries)
-            return replace(tally, measures=entries) if rule.blend is None else replace(tally, verdicts=entries)
+                return tally._replace(missed_of=entries)
+            return tally._replace(measures=entries) if rule.blend is None else tally._replace(verdicts=entries)
 
         by_day = None
         if both.days is not None:

@@ -1,6 +1,5 @@
 """Whether the cases that cannot be judged could overturn the verdict on a figure. Reads no store."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from metrics.rules.rule import Rule
@@ -15,8 +14,10 @@ def is_unsettled(rule: Rule, tally: Tally) -> bool:
     money nobody can say what a case adds, and without a line there is no verdict: there the figure is in doubt with as
     many undecided cases as judged ones. False without a figure or undecided cases.
     """
+    if not tally.undecided:
+        return False
     value, cases = figure(rule, tally)
-    if not tally.undecided or value is None:
+    if value is None:
         return False
     if rule.pass_ is None or rule.of_money or rule.unit == "seconds":
         return tally.undecided >= (cases if rule.of_measures else tally.met + tally.missed)
@@ -30,8 +31,7 @@ def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
     best, worst = (1, -1) if rule.statistic == "net" else (int(FULL_MARKS), int(LOWEST_MARK))
     worth = best if met else worst
     buyers = [f"undecided {n}" for n in range(number)] if rule.minimum_buyers and not met else []
-    return replace(
-        tally,
+    return tally._replace(
         met=tally.met + number * met,
         missed=tally.missed + number * (not met),
         measured=tally.measured + number,

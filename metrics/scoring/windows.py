@@ -82,7 +82,12 @@ def instant_of(local: datetime, shop: Shop) -> datetime:
 
 def local_of(instant: datetime, shop: Shop) -> datetime:
     """The naive local time of an aware instant."""
-    return instant.astimezone(ZoneInfo(shop.timezone)).replace(tzinfo=None)
+    return _local_of(instant, shop.timezone)
+
+
+@lru_cache(maxsize=16384)
+def _local_of(instant: datetime, timezone: str) -> datetime:
+    return instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
 
 
 def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
@@ -127,6 +132,7 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
     return window, Window(instant_of(before[0], shop), min(instant_of(before[1], shop), last_second))
 
 
+@lru_cache(maxsize=16384)
 def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
     """First and last local day of a window as of a local day: a rule's `window` and `lag_days`."""
     length = Length.of(window)

@@ -42,5 +42,7 @@ def worst_of(scores: Iterable[Score]) -> Worst:
     return Worst(statuses[0] if statuses else "no_data", official, statuses.count("missed"), statuses.count("near"))
 
 
-def _place(score: Score) -> tuple[int, Fraction]:
-    return PLACES.index(score.shown_status()), score.distance or Fraction(0)
+def _place(score: Score) -> tuple[int, float, Fraction]:
+    """The distance is compared exactly only where the nearest numbers of the machine are equal: they come faster."""
+    distance = score.distance or Fraction(0)
+    return PLACES.index(score.shown_status()), float(distance), distance

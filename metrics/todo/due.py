@@ -8,13 +8,13 @@ from typing import Any
 from data.reading.handled import handled
 from data.shops import Shop
 from data.view import View
-from metrics.scoring.engine import compose
+from metrics.scoring.engine import can_be_narrowed, compose
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
 from metrics.todo.kept_records import kept_records
 from metrics.todo.open_requests import PlatformClock, timed_requests
 from metrics.todo.todo import KINDS
-from metrics.todo.waiting import Kind, instants_relation, waiting, waiting_orders
+from metrics.todo.waiting import Kind, instants_relation, waiting
 
 Subject = tuple[str, Kind, str]
 """What a person opens to act: shop_id, kind and number."""
@@ -132,12 +132,16 @@ def _waiting_cases(
     Of each: is_open, is_overdue, due_at, since, agent_id, product_id.
     """
     members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
-    query = compose(requests[0].rule, members, orders=waiting_orders(instants) if kind == "order" else None)
+    rule = requests[0].rule
+    narrowed = can_be_narrowed(rule)
+    query = compose(rule, members, subjects=("SELECT w.shop_id, w.subject FROM waiting AS w", {}) if narrowed else None)
     text, params = instants_relation(instants)
+    waits = f"waiting AS ({waiting([kind], None if narrowed else 'unmet')})"
     return view.rows(
         f"""
-        WITH {query.ctes},
-        instants AS ({text}),
+        WITH instants AS ({text}),
+        {f"{waits}," if narrowed else ""}
+        {query.ctes},
         unmet AS (
             SELECT c.shop_id, c.subject, c.agent_id, c.product_id, c.due_at, c.verdict
             FROM cases AS c
@@ -149,14 +153,14 @@ def _waiting_cases(
                     ELSE c.occurred_at >= p.starts_at AND c.occurred_at <= p.ends_at
                 END
         ),
-        waiting AS ({waiting("unmet")}),
+        {"" if narrowed else f"{waits},"}
         open_cases AS (
             SELECT
                 c.shop_id, c.subject, c.agent_id, c.product_id, w.since, c.due_at, c.verdict = 'missed' AS is_counted,
                 coalesce(c.due_at <= i.as_of, FALSE) AS is_passed
             FROM unmet AS c
             JOIN instants AS i ON i.shop_id = c.shop_id
-            JOIN waiting AS w ON w.shop_id = c.shop_id AND w.kind = $kind AND w.subject = c.subject
+            JOIN waiting AS w ON w.shop_id = c.shop_id AND w.subject = c.subject
         )
         SELECT
             o.shop_id, o.subject, bool_or(NOT o.is_counted AND NOT o.is_passed) AS is_open,
@@ -168,5 +172,4 @@ def _waiting_cases(
         """,
         **query.params,
         **params,
-        kind=kind,
     )

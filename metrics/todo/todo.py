@@ -18,7 +18,7 @@ from metrics.scoring.score import Score, scorecard
 from metrics.scoring.windows import local_of
 from metrics.todo.kept_records import KeptRecord, kept_records
 from metrics.todo.open_requests import PlatformClock, TimedRequest, timed_requests
-from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_orders, waiting_since
+from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since, waiting_subjects
 
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
 """Family → what a person opens to act. Cases of other families cannot be changed any more."""
@@ -117,8 +117,8 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
 def _unmet(view: View, shop: Shop, rule: Rule, as_of: datetime | None, instant: datetime) -> list[Case]:
     """What was missed or is pending, the pending first; of orders those that still wait at an instant."""
     # nearly all orders that were late have been sent; nearly all other things that are listed wait
-    orders = waiting_orders({shop.shop_id: instant}) if KINDS[rule.cases] == "order" else None
-    listed = cases(view, shop, rule, as_of, "unmet", orders=orders)
+    subjects = waiting_subjects("order", {shop.shop_id: instant}) if KINDS[rule.cases] == "order" else None
+    listed = cases(view, shop, rule, as_of, "unmet", subjects=subjects)
     return sorted(listed, key=lambda case: case.verdict == "missed")
 
 
@@ -189,7 +189,7 @@ def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> flo
     tally = Tally(met=score.met + met, missed=score.missed + missed)
     if rule.per is not None:
         base: dict[str, Any] = {rule.per: score.cases}
-        tally = replace(tally, **base)
+        tally = tally._replace(**base)
     value, _ = figure(rule, tally)
     return None if value is None else float(value)
 

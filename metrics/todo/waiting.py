@@ -20,7 +20,7 @@ def waiting_since(
     text, params = instants_relation({shop.shop_id: as_of})
     select = (
         f"WITH instants AS ({text}), wanted AS (SELECT unnest(CAST($subjects AS VARCHAR[])) AS subject), "
-        f"waiting AS ({waiting('wanted')}) SELECT w.kind, w.subject, w.since FROM waiting AS w"
+        f"waiting AS ({waiting(tuple(_WAITING), 'wanted')}) SELECT w.kind, w.subject, w.since FROM waiting AS w"
     )
     for row in view.rows(select, **params, subjects=list(subjects)):
         since = row["since"]
@@ -29,14 +29,10 @@ def waiting_since(
     return since_by_subject
 
 
-def waiting_orders(instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
-    """A statement that answers which orders wait for dispatch in each shop as of its instant, and its parameters."""
+def waiting_subjects(kind: Kind, instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
+    """A statement that answers what waits of a kind in each shop as of its instant, and its parameters."""
     text, params = instants_relation(instants, "waiting_")
-    return (
-        f"WITH instants AS ({text}), waiting AS ({waiting()}) "
-        "SELECT w.shop_id, w.subject AS order_id FROM waiting AS w WHERE w.kind = 'order'",
-        params,
-    )
+    return f"WITH instants AS ({text}) SELECT w.shop_id, w.subject FROM ({waiting([kind])}) AS w", params
 
 
 UNANSWERED_FOR = timedelta(days=7)
@@ -58,41 +54,59 @@ def instants_relation(instants: Mapping[str, datetime], prefix: str = "instants_
     return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql(prefix)
 
 
-def waiting(among: str | None = None) -> str:
-    """A SELECT of what waits in each shop of the relation `instants` as of its instant: kind, what a person opens, and
-    since when. `among`: a relation in whose column `subject` the numbers of these things stand; None: all that waits.
+def waiting(kinds: Collection[Kind], among: str | None = None) -> str:
+    """A SELECT of what waits of these kinds in each shop of the relation `instants` as of its instant: kind, what a
+    person opens, and since when. `among`: a relation in whose column `subject` the numbers of these things stand; None:
+    all that waits.
     """
+    selects = []
+    for kind in kinds:
+        column, select = _WAITING[kind]
+        narrowed = "" if among is None else f"AND {column} IN (SELECT a.subject FROM {among} AS a)"
+        selects.append(select.format(among=narrowed))
+    return "UNION ALL".join(selects)
 
-    def of(column: str) -> str:
-        return "" if among is None else f"AND {column} IN (SELECT a.subject FROM {among} AS a)"
 
-    return _WAITING.format(chats=of("q.conversation_id"), requests=of("r.refund_id"), orders=of("o.order_id"))
-
-
-_WAITING = """
+_WAITING: dict[Kind, tuple[str, str]] = {
+    "chat": (
+        "q.conversation_id",
+        """
 SELECT q.shop_id, 'chat' AS kind, q.conversation_id AS subject, min(q.asked_at) AS since
 FROM questions AS q
 JOIN instants AS i ON i.shop_id = q.shop_id
 WHERE q.asked_at <= i.as_of AND (q.answered_at IS NULL OR q.answered_at > i.as_of) AND q.needs_answer
-    {chats}
+    {among}
 GROUP BY q.shop_id, q.conversation_id
-UNION ALL
+""",
+    ),
+    "request": (
+        "r.refund_id",
+        """
 SELECT
-    r.shop_id, 'request', r.refund_id, min(CASE WHEN r.returned_at <= i.as_of THEN r.returned_at ELSE r.applied_at END)
+    r.shop_id, 'request' AS kind, r.refund_id AS subject,
+    min(CASE WHEN r.returned_at <= i.as_of THEN r.returned_at ELSE r.applied_at END) AS since
 FROM refund_courses AS r
 JOIN instants AS i ON i.shop_id = r.shop_id
 WHERE
     r.applied_at <= i.as_of AND (r.completed_at IS NULL OR r.completed_at > i.as_of) AND NOT r.end_unknown
     AND (r.agreed_at IS NULL OR r.agreed_at > i.as_of OR r.returned_at <= i.as_of)
-    {requests}
+    {among}
 GROUP BY r.shop_id, r.refund_id
-UNION ALL
-SELECT o.shop_id, 'order', o.order_id, min(coalesce(o.confirmed_at, o.created_at))
+""",
+    ),
+    "order": (
+        "o.order_id",
+        """
+SELECT
+    o.shop_id, 'order' AS kind, o.order_id AS subject, min(coalesce(o.confirmed_at, o.created_at)) AS since
 FROM order_lines AS o
 JOIN instants AS i ON i.shop_id = o.shop_id
 WHERE
     o.created_at <= i.as_of AND NOT o.sent_unknown
     AND (o.shipped_at IS NULL OR o.shipped_at > i.as_of) AND (o.withdrawn_at IS NULL OR o.withdrawn_at > i.as_of)
-    {orders}
+    {among}
 GROUP BY o.shop_id, o.order_id
-"""
+""",
+    ),
+}
+"""Kind → the column of what a person opens, and the SELECT of all that waits."""

@@ -3,7 +3,6 @@
 The product works them out with fractions; the reference tries one number after the other.
 """
 
-from dataclasses import replace
 from math import ceil
 
 import msgspec
@@ -112,7 +111,7 @@ def test_the_plan_is_what_trying_finds(rule: Rule, counts: Counts) -> None:
 def test_cases_not_judged_may_leave_a_verdict_open(rule: Rule, counts: Counts, undecided: int, least: int) -> None:
     if rule.statistic in ("share", "share_missed", "rate") and rule.pass_ is not None:
         rule = msgspec.structs.replace(rule, minimum_missed=least)
-    with_undecided = replace(tally(counts), undecided=undecided)
+    with_undecided = tally(counts)._replace(undecided=undecided)
     assert is_unsettled(rule, with_undecided) == reference_scores.unsettled(rule, counts, undecided)
 
 
