@@ -54,7 +54,7 @@ orders AS (
     SELECT
         l.shop_id, l.case_id, l.order_id, min(l.buyer_id) AS buyer_id,
         -- an order of several products is no single product's
-        CASE WHEN count(DISTINCT l.product_id) = 1 THEN min(l.product_id) END AS product_id,
+        CASE WHEN min(l.product_id) = max(l.product_id) THEN min(l.product_id) END AS product_id,
         min(l.created_at) AS occurred_at, arg_min(l.local_day, l.created_at) AS local_day,
         arg_min(l.local_second, l.created_at) AS local_second,
         CASE WHEN count(l.left_out) = count(*) THEN min(l.left_out) END AS left_out,

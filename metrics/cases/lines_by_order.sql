@@ -6,7 +6,7 @@
 WITH orders AS (
     SELECT
         l.shop_id, l.subject, min(l.buyer_id) AS buyer_id,
-        CASE WHEN count(DISTINCT l.product_id) = 1 THEN min(l.product_id) END AS product_id,
+        CASE WHEN min(l.product_id) = max(l.product_id) THEN min(l.product_id) END AS product_id,
         min(l.due_at) FILTER (WHERE l.verdict = 'missed') AS broken_at,
         min(l.due_at) FILTER (WHERE l.verdict = 'pending') AS next_at,
         max(l.due_at) FILTER (WHERE l.verdict = 'met') AS kept_at,

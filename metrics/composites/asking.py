@@ -91,7 +91,7 @@ def _scores(
     for place, item in enumerate(questions):
         for part in item.composite.part:
             for rule_id in part.rule:
-                version = _version_for(versions.get(rule_id, ()), item)
+                version = _rule_for(versions.get(rule_id, ()), rule_id, item)
                 if version is not None:
                     same = id(version), id(part)
                     if same not in as_read:
@@ -120,12 +120,12 @@ def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]
     return [requests[place] for place in range(len(wanted))]
 
 
-def _version_for(versions: Iterable[Rule], item: Asked) -> Rule | None:
-    """Of the versions of a rule the one in force for the shop on the day; None when there is none. Whose line it is, of
-    local or of cross-border shops, does not matter: a part has it for its definition.
+def _rule_for(rules: Iterable[Rule], rule_id: str, item: Asked) -> Rule | None:
+    """The version of a rule in force for the shop on the day; None when there is none. Whose line it is, of local or of
+    cross-border shops, does not matter: a part has it for its definition.
     """
     shop = replace(item.shop, seller=None)
-    return next((rule for rule in versions if rule.applies_to(shop) and rule.holds_on(item.day)), None)
+    return next((r for r in rules if r.id == rule_id and r.applies_to(shop) and r.holds_on(item.day)), None)
 
 
 def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
