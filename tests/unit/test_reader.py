@@ -234,7 +234,7 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
         (b"\x00\x00\x00\x18ftypmp42", "error.other_type"),
         (b'{"orders": [1]}', "error.other_type"),
         (b'[{"order_id": 1}]', "error.other_type"),
-        (b'[{"id": 1, "items": [{"sku": 3}], "logs": [{"at": 4}]}, {"id": 2, "at": 3}]', "error.json_several_lists"),
+        (b'[{"id": 1, "items": [{"sku": 3}], "extras": [{"sku": 4}]}, {"id": 2, "at": 3}]', "error.json_several_lists"),
         (b'{"orders": [{"id": 1, "at": 3}], "refunds": [{"id": 2, "at": 3}]}', "error.json_several_lists"),
         (b'{"id": 1, "at": 2}\n{"id": 1, "at": ', "error.other_type"),
         (b"[" * 100_000, "error.other_type"),
