@@ -77,14 +77,16 @@ CREATE TABLE zone_offsets (
 -- `superseded`: how many of the rows counted as the same gave way to a later row of their file, and stand nowhere; NULL: an
 -- earlier version imported them. `columns`: the canonical columns that the file had; `header`: the file's own headers where rows were rejected, whose
 -- `cells` stand below them. `covers_until`: the local day up to which somebody said that the file holds everything, to its end; NULL:
--- nobody said. `imported_by`, `undone_by`: the name of the user's account.
+-- nobody said. `clock_zone`: the time zone in which the clock times of the file were read, which stand in `clock_columns`; times in
+-- `zoned_columns` stood beside a zone of their own, or were instants (a column may be in both); NULL: an earlier version imported
+-- them. `imported_by`, `undone_by`: the name of the user's account.
 CREATE SEQUENCE import_ids;
 CREATE TABLE imports (
     import_id BIGINT NOT NULL, shop_id VARCHAR NOT NULL, file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
     kind VARCHAR NOT NULL, platform VARCHAR NOT NULL, format VARCHAR NOT NULL, read BIGINT NOT NULL, new BIGINT NOT NULL,
     changed BIGINT NOT NULL, same BIGINT NOT NULL, rejected BIGINT NOT NULL, imported_at TIMESTAMP NOT NULL,
     imported_by VARCHAR, undone_at TIMESTAMP, undone_by VARCHAR, columns VARCHAR[] NOT NULL, header VARCHAR[],
-    superseded BIGINT, covers_until DATE
+    superseded BIGINT, covers_until DATE, clock_zone VARCHAR, clock_columns VARCHAR[], zoned_columns VARCHAR[]
 );
 CREATE TABLE rejects (
     shop_id VARCHAR NOT NULL, import_id BIGINT NOT NULL, line BIGINT NOT NULL, column_name VARCHAR NOT NULL,

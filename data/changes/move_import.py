@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from data.access import Access
-from data.changes import shop_changes
+from data.changes import clock_times, shop_changes
 from data.errors import DabiaoError
 from data.formats.format import load_formats
 from data.loading import contributions, masked_texts, undo
@@ -11,10 +11,9 @@ from data.loading.table_ends import cover
 from data.rows import identity, made_names
 from data.rows.private_texts import are_masked, mask_moved
 from data.shops import Shop
-from data.sql import Connection, identifier
+from data.sql import Connection
 from data.store import in_transaction
 from data.tables import TABLES, Table
-from data.zones import reread_sql
 
 OF_A_MARKET = frozenset({"amount", "fine", "currency"})
 """Columns that are read by the shop's market: its currency, and the mark before the cents."""
@@ -51,7 +50,8 @@ def move(access: Access, import_id: int, target: str, *, times: shop_changes.Tim
     `times`: whether its instants stay or its clock times are read in the other shop's zone; needed where these differ.
     Moving it back undoes the move. Raises NotAllowed when the actor may not undo imports of the one shop or import into
     the other; DabiaoError for an unknown shop, an import that is not there, was undone, or is of the target already,
-    for a file of another platform than the target's, amounts of another market, and missing `times`.
+    for a file of another platform than the target's, amounts of another market, missing `times`, and times of which
+    it is not known in which zone they were read.
     """
     access.require("import", target)
     with access.view() as view:
@@ -81,7 +81,7 @@ def _move(
     undo.redo_others(connection, table, source.shop_id, entry.import_id)
     removed, _ = undo.replace_rows(connection, table, source.shop_id)
     if times == "reread":
-        _reread(connection, table, source.timezone, target.timezone)
+        clock_times.reread_import(connection, table, entry.import_id, target.timezone)
     if are_masked(connection, target.shop_id) and not are_masked(connection, source.shop_id):
         mask_moved(connection, table.name, "moving", entry.import_id)
     _name_anew(connection, table, target.shop_id, entry.columns)
@@ -130,13 +130,6 @@ def _take_rows(connection: Connection, table: Table, entry: _Entry) -> None:
         f"FROM ({contributions.contributions_sql(table, 'undoing')}) WHERE import_id = $import_id",
         {"shop_id": entry.shop_id, "import_id": entry.import_id},
     )
-
-
-def _reread(connection: Connection, table: Table, before: str, after: str) -> None:
-    """Let the instants of `moving` be the same clock times in another zone."""
-    times = [identifier(name) for name in table.stored_times]
-    shifted = ", ".join(f"{column} = {reread_sql(f'm.{column}', before, after)}" for column in times)
-    connection.execute(f"UPDATE moving AS m SET {shifted}")
 
 
 def _name_anew(connection: Connection, table: Table, shop_id: str, present: list[str]) -> None:

@@ -6,19 +6,18 @@ from functools import partial
 from typing import Any, Literal
 
 from data.access import Access
-from data.changes import audit
+from data.changes import audit, clock_times
 from data.errors import DabiaoError
 from data.loading import facts
 from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
-from data.rows import made_names
 from data.rows.private_texts import are_masked, mask_stored
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Seller
 from data.sql import Connection, identifier, now
 from data.store import in_transaction
 from data.tables import TABLES
-from data.zones import reread_sql, spans
+from data.zones import spans
 
 KEPT_FOR = timedelta(days=30)
 """A deleted shop can be restored for so long."""
@@ -131,7 +130,8 @@ def place(
 ) -> None:
     """Change platform, market, time zone or kind of seller of a shop; its facts are built anew where the zone changes.
 
-    Raises DabiaoError for an unknown shop, platform, market or zone, and where a zone changes without `times`.
+    Raises DabiaoError for an unknown shop, platform, market or zone, where a zone changes without `times`, and where
+    its files were not all read in one zone and are to be read in another.
     """
     if platform is not None and platform not in DEFAULTS:
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
@@ -160,7 +160,7 @@ def place(
             if stored_zone is None:
                 connection.executemany("INSERT INTO zone_offsets VALUES (?, ?, ?, ?, ?, ?)", zone_rows)
             if times == "reread":
-                _reread(connection, shop_id, before["timezone"], changed["timezone"])
+                clock_times.reread_shop(connection, shop_id, changed["timezone"])
         for field, value in changed.items():
             connection.execute(
                 f"UPDATE shops SET {field} = $value WHERE shop_id = $shop_id", {"value": value, "shop_id": shop_id}
@@ -269,20 +269,6 @@ def log_change(connection: Connection, access: Access, shop_id: str, field: str,
     connection.execute(
         "INSERT INTO shop_changes VALUES (?, ?, ?, ?, ?, ?)", [shop_id, now(), access.actor or None, field, *texts]
     )
-
-
-def _reread(connection: Connection, shop_id: str, before: str, after: str) -> None:
-    """Shift every instant of the shop: the same local wall clock time, in the zone `after` instead of `before`."""
-
-    def later(at: str) -> str:
-        return reread_sql(at, before, after)
-
-    for table in TABLES.values():
-        made_names.rename(connection, table, shop_id, later)
-        times = [identifier(name) for name in table.stored_times]
-        shifted = ", ".join(f"{column} = {later(f'r.{column}')}" for column in times)
-        for name in (table.name, f"{table.name}_said"):
-            connection.execute(f"UPDATE {name} AS r SET {shifted} WHERE shop_id = $shop_id", {"shop_id": shop_id})
 
 
 def _remove(connection: Connection, access: Access, shop_id: str) -> None:

@@ -39,9 +39,9 @@ class Match:
     place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout` makes
     columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
     rows above its header name a zone; `unknown_zone`: what they say of one that is not known; `zone_place`: where a
-    column names zones; `shop_place`: where one names shops, or platforms. `unlike`: pairs of places; rows whose two
-    cells differ are no data. `money`: the unit and the currency of amounts that the rows above the header name, which
-    are put behind their headers.
+    column names zones; `own_zone`: it names the shop's in all rows; `shop_place`: where one names shops, or platforms.
+    `unlike`: pairs of places; rows whose two cells differ are no data. `money`: the unit and the currency of amounts
+    that the rows above the header name, which are put behind their headers.
     """
 
     format: Format
@@ -57,6 +57,7 @@ class Match:
     zone_place: int | None = None
     money: str = ""
     shop_place: int | None = None
+    own_zone: bool = False
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,7 @@ def _load(
     rejected = _count(connection, "SELECT count(*) FROM typed WHERE refusal > 0")
     not_kept = [Notice.of("rejects_kept", count=rejected, kept=len(rejects))] * (rejected > len(rejects))
     left_out, left_out_rows = staging.left_out(connection, rows_in_one(match))
-    order, ends = put_in_order(connection, table)
+    order, ends = put_in_order(connection, table, typed.clock.changes)
     settled = identity.settle(connection, table, first_lines=bool(match.format.fill_down))
     take_known_texts(connection, table, shop.shop_id)
     take_known_names(connection, table, shop.shop_id)
@@ -284,7 +284,7 @@ def _load(
         else 0,
     )
     more = {"columns": present, "header": header, "superseded": settled.superseded, "covers_until": covers_until}
-    ledger_writer.enter(connection, shop.shop_id, result.ledger_entry() | more, actor)
+    ledger_writer.enter(connection, shop.shop_id, result.ledger_entry() | typed.clock.ledger | more, actor)
     return result
 
 

@@ -1,6 +1,9 @@
 """In which direction a file runs: rows of one instant keep the order in which things happened."""
 
+from collections.abc import Sequence
+
 from data.notices import Notice
+from data.rows.shop_clock import ClockChange, keep_written_times, take_second_hour
 from data.sql import Connection
 from data.tables import Table
 
@@ -18,14 +21,19 @@ _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
 """Table → its time, and the column by which rows belong together, if any."""
 
 
-def put_in_order(connection: Connection, table: Table) -> tuple[list[Notice], int]:
+def put_in_order(connection: Connection, table: Table, changes: Sequence[ClockChange] = ()) -> tuple[list[Notice], int]:
     """Number the lines of `typed` in the order in which things happened.
+
+    `changes`: those of the shop's clock in the file's time. Times that come twice then prove no direction; where all
+    others rise, they show which messages are of the second hour.
 
     Returns what is to be told of the file's times, and the sum of each row's number and its line in the file where the
     file runs from its newest row to its oldest, else 0.
     """
-    ends, proven = _number_from_the_end(connection, table)
+    ends, proven, strictly = _number_from_the_end(connection, table, changes)
     notices = [Notice.of("newest_first")] if ends else []
+    if changes and strictly and table.name == "messages":
+        notices += take_second_hour(connection, changes)
     no_seconds = _has_no_seconds(connection, table)
     notices += [Notice.of("no_seconds")] * no_seconds
     if table.name == "messages" and (no_seconds or not proven):
@@ -33,33 +41,46 @@ def put_in_order(connection: Connection, table: Table) -> tuple[list[Notice], in
     return notices, ends
 
 
-def _number_from_the_end(connection: Connection, table: Table) -> tuple[int, bool]:
+def _number_from_the_end(
+    connection: Connection, table: Table, changes: Sequence[ClockChange]
+) -> tuple[int, bool, bool]:
     """Renumber the lines of `typed` from the file's end where its times fall; first and last line together, else 0.
 
     What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
     conversation first, and each of them from its beginning. Where no times differ, numbers of messages decide. Also
-    answers whether the file shows in which direction it runs.
+    answers whether the file shows in which direction it runs, and whether no row of it runs in the other.
     """
     if table.name not in _RUNS_IN_TIME:
-        return 0, True
+        return 0, True, False
     time, group = _RUNS_IN_TIME[table.name]
+    moments = f"SELECT line, {time} AS moment, {group} AS grouped, 0 AS hour FROM typed WHERE refusal = 0"
+    order, comparable = "", "TRUE"
+    if changes:  # the times as they are written: no clock has shown some of them, and others come twice
+        keep_written_times(connection, time, changes)
+        moments = (
+            f"SELECT line, moment, {group} AS grouped, hour FROM typed JOIN written USING (line) WHERE refusal = 0"
+        )
+        order, comparable = "ORDER BY line", "hour IS DISTINCT FROM before_hour OR hour IS NULL"
     row = connection.execute(
         "SELECT count(*) FILTER (same AND moment < before), count(*) FILTER (same AND moment > before), "
-        "count(*) FILTER (moment < before), count(*) FILTER (moment > before), min(line) + max(line) "
-        f"FROM (SELECT line, {time} AS moment, lag({time}) OVER () AS before, {group} = lag({group}) OVER () AS same "
-        "FROM typed WHERE refusal = 0)"
+        "count(*) FILTER (moment < before), count(*) FILTER (moment > before) "
+        f"FROM (SELECT moment, hour, lag(moment) OVER ({order}) AS before, lag(hour) OVER ({order}) AS before_hour, "
+        f"grouped = lag(grouped) OVER ({order}) AS same FROM ({moments})) WHERE {comparable}"
     ).fetchone()
     assert row is not None  # an aggregate always answers
-    falls_inside, rises_inside, falls, rises, ends = row
+    falls_inside, rises_inside, falls, rises = row
     if falls_inside != rises_inside:
         falls, rises = falls_inside, rises_inside
     elif table.name == "messages" and not falls and not rises:
         falls, rises = _numbers_in_order(connection)
+    strictly = (falls == 0) is not (rises == 0)
     if falls <= rises:
-        return 0, falls < rises
+        return 0, falls < rises, strictly
+    ends = connection.execute("SELECT min(line) + max(line) FROM typed WHERE refusal = 0").fetchall()[0][0]
     # rejected rows too, so that no two rows come to have one number
-    connection.execute(f"UPDATE typed SET line = {ends} - line")
-    return int(ends), True
+    for name in ("typed", *(["written"] if changes else [])):
+        connection.execute(f"UPDATE {name} SET line = {ends} - line")
+    return int(ends), True, strictly
 
 
 def _numbers_in_order(connection: Connection) -> tuple[int, int]:

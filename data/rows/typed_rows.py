@@ -20,6 +20,7 @@ from data.rows.identity import identity_sql, made_sql
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
 from data.rows.row_doubts import notices_of_row_doubts
 from data.rows.scales import notices_of_low_marks, refuse_other_scale
+from data.rows.shop_clock import ShopClock, read_by_clock
 from data.rows.typing_notices import (
     notice_of_money,
     notice_of_negatives,
@@ -54,13 +55,15 @@ class Unread:
 class Typed:
     """What the table `typed` is made of. `faults`: those that its refusals number, from 1.
 
-    `unread`: words that were left out. `added`: columns that the file fills without having them.
+    `unread`: words that were left out. `added`: columns that the file fills without having them. `clock`: what of
+    the file was read on the shop's clock.
     """
 
     faults: tuple[Fault, ...]
     unread: tuple[Unread, ...]
     notices: tuple[Notice, ...]
     added: frozenset[str]
+    clock: ShopClock
 
 
 FEW_ROWS = 20_000
@@ -117,9 +120,11 @@ def type_rows(
         f"{made} AS made, {named} FROM {judged}"
     )
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
-    notices += [*notices_of_calendars(headers, writings), *notices_of_day_numbers(connection, headers, writings, now)]
     events, filled = take_event_lines(connection, table, shop.shop_id)
+    clock = read_by_clock(connection, match, writings, shop.timezone)
     notices += [
+        *notices_of_calendars(headers, writings),
+        *notices_of_day_numbers(connection, headers, writings, now),
         *of_times,
         *notice_of_several_ids(connection, match),
         *notice_of_zone(match),
@@ -130,8 +135,9 @@ def type_rows(
         *notices_of_low_marks(connection, match),
         *notices_of_row_doubts(connection, match, shop),
         *events,
+        *clock.notices,
     ]
-    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside)
+    return Typed(tuple(faults), _unread(connection, match), tuple(notices), added | filled | beside, clock)
 
 
 def _writings(

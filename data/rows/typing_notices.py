@@ -47,7 +47,7 @@ def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Ma
     ).fetchall()
     names = [name for (name,) in rows]
     if not names or names == [timezone]:
-        return match
+        return replace(match, own_zone=bool(names))
     offset = zone_offset(names[0]) if len(names) == 1 else None
     return replace(match, unknown_zone=", ".join(names)) if offset is None else replace(match, zone=offset)
 
