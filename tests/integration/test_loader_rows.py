@@ -33,7 +33,7 @@ REJECTED = [
     (MESSAGES, "-,m1,b,buyer,,2026-01-05 10:00:00,x", "conversation_id", "-", "missing"),
     (MESSAGES, "c,m1,b,,,2026-01-05 10:00:00,x", "sender", "", "missing"),
     (MESSAGES, "c,m1,b,buyer,,\t,x", "sent_at", "\t", "missing"),
-    (MESSAGES, "c,m1,b,robot,,2026-01-05 10:00:00,x", "sender", "robot", "unknown_word"),
+    (MESSAGES, "c,m1,b,somebody,,2026-01-05 10:00:00,x", "sender", "somebody", "unknown_word"),
     (MESSAGES, "c,m1,b,buyer,,soon,x", "sent_at", "soon", "not_a_time"),
     (MESSAGES, "c,m1,b,buyer,,2026-02-30 10:00:00,x", "sent_at", "2026-02-30 10:00:00", "not_a_time"),
     (MESSAGES, "c,m1,b,buyer,,2525-01-05 10:00:00,x", "sent_at", "2525-01-05 10:00:00", "impossible_time"),

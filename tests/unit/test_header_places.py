@@ -7,7 +7,6 @@ import pytest
 from data.formats.header_places import header_places
 from data.formats.known_words import bare
 from data.formats.time_text import plain_text, zone_in_header
-from data.loading.sheet_notices import _bare
 
 
 @pytest.mark.parametrize(
@@ -45,6 +44,6 @@ def test_no_header_takes_long_to_be_looked_at(sign: str) -> None:
     """Tried from each of its signs on, such a cell would take minutes, and a longer one hours."""
     text, began = f"x{sign * 60_000}y", process_time()
     header_places((text,))
-    for look in (zone_in_header, _bare, bare, plain_text):
+    for look in (zone_in_header, bare, plain_text):
         look(text)
     assert process_time() - began < 5
