@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
-from metrics.explore.periods import Period, windows
+from metrics.explore.periods import Period
 from metrics.explore.selection import is_over
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import compose
@@ -18,7 +18,7 @@ from metrics.scoring.population import Member, Relation
 from metrics.scoring.reach import ends_of_tables
 from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import SMALL_SAMPLE
-from metrics.scoring.windows import end_of_day, naive
+from metrics.scoring.windows import Window, end_of_day, instant_of, naive
 
 SQL = Path(__file__).with_name("performance.sql")
 
@@ -120,9 +120,9 @@ def performance(
     members, reaches = [], []
     tables = ends_of_tables(view, shops)
     for request in requests:
-        window, _ = windows(period, None, request.as_of, request.shop)
-        if window is None:
-            continue
+        # of a period that begins after the messages end, ratings may still be there: the window holds no instant then
+        ends_at = min(end_of_day(period.last, request.shop), request.as_of)
+        window = Window(instant_of(datetime.combine(period.first, time()), request.shop), ends_at)
         members.append(
             Member(request.shop, request.as_of, window.start, window=window, known_until=request.known_until)
         )

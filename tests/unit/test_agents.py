@@ -166,6 +166,20 @@ def test_days_months_and_agents_of_several_shops_together(made_shops: MadeShops)
         )  # fmt: skip
 
 
+def test_ratings_after_the_messages_end_are_still_counted(made_shops: MadeShops) -> None:
+    ratings = [
+        {"conversation_id": "c1", "agent_id": "小雨", "rated_at": at("20 10:00:00"), "rating": mark, "reason": mark}
+        for mark in ("satisfied", "neutral")
+    ]
+    shop = made_shops.put(TABLES | {"chat_ratings": ratings}, "UTC")
+    later = Period(date(2026, 1, 19), date(2026, 1, 25))
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
+        (row,) = performance(view, [shop], later).rows
+        before = performance(view, [shop], later, as_of=at("20 09:59:59")).rows
+    assert (row.agent, row.rated, row.satisfied, row.answered, row.receptions) == ("小雨", 2, 0.5, 0, 0)
+    assert before == ()
+
+
 def test_amounts_of_two_markets_are_not_added(made_shops: MadeShops) -> None:
     shops = [made_shops.put(TABLES, "UTC", "CN"), made_shops.put(TABLES, "UTC", "ID")]
     with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
