@@ -250,7 +250,9 @@ def _few_messages(draw: st.DrawFn, zone: str, start: date) -> list[Row]:
     """The conversations that ratings are counted by: a question each, or two, and perhaps an answer."""
     names = [f"c{number}" for number in range(draw(st.sampled_from((0, 2, 4))))]
     several = [*names, *names[: draw(st.sampled_from((0, 0, 2)))]]
-    rows = [row for name in several for row in draw(_question(name, zone, start))]
+    # a session that is known twice has no defined answer (decision 45): where names come again, none is a summary
+    summaries = len(several) == len(names)
+    rows = [row for name in several for row in draw(_question(name, zone, start, summaries=summaries))]
     return [{"message_id": f"m{number}", **row} for number, row in enumerate(rows)]
 
 
@@ -271,14 +273,14 @@ def _talk(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
 
 
 @st.composite
-def _question(draw: st.DrawFn, name: str, zone: str, start: date) -> list[Row]:
-    """A conversation of a question and its answer, if there is one; or no more than a summary of such a session."""
+def _question(draw: st.DrawFn, name: str, zone: str, start: date, *, summaries: bool = True) -> list[Row]:
+    """A conversation of a question and its answer, if there is one; or, with `summaries`, a summary of it."""
     asked_at, buyer = draw(_beginning(zone, start)), draw(st.sampled_from(("A", "B", name, None, "t**1", "N/A")))
     rows = [draw(_message(name, "buyer", buyer, asked_at))]
     answer = draw(st.sampled_from(("agent", "agent", "agent", "bot", None)))
     if answer is not None:
         rows.append(draw(_message(name, answer, None, asked_at + draw(_gap()))))
-    if draw(st.integers(0, 7)) == 0:
+    if summaries and draw(st.integers(0, 7)) == 0:
         return [{**row, "message_id": known_as} for row, known_as in zip(rows, ("~question", "~answer"), strict=False)]
     return rows
 
