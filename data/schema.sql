@@ -182,7 +182,7 @@ CREATE TABLE inspections_said AS SELECT *, FALSE AS same FROM inspections LIMIT 
 
 -- Fact: a conversation that was merged into another, and the one at the end of the chain. All other facts know that one only.
 CREATE TABLE merged_conversations (shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, root VARCHAR NOT NULL);
--- Fact: a conversation in which a buyer or an agent spoke (bots and system messages aside).
+-- Fact: a conversation in which an agent spoke, or a buyer who needs an answer (bots and system messages aside).
 CREATE TABLE conversations (
     shop_id VARCHAR NOT NULL, conversation_id VARCHAR NOT NULL, buyer_id VARCHAR, started_by VARCHAR NOT NULL,
     started_at TIMESTAMP NOT NULL, local_day DATE NOT NULL, local_second INTEGER NOT NULL

@@ -151,3 +151,31 @@ def test_a_day_that_the_calendar_skips_is_over_with_the_day_before_it():
     rule = Rule.of({**rate, "window": "2 days", "lag_days": 2})
     latest = latest_of_figure(shop, rule, datetime(2012, 2, 4, 7, tzinfo=UTC), ends)
     assert latest == datetime(2012, 1, 2, 9, 59, 59, tzinfo=UTC)
+
+
+def test_a_chat_that_asks_for_nothing_has_not_begun_and_names_no_buyer_of_its_rating(ask):
+    """
+    messages     | conversation_id | buyer_id | sender | sent_at        | needs_answer
+                 | thanks          | lin      | buyer  | 01-05 10:00:00 | no
+                 | asks            | chen     | buyer  | 01-05 10:00:00 |
+    chat_ratings | conversation_id | rated_at       | rating
+                 | thanks          | 01-05 11:00:00 | 5
+                 | asks            | 01-05 11:00:00 | 5
+    cases | subject | buyer_id
+          | thanks  |
+          | asks    | chen
+    """
+    ask("01-05 12:00:00", cases="chat_ratings", window="7 days").is_as_drawn()
+
+
+def test_a_request_of_the_last_second_of_a_day_is_measured(made_shops):
+    """A day of which no more than its last second is left is no day: the instant is known."""
+    last, done = datetime(2026, 1, 5, 23, 59, 59, tzinfo=UTC), datetime(2026, 1, 6, 0, 0, 9, tzinfo=UTC)
+    requests = [
+        {"refund_id": name, "applied_at": applied_at, "applied_until": last, "completed_at": done}
+        for name, applied_at in (("second", last), ("day", datetime(2026, 1, 5, tzinfo=UTC)))
+    ]
+    tables = {"refunds": requests}
+    rule = Rule.of({"id": "own.refunds", "cases": "refunds", "within": "1 day", "window": "30 days"})
+    cases, _ = made_shops.agree(tables, made_shops.kept(tables, "UTC"), rule, datetime(2026, 1, 10, tzinfo=UTC))
+    assert {case.subject: case.measure for case in cases} == {"second": 10, "day": None}

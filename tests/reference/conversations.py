@@ -83,9 +83,9 @@ def _conversations(tables: Tables, as_of: datetime) -> list[list[Message]]:
 
 
 def buyers_of_conversations(tables: Tables) -> dict[str, str]:
-    """The buyer of each conversation in which a buyer or an agent wrote, where any of its rows names one."""
+    """The buyer of each conversation that has begun (`begun_at`), where any of its rows names one."""
     rows = _merged(tables)
-    spoken = {row["conversation_id"] for row in rows if row["sender"] in ("buyer", "agent")}
+    spoken = begun_at(tables)
     buyers: dict[str, str] = {}
     for row in rows:
         buyer, name = known_buyer(row.get("buyer_id")), row["conversation_id"]

@@ -155,6 +155,8 @@ def _disagreement(draw: Asked, tables: Tables) -> str:
     """What disagrees when these rows are all that there is; "" when nothing does, or nothing can be asked of them."""
     if draw.as_of is None and not reach.ends(tables, draw.rule):
         return ""
+    # a table without rows reaches nowhere
+    tables = tables | {"reaches": [row for row in tables.get("reaches", []) if tables.get(row["table"])]}
     with Store.open(IN_MEMORY) as store:
         made_shops = MadeShops(store)
         shop = made_shops.put(tables, draw.log.zone, draw.log.market)
