@@ -154,7 +154,8 @@ def test_a_day_that_the_calendar_skips_is_over_with_the_day_before_it():
 
 
 def test_a_chat_that_asks_for_nothing_has_not_begun_and_names_no_buyer_of_its_rating(ask):
-    """
+    """What a buyer who needs no answer writes begins no chat.
+
     messages     | conversation_id | buyer_id | sender | sent_at        | needs_answer
                  | thanks          | lin      | buyer  | 01-05 10:00:00 | no
                  | asks            | chen     | buyer  | 01-05 10:00:00 |
