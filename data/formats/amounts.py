@@ -121,9 +121,9 @@ def decide_amounts(
     """How each of these columns of the table `cells` is read: SQL for its amount, NULL when a cell is none.
 
     `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
-    then the format file, then the currencies named, then the shop's market; but by these no money is taken for one with
-    three digits behind its mark. `counts`: the columns of pieces. A unit in a header, such as 万元 or cents,
-    holds for the numbers below it that name none. Raises DabiaoError when nothing decides.
+    then the format file's `decimal`, then its `custom`, the currencies named, the shop's market; but by these no money
+    is taken for one with three digits behind its mark. `counts`: the columns of pieces. A unit in a header, such as
+    万元 or cents, holds for the numbers below it that name none. Raises DabiaoError when nothing decides.
     """
     columns_read = {name: _look(connection, name) for name in columns}
     evident = {cells.decimal for cells in columns_read.values()} - {None}
@@ -162,7 +162,7 @@ def _read(
     if decimal is None and cells.doubtful is not None:
         others = set(evident)
         decimal = others.pop() if len(others) == 1 else amounts.decimal
-        for customs in (cells.customs, {MARKET_CUSTOMS.get(market)}):
+        for customs in ({amounts.custom}, cells.customs, {MARKET_CUSTOMS.get(market)}):
             certain = customs - {None}
             if decimal is None and len(certain) == 1:
                 decimal = _by_custom(next(iter(certain)), cells.mark)

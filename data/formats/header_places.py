@@ -23,7 +23,7 @@ _MARKED = re.compile(
 """What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
 
 _NUMBERED = re.compile(
-    r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|(?<![:：])[:：]++\s*$"
+    r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（*＊•●★])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|(?<![:：])[:：]++\s*$"
 )
 """A header's number in a list, and a colon behind it."""
 _FRAMES = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』"}
@@ -63,11 +63,25 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)
         seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
-        seldom.setdefault(fold(_MARKED.sub("", cell)), at)
-        seldom.setdefault(fold(simplified(_unframed(cell))), at)
+        for bare in _bared(cell):
+            seldom.setdefault(fold(simplified(bare)), at)
         for part in in_two_languages(cell):
             seldom.setdefault(fold(part), at)
     return seldom | where
+
+
+def _bared(header: str) -> Iterator[str]:
+    """A header without what marks, numbers or frames it, in whatever order: 20.*运单号, *20.运单号."""
+    for steps in (_unmarked, _unframed), (_unframed, _unmarked, _unframed):
+        text = header
+        for step in steps:
+            text = step(text)
+            yield text
+
+
+def _unmarked(header: str) -> str:
+    """A header without what pages put beside it."""
+    return _MARKED.sub("", header)
 
 
 def _unframed(header: str) -> str:

@@ -41,10 +41,13 @@ class Times(Part, frozen=True):
 class Amounts(Part, frozen=True):
     """How an export writes amounts, where its columns do not show it themselves.
 
-    `decimal`: the mark before the cents. `unit`: "fen" are hundredths (of a yuan, or of any other money).
+    `decimal`: the mark before the cents, whatever the cells look like. `custom`: the mark that its money usually has
+    there, or "whole" for money without cents, whose only mark stands between thousands; by it no money has three digits
+    behind its mark. `unit`: "fen" are hundredths (of a yuan, or of any other money).
     """
 
     decimal: Literal[".", ","] | None = None
+    custom: Literal[".", ",", "whole"] | None = None
     unit: Literal["yuan", "fen"] = "yuan"
 
 

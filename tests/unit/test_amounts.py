@@ -149,6 +149,17 @@ def test_the_format_file_decides_before_currency_and_market() -> None:
     assert read(["12.50"], amounts=Amounts(decimal=",")) == [Decimal("12.50")], "where the column is clear it decides"
 
 
+def test_the_custom_of_an_export_makes_no_money_with_three_digits_behind_its_mark() -> None:
+    for cell in ("1.000", "1,000"):
+        assert read([cell], amounts=Amounts(custom="whole"), market="CN") == [Decimal("1000.00")], (
+            "rupiah have no cents"
+        )
+    assert read(["1.000"], amounts=Amounts(custom=",")) == [Decimal("1000.00")]
+    with pytest.raises(DabiaoError, match=r"error\.ambiguous_amounts"):
+        read(["1,000"], amounts=Amounts(custom=","), market="CN")
+    assert read(["1,000"], amounts=Amounts(custom=",", decimal=".")) == [Decimal("1000.00")], "an answer decides"
+
+
 def test_fen_are_hundredths() -> None:
     fen = Amounts(unit="fen")
     assert read(["9950", "1", "0"], amounts=fen) == [Decimal("99.50"), Decimal("0.01"), Decimal("0.00")]

@@ -23,6 +23,9 @@ from data.formats.time_text import plain_text, zone_in_header
         "01 订单编号",
         "訂單編號",
         "2.【訂單編號】：",
+        "20.*订单编号",
+        "* 20、订单编号",
+        "3.【*訂單編號】：",
     ],
 )
 def test_numbers_colons_frames_and_traditional_signs_are_no_part_of_a_header(header: str) -> None:
