@@ -20,23 +20,25 @@ def sentence(
 ) -> str:
     """An event in a sentence: 人工3分钟回复率未达标：66.2%（达标线 ≥ 70%，样本 374）.
 
-    `shop` None: it was deleted. `rules`, `badges`: the newest version of each by id.
+    `shop` None: it was deleted. `rules`, `badges`: the newest version of each by id; of one that is not there any more the
+    sentence holds ids and no figure.
     """
     facts, zone = delivery.facts, "Asia/Shanghai" if shop is None else shop.timezone
     rule, badge = rules.get(delivery.subject), badges.get(delivery.subject)
-    words: dict[str, str] = {"subject": delivery.subject}
+    words = {"subject": delivery.subject, "value": "–", "line": "–", "cases": t.number(facts.get("cases") or 0)}
     if rule is not None:
         words["subject"] = scores.title(t, rule)
         words["value"] = scores.figure(t, facts.get("value"), rule.unit)
         words["line"] = "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
-        words["cases"] = t.number(facts.get("cases") or 0)
+    levels, parts = {}, {}
     if badge is not None:
         words["subject"] = composites.words(t, badge.title)
         levels = {level.id: composites.words(t, level.title) for level in badge.level}
-        words["level"] = levels.get(facts.get("level") or "", t("alert.no_level"))
         parts = {part.id: composites.words(t, part.title) for part in badge.part}
-        words["parts"] = t("list.comma").join(parts.get(name, name) for name in facts.get("failing", []))
-        words["near"] = t("list.and").join(levels.get(name, name) for name in facts.get("near", []))
+    level = facts.get("level")
+    words["level"] = levels.get(level, level) if level else t("alert.no_level")
+    words["parts"] = t("list.comma").join(parts.get(name, name) for name in facts.get("failing", []))
+    words["near"] = t("list.and").join(levels.get(name, name) for name in facts.get("near", []))
     name = delivery.event
     match name:
         case "level" if delivery.severity == "high":

@@ -16,6 +16,7 @@ from platformdirs import user_config_path
 
 from data.access import Access
 from data.alerts import outbox, settings
+from data.alerts.outbox import Event
 from data.alerts.settings import Receiver, Send
 from data.errors import DabiaoError
 from data.loading.loader import import_file
@@ -321,6 +322,32 @@ def test_a_receiver_that_was_removed_gets_nothing_and_others_their_own(running: 
     running.beat(NOW + timedelta(days=1))
     assert len(webhook.messages) == 1
     assert {d.receiver: d.answer for d in running.deliveries()} == {"boss": "OK", "hook": "no such receiver"}
+
+
+def test_what_is_about_a_shop_a_rule_or_a_badge_that_is_gone_is_sent_all_the_same(
+    running: Running, webhook: Webhook
+) -> None:
+    """One such alert that waited kept every later one from being sent."""
+    settings.save_receiver(Receiver(name="hook", url=webhook.url, language="en"))
+    news = [
+        ("rule:own.gone", "missed", "crossed", "own.gone", {"value": 0.3, "cases": 90}),
+        ("badge:own.gone", "1", "level", "own.badge", {"level": "gold", "failing": ["own.part"], "near": []}),
+        ("badge:own.near", "2", "milestone", "own.badge", {"level": None, "failing": [], "near": ["gold"]}),
+    ]
+    for shop in ("shop", "never heard of"):
+        events = [Event(shop, watched, state, name, of, "high", facts, NOW) for watched, state, name, of, facts in news]
+        seen = {(shop, event.watched): event.state for event in events}
+        outbox.record(running.access, seen, events, lambda _: [settings.load().receiver[0]], NOW)
+    running.load(6, late=60, prompt=0)
+    running.beat()
+    (message,) = texts(webhook)
+    for sentence in (
+        "never heard of\n- own.gone misses its target: – (target –, sample 90)",
+        "own.badge fell to gold; below target: own.part",
+        'own.badge is close to the target of "gold"; the level is none',
+        "Answered in three minutes misses its target",
+    ):
+        assert sentence in message
 
 
 def test_a_test_message_says_whether_it_arrived(config: Path, webhook: Webhook) -> None:

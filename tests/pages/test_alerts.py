@@ -1,6 +1,7 @@
 """Pages: receivers are added, tried and removed without their addresses being shown; what was sent is listed."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,13 +60,18 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
         access = Access.local(store)
         describe(access, "demo-kuaishou", name="冬日羊绒")
         states = {("demo-kuaishou", watched): "missed"}
+        gone = [replace(event, shop_id="gone"), replace(event, subject="own.gone", watched="rule:own.gone")]
+        seen = {(entry.shop_id, entry.watched): entry.state for entry in gone}
+        assert outbox.record(access, seen, gone, lambda _: [], NOW) == 2
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
         with access.view() as view:
             outbox_rows = outbox.waiting(view, NOW)
         outbox.mark_sent(access, outbox_rows, NOW, "OK")
     (table,) = opened("pages/alerts.py", lang="en").dataframe
-    row = table.value.iloc[0]
+    row, of_removed_rule = table.value.iloc[0], table.value.iloc[1]
+    assert len(table.value) == 2, "nothing of a shop that is not there"
+    assert of_removed_rule["what"] == "own.gone misses its target: – (target –, sample 374)"
     assert (row["shop"], row["at"].isoformat()) == ("冬日羊绒", "2026-03-05T08:00:00"), "its name, and Beijing time"
     assert row["what"] == "3-minute human reply rate misses its target: 66.2% (target ≥ 70%, sample 374)"
     assert (row["receiver"], row["answer"], row["state"].startswith("Sent")) == ("boss", "OK", True)
