@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from data.engine import Inability
 from data.errors import DabiaoError, QueryRefused
+from data.files.limits import Limits
 from data.schema import OF_SEVERAL_SHOPS
 from data.shops import Shop
 from data.sql import identifier, literal, parsed
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 MORE_THAN_IMPORTS = 10**11
 """More than the imports and undos that a store will ever see; a factor of numbers that have to grow."""
 
+INTERRUPTED_EACH_SECONDS = 1.0
+"""So often a page whose time is over is interrupted, until its view is closed."""
 
 VERSION_SQL = (
     f"SELECT (SELECT count(*) FROM shop_changes) * {MORE_THAN_IMPORTS} + coalesce(max(import_id), 0) "
@@ -43,6 +47,9 @@ class View:
         self._store = store
         self._cursor = store.connection()
         self._opened: set[str] = set()
+        self._most: Limits | None = None
+        self._stopped: DabiaoError | None = None
+        self._closed = Event()
         with self._faults():
             self._cursor.execute("BEGIN")
             # BEGIN alone takes no snapshot: the first statement that reads the file does
@@ -56,6 +63,7 @@ class View:
 
     def close(self) -> None:
         """End the transaction. A closed view answers nothing."""
+        self._closed.set()
         self._cursor.close()
         self._store.checkpoint_if_due()
 
@@ -69,6 +77,22 @@ class View:
         with suppress(duckdb.ConnectionException):  # closed meanwhile
             self._cursor.interrupt()
 
+    def limit(self, most: Limits) -> None:
+        """Have the questions of this view take no more than those of a page may, from now until it is closed.
+
+        Whoever asks beyond that gets a DabiaoError, in a statement that runs as well as by the next one.
+        """
+        self._most = most
+        Thread(target=self._watch, args=(most.page_seconds,), name="page limit", daemon=True).start()
+
+    def _watch(self, seconds: float) -> None:
+        if self._closed.wait(seconds):
+            return
+        self._stopped = DabiaoError("error.page_time", seconds=f"{seconds:g}")
+        while not self._closed.is_set():  # an interruption between two statements is lost
+            self.interrupt()
+            self._closed.wait(INTERRUPTED_EACH_SECONDS)
+
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         """The rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.
 
@@ -77,7 +101,9 @@ class View:
         with self._faults():
             parameters = self._checked(sql, params)
             result = self._cursor.execute(parsed(self._cursor, sql), parameters)
-            rows = result.fetchall()
+            rows = result.fetchall() if self._most is None else result.fetchmany(self._most.page_rows + 1)
+        if self._most is not None and len(rows) > self._most.page_rows:
+            raise DabiaoError("error.page_rows", rows=self._most.page_rows)
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
         if instants:
@@ -119,12 +145,22 @@ class View:
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
-        """Raise DabiaoError where disk or memory are full or the file is damaged; remember what the engine does."""
+        """Raise DabiaoError where disk or memory are full, the file is damaged or the time is over.
+
+        What the engine does for good is remembered.
+        """
         with engine_faults(self._store.path):
             try:
+                if self._stopped is not None:
+                    raise self._stopped
                 yield
-            except duckdb.Error as e:
-                self._store.note(e)
+            except (duckdb.Error, RuntimeError) as e:  # the engine interrupts by either
+                if isinstance(e, duckdb.Error):
+                    self._store.note(e)
+                if self._stopped is not None:
+                    raise self._stopped from e
+                if self._most is not None and isinstance(e, duckdb.OutOfMemoryException):
+                    raise DabiaoError("error.page_memory") from e
                 raise
 
     def _checked(self, sql: str, params: Mapping[str, object]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How much a file may ask for. One place, generous; whoever runs the program may change each."""
+"""How much a file or a page may ask for. One place, generous; whoever runs the program may change each."""
 
 import os
 from dataclasses import dataclass, fields
@@ -8,7 +8,7 @@ from data.errors import DabiaoError
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may be at most. Each is changed by a variable of its name in capitals, as `DABIAO_LIMIT_ROWS`."""
+    """What a file or a page may be at most. A variable of its name in capitals, `DABIAO_LIMIT_ROWS`, changes each."""
 
     text_mb: int = 10_240
     """Size of a CSV or TSV file."""
@@ -39,6 +39,10 @@ class Limits:
     """Memory that reading one workbook may take."""
     seconds: int = 600
     """Time that reading one workbook may take."""
+    page_seconds: int = 120
+    """Time that the questions of one page may take together."""
+    page_rows: int = 1_000_000
+    """Rows that a question of a page may have as its answer."""
 
 
 SMALL_MB = 100

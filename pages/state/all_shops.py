@@ -1,6 +1,6 @@
 """Cached queries of the pages about all shops of the visitor."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Lock
@@ -48,14 +48,16 @@ def prepare(access: Access) -> None:
         _standings(session.scope_of(access), session.state_of(view), run)
 
 
-_working = Lock()
+_working: defaultdict[str, Lock] = defaultdict(Lock)
+"""Scope → held while its standings are worked out: who may see other shops does not wait."""
+
 _latest: dict[str, tuple[str, tuple[ShopStanding, ...]]] = {}
 """Scope → the state of the store, and where every shop stands in it."""
 
 
 def _standings(scope: str, state: str, run: Callable[[], tuple[ShopStanding, ...]]) -> tuple[ShopStanding, ...]:
     """The answer of `run`, kept until there is one of another state; who asks meanwhile waits for it."""
-    with _working:
+    with _working[scope]:
         kept_state, standings = _latest.get(scope, ("", ()))
         if kept_state != state:
             standings = run()

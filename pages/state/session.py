@@ -6,7 +6,7 @@ What a visitor may see and do is what the access of `access` says; whose it is, 
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from locales import LANGUAGES, Translator, translator
 from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
-from pages.state import navigation, remembered, visitor
+from pages.state import navigation, page_view, remembered, visitor
 from pages.state.loaded_modules import LOADED_MODULES
 from pages.text import plain_text
 
@@ -98,6 +98,7 @@ class Run:
     def __init__(self, *, active: bool) -> None:
         self.active = active
         self._view: View | None = None
+        self._ends = ExitStack()
         self._state = ""
         self._access: Access | None = None
 
@@ -118,7 +119,8 @@ class Run:
     def view(self) -> View:
         """The view; opened if there is none."""
         if self._view is None:
-            self._view = access().view()
+            own = access()
+            self._view = page_view.opened(own, self._ends) if self.active else self._ends.enter_context(own.view())
             self._state = state_of(self._view)
         return self._view
 
@@ -134,9 +136,8 @@ class Run:
 
     def close(self) -> None:
         """Close the view. The next use opens another, which sees what was written meanwhile."""
-        if self._view is not None:
-            self._view.close()
-            self._view = None
+        self._view = None
+        self._ends.close()
 
 
 @contextmanager

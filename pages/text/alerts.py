@@ -20,8 +20,8 @@ def sentence(
 ) -> str:
     """An event in a sentence: 人工3分钟回复率未达标：66.2%（达标线 ≥ 70%，样本 374）.
 
-    `shop` None: it was deleted. `rules`, `badges`: the newest version of each by id; of one that is not there any more the
-    sentence holds ids and no figure.
+    `shop` None: it was deleted. `rules`, `badges`: the newest version of each by id; where one is not there any more,
+    the sentence holds ids and no figure.
     """
     facts, zone = delivery.facts, "Asia/Shanghai" if shop is None else shop.timezone
     rule, badge = rules.get(delivery.subject), badges.get(delivery.subject)

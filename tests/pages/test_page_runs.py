@@ -2,27 +2,31 @@
 
 import gc
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 import streamlit as st
 
+from data import view as view_module
 from data.access import Access
 from data.loading.loader import import_file
 from data.reading import ledger
+from data.store import Store
 from locales import translator
 from metrics.reconcile.platform_figure import Shown
 from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from pages.state import answer_cache, session
+from pages.state import answer_cache, page_view, session
 from pages.state.loaded_modules import LoadedModules
 from pages.text import plain_text
-from tests.pages.made import AS_OF, SHOP, opened, page_text, score
+from tests.pages.made import AS_OF, SHOP, linked, opened, page_text, score
 
 SHOPS = ("demo-kuaishou", "demo-tiktok")
 TALK = """conversation_id,buyer_id,sender,sent_at,text
@@ -62,6 +66,54 @@ def test_an_app_run_leaves_no_view_open(at_seen_demo: Path) -> None:
     assert not app.session_state["run"].is_open
     app.switch_page("pages/rule.py").run()  # it stops in the middle: the link names no rule
     assert not app.session_state["run"].is_open
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"), [("PAGE_ROWS", "would list more than 1 rows"), ("PAGE_SECONDS", "after 1 seconds")]
+)
+def test_a_page_that_takes_more_than_it_may_says_so_and_others_go_on(
+    at_seen_demo: Path, monkeypatch: pytest.MonkeyPatch, limit: str, sentence: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv(f"DABIAO_LIMIT_{limit}", "1")
+        if limit == "PAGE_SECONDS":
+            patch.setattr(view_module, "Event", OverAtOnce)
+        page = linked("pages/chat.py", shop="demo-kuaishou", lang="en").run()
+        (error,) = page.error
+        assert sentence in error.value
+        assert not page.exception
+        assert not page.session_state["run"].is_open
+    assert not opened("pages/chat.py", shop="demo-kuaishou", lang="en").error
+
+
+class OverAtOnce(Event):
+    """A clock of which every wait is over at once, however much time is left."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Nothing is waited for."""
+        return self.is_set()
+
+
+def test_of_one_person_two_pages_read_at_a_time_and_keep_nobody_else_waiting(
+    at_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class TabClosedError(Exception):
+        pass
+
+    def closed(_: float) -> None:
+        raise TabClosedError
+
+    monkeypatch.setattr(page_view.visitor, "sign_in_needed", lambda: True)
+    with Store.open(at_demo) as store, ExitStack() as heavy, ExitStack() as third, ExitStack() as others:
+        li, wang = Access.local(store, "li"), Access.local(store, "wang")
+        first = page_view.opened(li, heavy)
+        page_view.opened(li, heavy)
+        monkeypatch.setattr(page_view, "_end_with_the_tab", closed)
+        with pytest.raises(TabClosedError):
+            page_view.opened(li, third)
+        assert page_view.opened(wang, others).shops() == first.shops()
+        heavy.close()
+        assert page_view.opened(li, third).shops()
 
 
 RULES = load_rules()

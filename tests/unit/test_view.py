@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import duckdb
 import pytest
 
 from data.access import ALL_VERBS, Access
 from data.errors import DabiaoError, NotAllowed, QueryRefused
+from data.files.limits import Limits
 from data.loading.new_shop import ensure_shop
 from data.schema import GLOBAL_TABLES
+from data.sql import Connection, parsed
 from data.store import Store
+from data.store_file import CONFIG
 
 OWN, OTHER = "ours", "theirs"
 
@@ -333,3 +338,62 @@ def test_scopes_are_equal_only_where_the_shops_are(read_store: Store) -> None:
     scopes = [Access(read_store, "x", None if s is None else frozenset(s), ALL_VERBS).scope for s in sets]
     assert len(set(scopes)) == len(sets) - 1
     assert scopes[4] == scopes[7]
+
+
+# --- limits of a page ------------------------------------------------------------------------------------------------
+
+
+ENDLESS = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i FROM n) SELECT count(*) AS n FROM n"
+
+
+def test_a_question_of_a_page_ends_with_its_time_and_anothers_goes_on(
+    read_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Event()
+
+    class Clock(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            """The time is over as soon as a question runs, however long that takes."""
+            begun.wait()
+            return self.is_set()
+
+    def noticed(cursor: Connection, sql: str) -> Any:
+        statement = parsed(cursor, sql)
+        if sql == ENDLESS:
+            begun.set()
+        return statement
+
+    monkeypatch.setattr("data.view.Event", Clock)
+    monkeypatch.setattr("data.view.parsed", noticed)
+    other = Access.local(read_store).view()
+    with Access.local(read_store).view() as view, other:
+        view.limit(Limits(page_seconds=7))
+        assert view.rows("SELECT 1 AS one") == [{"one": 1}]
+        for sql in (ENDLESS, "SELECT 1 AS one"):
+            with pytest.raises(DabiaoError) as caught:
+                view.rows(sql)
+            assert (caught.value.key, caught.value.values) == ("error.page_time", {"seconds": "7"}), sql
+        assert other.rows("SELECT count(*) AS n FROM reviews") == [{"n": 2}]
+
+
+def test_a_question_of_a_page_has_no_more_rows_than_may_be(read_store: Store) -> None:
+    with Access.local(read_store).view() as view:
+        assert len(view.rows("SELECT * FROM reviews")) == 2
+        view.limit(Limits(page_rows=2))
+        assert len(view.rows("SELECT * FROM reviews")) == 2
+        view.limit(Limits(page_rows=1))
+        with pytest.raises(DabiaoError, match="page_rows"):
+            view.rows("SELECT * FROM reviews")
+
+
+def test_where_the_memory_is_full_a_page_says_so_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CONFIG, "memory_limit", "30MiB")
+    with Store.open(tmp_path / "small.duckdb") as store:
+        with Access.local(store).view() as view:
+            view.limit(Limits())
+            with pytest.raises(DabiaoError, match="page_memory"):
+                view.rows("SELECT length(string_agg(repeat('x', 1000000), '')) AS n FROM range(100)")
+        with Access.local(store).view() as view:
+            assert view.shops() == []
