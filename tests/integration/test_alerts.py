@@ -336,8 +336,8 @@ def test_what_is_about_a_shop_a_rule_or_a_badge_that_is_gone_is_sent_all_the_sam
     ]
     for shop in ("shop", "never heard of"):
         events = [Event(shop, watched, state, name, of, "high", facts, NOW) for watched, state, name, of, facts in news]
-        seen = {(shop, event.watched): event.state for event in events}
-        outbox.record(running.access, seen, events, lambda _: [settings.load().receiver[0]], NOW)
+        states = {(shop, event.watched): event.state for event in events}
+        outbox.record(running.access, states, events, lambda _: [settings.load().receiver[0]], NOW)
     running.load(6, late=60, prompt=0)
     running.beat()
     (message,) = texts(webhook)

@@ -61,8 +61,8 @@ def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
         describe(access, "demo-kuaishou", name="冬日羊绒")
         states = {("demo-kuaishou", watched): "missed"}
         gone = [replace(event, shop_id="gone"), replace(event, subject="own.gone", watched="rule:own.gone")]
-        seen = {(entry.shop_id, entry.watched): entry.state for entry in gone}
-        assert outbox.record(access, seen, gone, lambda _: [], NOW) == 2
+        gone_states = {(entry.shop_id, entry.watched): entry.state for entry in gone}
+        assert outbox.record(access, gone_states, gone, lambda _: [], NOW) == 2
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 1
         assert outbox.record(access, states, [event], lambda _: [Receiver(name="boss", url="json://x")], NOW) == 0
         with access.view() as view:

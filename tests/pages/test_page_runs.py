@@ -104,14 +104,14 @@ def test_of_one_person_two_pages_read_at_a_time_and_keep_nobody_else_waiting(
         raise TabClosedError
 
     monkeypatch.setattr(page_view.visitor, "sign_in_needed", lambda: True)
-    with Store.open(at_demo) as store, ExitStack() as heavy, ExitStack() as third, ExitStack() as others:
+    with Store.open(at_demo) as store, ExitStack() as heavy, ExitStack() as third, ExitStack() as of_wang:
         li, wang = Access.local(store, "li"), Access.local(store, "wang")
         first = page_view.opened(li, heavy)
         page_view.opened(li, heavy)
         monkeypatch.setattr(page_view, "_end_with_the_tab", closed)
         with pytest.raises(TabClosedError):
             page_view.opened(li, third)
-        assert page_view.opened(wang, others).shops() == first.shops()
+        assert page_view.opened(wang, of_wang).shops() == first.shops()
         heavy.close()
         assert page_view.opened(li, third).shops()
 
