@@ -2,17 +2,19 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\u2212")
-"""A text that begins with one of these is run by spreadsheets, not shown; full-width forms are read like the others."""
+STARTS = "=+@\t\r\n\\-\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
+"""A text that begins with one of these is run by spreadsheets, not shown; full-width and small forms are read alike."""
 
-INVISIBLE = "".join(
-    chr(code)
-    for first, last in ((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF))
-    for code in range(first, last + 1)
+UNSEEN = (
+    r"\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
-"""Characters without width, which programs drop from the beginning of a cell: byte order marks, joiners, directions."""
+"""Blanks, control characters and others without width, which programs drop from the beginning of a cell."""
+
+FORMULA = re.compile(f"[{UNSEEN}]*[{STARTS}]")
 
 Cell = str | int | float | None
 
@@ -22,7 +24,7 @@ def harmless(text: str) -> str:
 
     Reading it again removes the apostrophe (data/files/cells.py).
     """
-    return f"'{text}" if text.lstrip(INVISIBLE).startswith(STARTS) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -38,7 +38,7 @@ WORD_JOINER = "\u2060"
 def escape_markdown(text: str) -> str:
     """A text from a file, a rule or a link, for where Markdown is read: it shows as it is, without mark-up or links."""
     text = AUTOLINK.sub(WORD_JOINER, text)
-    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~" else c for c in text)
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+!|:$~&" else c for c in text)
 
 
 def cell(t: Translator, shop: Shop, name: str, cell: object) -> str:

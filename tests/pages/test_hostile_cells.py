@@ -165,14 +165,20 @@ def test_the_check_would_notice() -> None:
         "ftp://evil.test/x",
         "a:https://evil.test",
         "a.b+c@evil.test.cn",
+        "https&colon;//evil.test/a",
+        "&#104;ttps://evil.test/a",
+        "www&period;evil.test",
+        "me&commat;evil.test",
     ],
 )
 def test_a_bare_address_is_not_made_a_link(text: str) -> None:
     """These are the patterns of mdast-util-gfm-autolink-literal, applied to the text as Markdown reads it."""
     url = re.compile(r"(?:https?://|www(?=\.))[-.\w]+", re.IGNORECASE)
     email = re.compile(r"[-.\w+]+@[-\w]+(?:\.[-\w]+)+")
-    assert url.search(text) or email.search(text) or "ftp" in text
-    read = re.sub(r"\\(.)", r"\1", plain_text.escape_markdown(text))
+    plainly = html.unescape(text)
+    assert url.search(plainly) or email.search(plainly) or "ftp" in text
+    escaped = plain_text.escape_markdown(text)
+    read = re.sub(r"\\(.)|(&#?\w+;)", lambda match: match[1] or html.unescape(match[2]), escaped)
     assert not url.search(read)
     assert not email.search(read)
     assert read.replace("\u2060", "") == text

@@ -34,8 +34,20 @@ FORMULAS = [
     "＠SUM(A1)",
     "﹦1",
     "−1",
+    "﹢1",
+    "﹣1",
+    "﹫SUM(A1)",
+    " =1",
+    "\u3000=1+1",
+    "\xa0@SUM(A1)",
+    "\x00=1+1",
+    "\x0b=1+1",
+    "\x1b+1",
+    "\u061c=1+1",
+    "\ufe0f=1+1",
+    "\U000e0001=1+1",
 ]
-TEXTS = ["", "a=1", "你好", "1001", "'=1", " =1", "#1001", "<script>alert(1)</script>", "[x](http://y)"]
+TEXTS = ["", " ", "a=1", "你好", "1001", "'=1", "#1001", "\u200b你好=1", "<script>alert(1)</script>", "[x](http://y)"]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
