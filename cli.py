@@ -41,8 +41,10 @@ def main(words: Sequence[str] | None = None) -> int:
             raise
         return _refuse(130, "error.stopped")
     except OSError as e:
-        if e.filename is not None:  # of a file other than standard output: not foreseen here
-            raise
+        from data.errors import of_file
+
+        if (error := of_file(e)) is not None:  # of a file other than standard output
+            return _refuse(2, error.key, **error.values)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(e, BrokenPipeError):  # the reader of our output has gone, as with `| head`
             return _refuse(2, "error.unwritable", file=sys.stdout.name, why=e.strerror or e)

@@ -31,6 +31,19 @@ class DabiaoError(Exception):
         return DabiaoError(self.key, **{name: "…" if name in QUOTED else v for name, v in self.values.items()})
 
 
+def of_file(e: OSError) -> DabiaoError | None:
+    """The error of the system about a file that it names, as one that a user can mend; None where it names none."""
+    if e.filename is None:
+        return None
+    return DabiaoError("error.file_system", file=e.filename, why=e.strerror or e)
+
+
+def shown_for(e: Exception) -> DabiaoError:
+    """What people are told of an error that nobody foresaw: of which file it is, or that it is in the log."""
+    error = of_file(e) if isinstance(e, OSError) else None
+    return error or DabiaoError("error.unexpected")
+
+
 class StoreLocked(DabiaoError):
     """Another process has the store open for writing."""
 

@@ -71,7 +71,8 @@ class Store:
         or there is no space for it.
         """
         is_new = path == IN_MEMORY or not path.exists()
-        if not is_new and not path.is_file():  # a pipe would keep whoever opens it waiting
+        log = path.with_name(f"{path.name}.wal")
+        if any(file.exists() and not file.is_file() for file in (path, log)):  # a pipe would keep who opens it waiting
             raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)
         connection = connect(path, read_only=read_only)

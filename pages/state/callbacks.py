@@ -10,7 +10,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from data.errors import DabiaoError
+from data.errors import DabiaoError, shown_for
 from locales import Translator
 from pages.text import plain_text
 
@@ -20,7 +20,7 @@ P = ParamSpec("P")
 
 
 def guarded(callback: Callable[P, None]) -> Callable[P, None]:
-    """A callback whose error is kept for the page run that follows: a user's as it is, any other as None."""
+    """A callback whose error is kept for the page run that follows, a user's as it is."""
 
     @wraps(callback)
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -28,9 +28,9 @@ def guarded(callback: Callable[P, None]) -> Callable[P, None]:
             callback(*args, **kwargs)
         except DabiaoError as e:
             st.session_state["callback_error"] = e
-        except Exception:
+        except Exception as e:
             LOG.exception("the callback %s failed", callback.__qualname__)
-            st.session_state["callback_error"] = None
+            st.session_state["callback_error"] = shown_for(e)
 
     return call
 
@@ -38,6 +38,5 @@ def guarded(callback: Callable[P, None]) -> Callable[P, None]:
 def show_error(t: Translator) -> None:
     """Show, once, what went wrong in the callback before this page run."""
     if "callback_error" in st.session_state:
-        error = st.session_state.pop("callback_error")
-        sentence = t("error.unexpected") if error is None else plain_text.error_text(t, error)
+        sentence = plain_text.error_text(t, st.session_state.pop("callback_error"))
         st.error(plain_text.escape_markdown(sentence), icon=":material/error:")

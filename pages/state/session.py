@@ -15,7 +15,7 @@ from typing import NoReturn
 import streamlit as st
 
 from data.access import ALL_VERBS, Access, Verb
-from data.errors import DabiaoError
+from data.errors import DabiaoError, shown_for
 from data.monitoring import EVENTS, request
 from data.shops import Shop
 from data.store import Store
@@ -272,10 +272,10 @@ def errors_shown(t: Translator, page: str) -> Iterator[None]:
         except DabiaoError as e:
             outcome = "refused"
             _show_error(plain_text.escape_markdown(plain_text.error_text(t, e)))
-        except Exception:
+        except Exception as e:
             outcome = "failed"
             LOG.exception("the page %s failed", page)
-            _show_error(t("error.unexpected"))
+            _show_error(plain_text.escape_markdown(plain_text.error_text(t, shown_for(e))))
         finally:
             seconds = time.monotonic() - begun
             EVENTS.add("page", page, outcome, seconds=seconds)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from data.access import Access, RequestAccess
-from data.errors import DabiaoError
+from data.errors import DabiaoError, shown_for
 from data.inbox.queue import ImportQueue, ImportTask
 from locales import translator
 from shell.answer import Answer
@@ -137,7 +137,7 @@ def _answer(task: Task, access: RequestAccess, verb: Callable[[], Answer], langu
     except Exception as e:
         if not task.cancelled.is_set():  # an interrupted statement raises an error of the engine
             LOG.exception("a verb for another process failed: %s", type(e).__name__)
-        task.error = DabiaoError("error.stopped" if task.cancelled.is_set() else "error.unexpected")
+        task.error = DabiaoError("error.stopped") if task.cancelled.is_set() else shown_for(e)
     finally:
         access.close()
         task.done.set()

@@ -284,6 +284,20 @@ def test_an_interrupt_is_one_line(
         assert (code, out, err.count("\n")) == (130, "", 1)
 
 
+def test_a_path_that_cannot_be_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, store: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text("a file in a folder's place")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for words in (
+        ("access", "grant", "a@example.com", "--role", "admin", "--store", store),
+        ("score", "--store", str(tmp_path / f"{'x' * 300}.duckdb")),
+    ):
+        code, out, err = run(capsys, *words)
+        assert (code, out, err.count("\n")) == (2, "", 1), words
+        assert str(tmp_path) in err
+
+
 def test_rows_that_go_back_are_told(capsys: pytest.CaptureFixture[str], store: str, tmp_path: Path) -> None:
     new, old = tmp_path / "new.csv", tmp_path / "old.csv"
     head = "refund_id,applied_at,completed_at,status"

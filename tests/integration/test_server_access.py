@@ -139,6 +139,8 @@ def test_every_response_forbids_frames_and_guessing_of_types(server: Server) -> 
         assert "http" not in " ".join(policy.values()), path
         assert {"img-src", "media-src", "font-src", "object-src"} <= policy.keys(), path
         assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["x-frame-options"] == "SAMEORIGIN", path
+        assert headers["referrer-policy"] == "same-origin", path
 
 
 def test_no_agent_interface_is_open(server: Server) -> None:

@@ -52,6 +52,16 @@ def test_a_receiver_is_added_tried_and_removed(at_demo: Path, monkeypatch: pytes
     assert settings.load().receiver == ()
 
 
+def test_where_nothing_can_be_written_the_page_says_so(at_demo: Path, config: Path) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_text("a file in a folder's place")
+    page = opened("pages/alerts.py", lang="en")
+    page.text_input[0].set_value("boss")
+    page.text_input[1].set_value(f"json://127.0.0.1/{TOKEN}")
+    (error,) = page.button[-1].click().run().error
+    assert "cannot be read or written: File exists" in error.value.replace("\\", "")
+
+
 def test_what_was_sent_is_listed_with_its_answer(at_demo: Path) -> None:
     facts = {"value": 0.662, "cases": 374}
     watched, rule_id = "rule:kuaishou.reply_3m", "kuaishou.reply_3m"

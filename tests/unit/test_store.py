@@ -143,6 +143,11 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     for no_file in (pipe, tmp_path):
         with pytest.raises(DabiaoError, match=r"error\.store_unreadable"):
             Store.open(no_file)
+    whole = tmp_path / "whole.duckdb"
+    Store.open(whole).close()
+    os.mkfifo(whole.with_name("whole.duckdb.wal"))
+    with pytest.raises(DabiaoError, match=r"error\.store_unreadable"):
+        Store.open(whole)
     foreign = tmp_path / "foreign.duckdb"
     with duckdb.connect(foreign) as connection:
         connection.execute("CREATE TABLE somebody_elses (x INTEGER)")
