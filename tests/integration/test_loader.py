@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from data.loading.trial import with_known_format
 from data.store import Store
 from data.tables import TABLES
 from tests.integration.importer import CHAT, FORM, MESSAGES, ORDERS, Importer, counts, lines
-from tests.reference.examples import TIMES, sample
+from tests.reference.examples import SLOW, TIMES, examples, sample
 
 # --- once, twice, later ---------------------------------------------------------------------------------------------
 
@@ -366,13 +365,18 @@ def files(draw: st.DrawFn) -> tuple[str, list[str]]:
     return kind, texts
 
 
-@settings(max_examples=ceil(2 * TIMES), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(2), suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture])
 @given(files())
 def test_the_sum_is_right_and_twice_is_once(importer: Importer, drawn: tuple[str, list[str]]) -> None:
     kind, texts = drawn
     shop = f"shop {importer.rows('SELECT count(*) FROM imports')[0][0]}"
     for text in texts:
-        first = importer.load(text, shop=shop, kind=kind)
+        try:
+            first = importer.load(text, shop=shop, kind=kind)
+        except DabiaoError as e:
+            if e.key != "error.other_scale":  # most of the few marks drawn are no marks: the whole is refused
+                raise
+            continue
         counts(first)
         stored = Counter(importer.rows(f"SELECT * FROM {kind} WHERE shop_id = '{shop}'"))
         again = importer.load(text, shop=shop, kind=kind)
