@@ -1,6 +1,7 @@
 """What buyers say: the three sides over time, products at risk, the topics and words of low reviews."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +14,6 @@ from data.shops import Shop
 from data.view import View
 from metrics.reports.request import RuleQuestion
 from metrics.rules.rule import Rule
-from metrics.scoring import breakdown
 from metrics.scoring.dimensions import KEYS, LOW, Dimension
 from metrics.scoring.engine import IN_WINDOW, query
 from metrics.scoring.outlook import wilson
@@ -147,20 +147,28 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Side:
     """A side of the reviews as its rule counts them."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
+    mark = KEYS["mark"].sql
     rows = query(request, since=window.start).rows(
         view,
-        f"SELECT measure, count(*) AS n FROM cases WHERE {IN_WINDOW} AND verdict IN ('met', 'missed') GROUP BY measure",
+        f"""
+        SELECT c.measure, {mark} AS mark, count(*) AS n
+        FROM cases AS c
+        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed')
+        GROUP BY c.measure, {mark}
+        """,
         start=window.start,
         end=window.end,
     )
     total = sum((Fraction(row["measure"]) * row["n"] for row in rows), Fraction(0))
     count = sum(row["n"] for row in rows)
-    counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "mark")}
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["mark"]] += row["n"]
     return Side(
         name=rule.side,
         rule=rule,
         value=float(total / count) if count else None,
-        marks={mark: counts.get(f"{rule.side}-{mark}", 0) for mark in range(1, 6)},
+        marks={mark: counts[f"{rule.side}-{mark}"] for mark in range(1, 6)},
         days=_smoothed(view, shop, rule, as_of),
         after_five=float((total + FULL_MARKS) / (count + 1)) if count else None,
         after_one=float((total + LOWEST_MARK) / (count + 1)) if count else None,

@@ -1,6 +1,7 @@
 """What low reviews complain of, by a list of words: wrong goods, smell, no answer. A screening, with its change."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +13,9 @@ from data.shops import Shop
 from data.view import View
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import LOW
-from metrics.scoring.engine import IN_WINDOW, query
-from metrics.scoring.requests import request_of
-from metrics.scoring.windows import Window, window_before
+from metrics.scoring.engine import compose
+from metrics.scoring.population import PERIOD
+from metrics.scoring.requests import Request, request_of
 
 WORDS = Path(__file__).with_name("topics.toml")
 
@@ -45,9 +46,8 @@ class TopicReport:
 def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> TopicReport:
     """The topics of the low reviews that a rule of reviews counts."""
     listed_on, patterns = word_list()
-    request = request_of(view, shop, rule, as_of)
-    present = _counts(view, shop, rule, as_of, request.window)
-    before = _counts(view, shop, rule, as_of, window_before(rule, request.as_of, shop))
+    counts = _counts(view, request_of(view, shop, rule, as_of))
+    present, before = counts["now"], counts["previous"]
     topics = [Topic(name, present[name], before[name]) for name in patterns if present[name] or before[name]]
     topics.sort(key=lambda topic: (-topic.reviews, -topic.before))
     return TopicReport(listed_on, present["reviews"], before["reviews"], tuple(topics))
@@ -60,20 +60,22 @@ def word_list() -> tuple[date, Mapping[str, str]]:
     return written["as_of"], {entry["why"]: "(?i)" + "|".join(entry["matches"]) for entry in written["pattern"]}
 
 
-def _counts(view: View, shop: Shop, rule: Rule, as_of: datetime | None, window: Window) -> dict[str, int]:
-    """How many low reviews of a window have a text ("reviews"), and how many of these speak of each topic."""
+def _counts(view: View, request: Request) -> dict[str, Counter[str]]:
+    """Of the rule's window ("now") and of the one before ("previous") how many low reviews have a text ("reviews"), and
+    how many of these speak of each topic.
+    """
     _, patterns = word_list()
     columns = ", ".join(f"count(*) FILTER (WHERE regexp_matches(r.text, ${name})) AS {name}" for name in patterns)
-    (row,) = query(request_of(view, shop, rule, as_of), since=window.start).rows(
+    rows = compose(request.rule, [request.member(None)]).rows(
         view,
         f"""
-        SELECT count(*) AS reviews, {columns}
+        SELECT {PERIOD} AS period, count(*) AS reviews, {columns}
         FROM cases AS c
+        JOIN population AS p ON p.shop_id = c.shop_id
         JOIN reviews AS r ON r.shop_id = c.shop_id AND r.review_id || coalesce('/' || r.order_id, '') = c.case_id
-        WHERE {IN_WINDOW} AND c.verdict IN ('met', 'missed') AND c.measure <= {LOW} AND r.text IS NOT NULL
+        WHERE {PERIOD} IS NOT NULL AND c.verdict IN ('met', 'missed') AND c.measure <= {LOW} AND r.text IS NOT NULL
+        GROUP BY {PERIOD}
         """,
-        start=window.start,
-        end=window.end,
         **patterns,
     )
-    return dict(row)
+    return {"now": Counter(), "previous": Counter(), **{row.pop("period"): Counter(row) for row in rows}}

@@ -55,6 +55,13 @@ orders | order_id | created_at | paid_at | promised_at
        | o2 | 01-04 09:00:00 | 01-04 09:00:00 | 01-09 09:00:00
        | o3 | 01-02 09:00:00 | 01-02 09:00:00 | 01-04 09:00:00
 """
+WORDS = """
+messages | conversation_id | buyer_id | sender | sent_at | text
+         | w1 | A | buyer | 01-05 10:10:00 | where is it
+         | w1 |   | agent | 10:11:00 | out of office
+         | w1 |   | buyer | 10:50:00 | hello
+         | w2 | B | buyer | 10:50:00 | parcel arrived
+"""
 EMPTY = """
 reviews | review_id | created_at | service_score
         | r1 | 01-05 10:00:00 | 5
@@ -215,6 +222,28 @@ def test_the_list_of_all_shops_is_the_lists_of_each(made_shops: MadeShops) -> No
         ("a3", False),
     }
     assert {entry[2] for entry in listed if entry[0] == shops[0].shop_id} == {"o1", "o2", "o3"}
+
+
+def test_words_that_a_rule_names_decide_in_the_list_of_all_shops_as_in_that_of_each(made_shops: MadeShops) -> None:
+    """The automatic reply answered nothing, so w1 has waited since 10:10; what w2 says needs no answer."""
+    shops = [made_shops.put(drawing.rows_in(text, ZONE), ZONE) for text in (WORDS, LATE)]
+    names = {"within": "1 hour", "auto_replies": ["out of office"], "no_answer_needed": ["parcel arrived"]}
+    rules = [Rule.of({"id": cases, "cases": cases, **names}) for cases in ("turns", "messages", "chats")]
+    now = drawing.instant(NOW, ZONE)
+    for rule in rules:
+        with Access.local(made_shops.store).view([shop.shop_id for shop in shops]) as view:
+            requests = requests_of(view, [(shop, rule) for shop in shops], now)
+            items = due_items(view, shops, requests, {shop.shop_id: now for shop in shops})
+            one_by_one = {
+                (shop.shop_id, item.subject, item.due_at)
+                for shop in shops
+                for item in todo(view, shop, [(rule, score(view, shop, rule, now))], now)
+                if item.is_open and (item.overdue or item.due_at is not None)
+            }
+        listed = {(item.shop_id, item.subject, item.due_at) for item in items}
+        assert listed == one_by_one, rule.id
+        due = drawing.instant("01-05 11:10:00", ZONE)
+        assert {entry[1:] for entry in listed if entry[0] == shops[0].shop_id} == {("w1", due)}, rule.id
 
 
 def test_the_agents_of_all_shops_are_those_of_each(made_shops: MadeShops) -> None:
