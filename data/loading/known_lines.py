@@ -46,9 +46,7 @@ def _fitting_lines(shop_id: str) -> str:
     they agree in something else.
     """
     here = f"s.shop_id = {literal(shop_id)}"
-    fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in _TELL_LINES_APART)
-    agree = " OR ".join(f"coalesce(s.{name} = t.{name}, FALSE)" for name in _TELL_LINES_APART if name != "quantity")
-    fits = f"{fits} AND ({agree})"
+    fits = _fits()
     other = f"FROM typed AS t ANTI JOIN orders AS s ON {here} AND {{}} AND {fits} WHERE t.refusal = 0"
     orders = f"order_id IN (SELECT t.order_id {other.format('s.order_id = t.order_id AND s.line_id = t.line_id')})"
     number = "count(*) OVER (PARTITION BY order_id) AS n"
@@ -65,6 +63,13 @@ def _fitting_lines(shop_id: str) -> str:
         "AND max(fitted) OVER (PARTITION BY order_id) = 1 AND bool_and(made) OVER (PARTITION BY order_id)"
         ") WHERE name <> line_id"
     )
+
+
+def _fits() -> str:
+    """SQL that says whether a line of the file and one of the store may be the same by what both tell of it."""
+    fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in _TELL_LINES_APART)
+    agree = " OR ".join(f"coalesce(s.{name} = t.{name}, FALSE)" for name in _TELL_LINES_APART if name != "quantity")
+    return f"{fits} AND ({agree})"
 
 
 def _single(of: str) -> str:
@@ -159,7 +164,8 @@ def _repeated_products(connection: Connection, shop_id: str) -> tuple[Notice, ..
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
     """That lines of orders stand beside others of the store which may be the same, under names of another kind.
 
-    The kinds: a number of its own, the product, or neither.
+    The kinds: a number of its own, the product, or neither. Two numbers of their own are of one kind, and may still
+    name one line: a line keeps the name that an export of other columns gave it when that was undone.
     """
 
     def kind(side: str, own: str, of_product: str) -> str:
@@ -173,6 +179,7 @@ def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
         f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
         "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
-        f"WHERE t.refusal = 0 AND {in_file} <> {stored} AND coalesce(s.product_id = t.product_id, TRUE)"
+        f"WHERE t.refusal = 0 AND ({in_file} <> {stored} AND coalesce(s.product_id = t.product_id, TRUE) "
+        f"OR NOT t.made AND {_fits()})"
     ).fetchone()
     return (Notice.of("lines_named_otherwise", count=row[0], line=row[1]),) if row and row[0] else ()

@@ -1,5 +1,5 @@
-"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out, or by how they are
-written: with # in front, or in capitals. Changes nothing.
+"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out, by how they are written,
+with # in front or in capitals, or by the number of a parcel behind them. Changes nothing.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,11 @@ from data.tables import TABLES, Table
 _LINES = "line_id"
 """Counts within its order, and is made up where a file has none: its zeros say nothing."""
 
-_WRITTEN = "order_id", "refund_id"
-"""Ids that some exports write in another way: #1001 and 1001, so-7 and SO-7."""
+_WRITTEN = "order_id", "refund_id", "buyer_id"
+"""Ids that some exports write in another way: #1001 and 1001, so-7 and SO-7, Anna and anna."""
+
+_WITH_PARCEL = "order_id"
+"""Ids behind which some systems write the number of a parcel: 4501-1 of order 4501."""
 
 _SAMPLE = 1_000
 """So many of a shop's ids show how they are written."""
@@ -32,6 +35,9 @@ def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapp
     suspects = [("zeros_lost", name) for name, suspect in zip(names, row or (), strict=True) if suspect]
     written = [name for name in names if name in _WRITTEN and _are_written_otherwise(connection, name, shop_id)]
     suspects += [("ids_written_otherwise", name) for name in written]
+    suspects += [
+        ("ids_with_parcel", name) for name in names if name == _WITH_PARCEL and _any_parcel(connection, shop_id)
+    ]
     notices = []
     for key, name in suspects:
         bare, alike = _BARE[key]
@@ -42,12 +48,25 @@ def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapp
 
 
 def _are_written_otherwise(connection: Connection, name: str, shop_id: str) -> bool:
-    """Whether the file's ids, unlike the shop's, have # in front or small letters, or the other way round."""
-    stored = " UNION ALL ".join(f"(SELECT * FROM ({source}) LIMIT {_SAMPLE})" for source in _stored(name, shop_id))
-    in_file = f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0"
-    marks = "coalesce(bool_or(prefix(id, '#')), FALSE), coalesce(bool_or(id <> upper(id)), FALSE)"
+    """Whether the file's ids, unlike the shop's, have # in front, small letters or capitals, or the other way round."""
+    in_file, stored = _samples(name, shop_id)
+    marks = "coalesce(bool_or(prefix(id, '#')), FALSE), coalesce(bool_or(id <> upper(id)), FALSE), "
+    marks += "coalesce(bool_or(id <> lower(id)), FALSE)"
     rows = connection.execute(f"SELECT {marks} FROM ({in_file}) UNION ALL SELECT {marks} FROM ({stored})").fetchall()
     return rows[0] != rows[1]
+
+
+def _any_parcel(connection: Connection, shop_id: str) -> bool:
+    """Whether orders of the file or of the shop have the number of a parcel behind their ids."""
+    ids = " UNION ALL ".join(_samples(_WITH_PARCEL, shop_id))
+    where = f"WHERE regexp_matches(id, {literal(_PARCEL)}) LIMIT 1"
+    return connection.execute(f"SELECT 1 FROM ({ids}) {where}").fetchone() is not None
+
+
+def _samples(name: str, shop_id: str) -> tuple[str, str]:
+    """SQL for the ids of the file, and for some of the shop's."""
+    stored = " UNION ALL ".join(f"(SELECT * FROM ({source}) LIMIT {_SAMPLE})" for source in _stored(name, shop_id))
+    return f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0", stored
 
 
 def _any_with_zeros(name: str, shop_id: str) -> str:
@@ -83,8 +102,11 @@ def _stored(name: str, shop_id: str) -> list[str]:
 
 _WITH_ZEROS = "id >= '0' AND id < '1' AND regexp_full_match(id, '0+[1-9][0-9]*')"
 
+_PARCEL = "[-_][0-9]{1,2}$"
+
 _BARE = {
     "zeros_lost": ("ltrim(id, '0')", "regexp_full_match(f.bare, '[1-9][0-9]*')"),
     "ids_written_otherwise": ("upper(ltrim(id, '#'))", "f.bare <> ''"),
+    "ids_with_parcel": (f"regexp_replace(id, {literal(_PARCEL)}, '')", "f.bare IN (f.id, s.id) AND f.bare <> ''"),
 }
 """What is told of two ids → SQL for what they have in common, and of which of these."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import DabiaoError
-from data.loading import known_lines
+from data.loading import known_buyers, known_lines
 from data.notices import Notice
 from data.rows.identity import same_key
 from data.shops import Shop
@@ -185,12 +185,15 @@ def _messages(table: Table, shop_id: str) -> str:
 
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows of the file may stand in the store under another name. To be asked when `known` is there."""
+    """That rows of the file, or their buyers, may stand in the store under another name. To be asked when `known` is
+    there.
+    """
+    buyers = known_buyers.named_otherwise(connection, table, shop_id)
     if table.name == "orders":
-        return known_lines.named_otherwise(connection, shop_id)
+        return (*known_lines.named_otherwise(connection, shop_id), *buyers)
     if table.name in _KNOWN_BY:
-        return _at_the_same_second(connection, table, shop_id)
-    return _messages_at_other_times(connection, shop_id) if table.name == "messages" else ()
+        return (*_at_the_same_second(connection, table, shop_id), *buyers)
+    return (*(_messages_at_other_times(connection, shop_id) if table.name == "messages" else ()), *buyers)
 
 
 def _at_the_same_second(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:

@@ -19,6 +19,9 @@ SKIP = "skip_"
 _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
 """What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
 
+_MAIL = r"[!-?A-~]+@[0-9A-Za-z.-]+"
+"""An e-mail address of somebody, in which capitals say nothing."""
+
 _NO_ID = (
     "无|無|暂无|没有|空|未知|不明|/|なし|無し|없음|ไม่มี|[Tt]idak ada|[Kk]hông có|[Нн]ет|[Нн]е указан[оа]?"
     r"|[Kk]\.[Aa]\.|[Nn]\.[Vv]\.[Tt]\.|[Ss]/[Nn]|[Nn]/[Dd]|TB[DA]|[Nn]ot available|[Nn]o data|[Ss]in datos"
@@ -101,6 +104,7 @@ def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozens
     columns = ", ".join(map(identifier, names))
     rows = connection.execute(
         f"SELECT name, bool_or({unclean_sql('cell')}) AS unclean, bool_or({odd_id_sql('cell')} "
+        f"OR contains(cell, '@') AND cell <> lower(cell) "
         f"OR NOT regexp_matches(cell, '[0-9]') AND (name = 'tracking_id' OR {_names_no_id('cell')})) AS odd "
         f"FROM (UNPIVOT (SELECT {columns} FROM staged) ON {columns} INTO NAME name VALUE cell) GROUP BY name"
     ).fetchall()
@@ -114,7 +118,8 @@ def _names_no_id(cell: str) -> str:
 
 def _id_cell(name: str) -> str:
     """SQL for the bare id in a staged column; NULL for a buyer whose name is withheld."""
-    cell = id_sql("cleaned", person=name in ("buyer_id", "agent_id"))
+    is_person = name in ("buyer_id", "agent_id")
+    cell = id_sql("cleaned", person=is_person)
     if name == "buyer_id":
         nobody = f"regexp_full_match({cell}, {literal('|'.join(_NOBODY))}, 'i')"
         suspect = "cleaned BETWEEN '匿' AND '匿~' OR lower(left(cleaned, 4)) = 'anon'"
@@ -124,7 +129,8 @@ def _id_cell(name: str) -> str:
         name == "tracking_id"
     ):  # a waybill has digits; what has none says that nothing was sent, or how it was handed over
         nothing += " OR NOT regexp_matches(cleaned, '\\pN')"
-    cell = f"CASE WHEN {nothing} THEN NULL ELSE {cell} END"
+    mail = f"WHEN regexp_full_match(cleaned, {literal(_MAIL)}) THEN lower(cleaned) " if is_person else ""
+    cell = f"CASE WHEN {nothing} THEN NULL {mail}ELSE {cell} END"
     # a function of the cleaned text, which is then worked out, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 

@@ -149,6 +149,19 @@ def pairs(form: Format) -> Iterator[Downloads]:
         hidden = with_rows(file, [row | dict.fromkeys(buyers, "b***r") for row in rows])
         yield Downloads("buyers, then masks", file, hidden, file)
         yield Downloads("masks, then buyers", hidden, file, file)
+    if len(form.columns.get("buyer_id", ())) > 1:
+        named = _with_buyers_of_another_column(file)
+        yield Downloads("buyers, then other names of theirs", file, named, file)
+        yield Downloads("other names of buyers, then they", named, file, named)
+
+
+def _with_buyers_of_another_column(file: CleanFile) -> CleanFile:
+    """The same rows from an export that lacks the first of the columns that name buyers, and has the second."""
+    number, name = file.form.columns["buyer_id"][:2]
+    alike = {name, *(header for pair in file.form.unlike if name in pair for header in pair)}
+    rows = [row | dict.fromkeys(alike, row[number].replace("b", "Buyer ")) for row in cells_of(file)]
+    headers = (*file.headers, *([name] * (name not in file.headers)))
+    return without(with_rows(replace(file, headers=headers), rows), {number})
 
 
 def _chosen_otherwise(file: CleanFile) -> Iterator[Downloads]:

@@ -55,3 +55,19 @@ def test_ids_that_are_written_in_another_way_are_told_and_never_joined(field: Fi
     (notice,) = (dict(notice.values) for notice in result.notices if notice.key == "ids_written_otherwise")
     assert notice == {"column": "order_id", "count": 2, "id": "1001", "stored": "#1001"}
     assert (result.new, messages_of(field.csv(ORDERS, order("#1003"), order("SO-8")))) == (3, [])
+
+
+def test_orders_with_the_number_of_a_parcel_behind_them_are_told_and_never_joined(field: Field) -> None:
+    field.csv(ORDERS, order("4501"), order("4502-1"), order("123-1234567-1234567"), platform="other")
+    result = field.csv(ORDERS, order("4501-1"), order("4502"), order("4503-1"), order("123-1234567-1234568"))
+    notices = [dict(notice.values) for notice in result.notices if notice.key == "ids_with_parcel"]
+    assert notices == [{"column": "order_id", "count": 2, "id": "4501-1", "stored": "4501"}]
+    assert result.new == 4
+
+
+def test_capitals_of_an_e_mail_address_say_nothing_and_those_of_a_name_are_told(field: Field) -> None:
+    field.csv(ORDERS, order("1", "Ann.B@X.com"), order("2", "ann.b@x.COM"), order("3", "Bob"), platform="other")
+    result = field.csv(ORDERS, order("1", "ANN.B@X.COM"), order("4", "bob"))
+    assert [buyer for (buyer,) in field.rows("buyer_id FROM orders")] == ["ann.b@x.com", "ann.b@x.com", "Bob", "bob"]
+    notices = [dict(notice.values) for notice in result.notices if notice.key == "ids_written_otherwise"]
+    assert (result.same, notices) == (1, [{"column": "buyer_id", "count": 1, "id": "bob", "stored": "Bob"}])

@@ -436,3 +436,28 @@ def test_violations_of_an_export_without_their_numbers_are_told(field: Field) ->
     field.csv("violation_id,kind,decided_at,fine", "V1,late,2026-05-01 10:00:07,5", platform="other")
     later = [field.csv("kind,decided_at,severity", "late,2026-05-01 10:00:07,minor") for _ in range(2)]
     assert ["violations_named_otherwise" in messages_of(result) for result in later] == [True, False]
+
+
+def test_buyers_whom_an_export_with_other_columns_names_otherwise_are_told(field: Field) -> None:
+    """Zendesk's files name people by a number, or only by their names."""
+    header = "Requester,Created at,Assignee,First reply time in minutes,Id"
+    rows = [f"R{n},2026-05-0{n} 10:00:00,Ann,30,{n}" for n in range(1, 7)]
+    all_columns = [f"90{n},{row}" for n, row in enumerate(rows)]
+    field.csv(f"Requester id,{header}", *all_columns[:3], platform="other", timezone="UTC")
+    later = [field.csv(header, *rows[3:]), field.csv(header, *rows[:3])]
+    told_of = [{notice.key: dict(notice.values) for notice in result.notices} for result in later]
+    assert told_of[0]["buyers_of_another_kind"] == {"buyer": "R4", "stored": "900"}
+    assert told_of[1]["buyers_named_otherwise"] == {"count": 6, "buyer": "R1", "stored": "900"}
+
+
+def test_lines_that_kept_the_names_of_an_undone_export_are_told(field: Field) -> None:
+    """They have numbers of their own, but were stored under the names that the export without numbers had given."""
+    numbered = (
+        "order_id,created_at,amount,line_id",
+        ["K1,2026-05-01 10:00:00,5.00,L1", "K1,2026-05-01 10:00:00,6.00,L2"],
+    )
+    by_product = [row.replace("L", "p") for row in numbered[1]]
+    first = field.csv(numbered[0].replace("line_id", "product_id"), *by_product, platform="other", timezone="UTC")
+    assert field.csv(numbered[0], *numbered[1]).new == 0
+    undo(field.access, first.import_id)
+    assert messages_of(field.csv(numbered[0], *numbered[1])) == ["lines_named_otherwise"]
