@@ -1,5 +1,6 @@
 """What files are that hold no table: pictures, documents, recordings, other programs' data. Told by how they begin."""
 
+import json
 import re
 
 from data.errors import DabiaoError
@@ -21,6 +22,7 @@ _BEGINNINGS = {
 _KINDS = {
     **dict.fromkeys(("PNG", "JPEG", "GIF", "BMP", "WebP", "HEIC", "TIFF"), "error.picture"),
     **dict.fromkeys(("PDF", "RTF", "Word", "PowerPoint"), "error.document"),
+    "empty JSON": "error.empty_json",
 }
 """What a file is called → the error that says what to do; `error.other_type` for all others."""
 
@@ -51,9 +53,24 @@ def type_of(start: bytes) -> str | None:
         return "HEIC" if start[8:11] in (b"hei", b"mif") else "MP4"
     if start.startswith((b"II*\x00", b"MM\x00*")):
         return "TIFF"
-    if _JSON.match(start[:4096].decode("utf-8-sig", errors="replace")):
-        return "JSON"
-    return None
+    text = start[:_GLANCE].decode("utf-8-sig", errors="replace")
+    if _is_empty_json(text):
+        return "empty JSON"
+    return "JSON" if _JSON.match(text) else None
+
+
+def _is_empty_json(text: str) -> bool:
+    """Whether a text is a whole document in JSON whose lists are all empty, as where nothing was found."""
+    try:
+        document = json.loads(text) if text.lstrip().startswith(("[", "{")) else None
+    except (ValueError, RecursionError):
+        return False
+    return document in ([], {}) or (isinstance(document, dict) and _lists_nothing(document))
+
+
+def _lists_nothing(document: dict[str, object]) -> bool:
+    inner = [value for value in document.values() if isinstance(value, (dict, list))]
+    return bool(inner) and all(_lists_nothing(value) if isinstance(value, dict) else not value for value in inner)
 
 
 def old_office_type(start: bytes) -> str | None:

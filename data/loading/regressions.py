@@ -101,13 +101,19 @@ def _begun_otherwise(connection: Connection, table: Table, shop_id: str) -> list
     if name is None:
         return []
     days = [f"{side}.{beside} IS NULL" for beside in table.beside(name) for side in "st"]  # a day alone is no clock
+    other = "t.text <> s.text OR t.sender <> s.sender" if table.name == "messages" else "FALSE"
     row = connection.execute(
-        f"SELECT count(*), mode(seconds) FROM (SELECT CAST(epoch(t.{name}) - epoch(s.{name}) AS BIGINT) AS seconds "
+        f"SELECT count(*), mode(seconds), count(*) FILTER (other) FROM ("
+        f"SELECT CAST(epoch(t.{name}) - epoch(s.{name}) AS BIGINT) AS seconds, {other} AS other "
         f"FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed JOIN {table.name} AS s ON {same_row(table)} "
         f"WHERE {' AND '.join(['s.shop_id = $shop_id', *days])}) WHERE abs(seconds) >= {_SAME_SECONDS}",
         {"shop_id": shop_id},
     ).fetchone()
-    return [Notice.of("begun_otherwise", count=row[0], hours=f"{row[1] / 3600:+.3g}")] if row and row[0] else []
+    if row is None or not row[0]:
+        return []
+    if 2 * row[2] > row[0]:  # another time and another text: another message
+        return [Notice.of("ids_of_other_messages", count=row[0])]
+    return [Notice.of("begun_otherwise", count=row[0], hours=f"{row[1] / 3600:+.3g}")]
 
 
 def _sent_otherwise(connection: Connection, table: Table, shop_id: str, present: set[str]) -> list[Notice]:

@@ -53,9 +53,9 @@ def made_sql(table: Table, *, lines_made: bool = False) -> str:
 class Settled:
     """What became of rows of one file that have one name.
 
-    `numbered`: lines of orders that were told apart by a number. `repeated`: rows that stand in the file again as they
-    are; `replaced`: rows that gave way to a later one that says something else, the first of them on line `first`.
-    `parcels`: rows that are one more parcel of a line of an order, the first of them on line `first_parcel`.
+    `numbered`: lines of orders told apart by a number. `repeated`: rows that stand in the file again as they are;
+    `replaced`: that gave way to a later one that says otherwise, the first on line `first`; `of_several`: whether a
+    message did to one of another time. `parcels`: rows that are one more parcel of a line, the first on `first_parcel`.
     """
 
     numbered: int = 0
@@ -64,6 +64,7 @@ class Settled:
     first: int = 0
     parcels: int = 0
     first_parcel: int = 0
+    of_several: bool = False
 
     @property
     def superseded(self) -> int:
@@ -72,16 +73,14 @@ class Settled:
 
     def notices(self, ends: int = 0) -> list[Notice]:
         """What is to be told of it. `ends`: as `line_order.put_in_order` returns it."""
-
-        def line_in_file(line: int) -> int:
-            return ends - line if ends else line
-
+        first, first_parcel = ((ends - line if ends else line) for line in (self.first, self.first_parcel))
         counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
         notices = [Notice.of(key, count=count) for key, count in counts.items() if count]
         if self.parcels:
-            notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=line_in_file(self.first_parcel)))
+            notices.append(Notice.of("lines_in_parcels", count=self.parcels, line=first_parcel))
         if self.replaced:
-            notices.append(Notice.of("rows_replaced", count=self.replaced, line=line_in_file(self.first)))
+            key = "ids_of_several_messages" if self.of_several else "rows_replaced"
+            notices.append(Notice.of(key, count=self.replaced, line=first))
         return notices
 
 
@@ -111,11 +110,13 @@ def settle(connection: Connection, table: Table, *, first_lines: bool = False) -
     )
     same = " AND ".join(f"s.{identifier(name)} IS NOT DISTINCT FROM t.{identifier(name)}" for name in table.stored)
     parcel = "line IN (SELECT line FROM parcels)" if in_parcels else "FALSE"
+    moved = "s.sent_at <> t.sent_at" if table.name == "messages" else "FALSE"
     row = connection.execute(
         "SELECT count(*) FILTER (same AND NOT parcel), count(*) FILTER (NOT same AND NOT parcel), "
         "coalesce(min(line) FILTER (NOT same AND NOT parcel), 0), count(*) FILTER (parcel), "
-        f"coalesce(min(line) FILTER (parcel), 0) FROM (SELECT *, {parcel} AS parcel FROM ("
-        f"SELECT s.line, bool_or({same}) AS same FROM typed AS s JOIN typed AS t ON {same_key(table)} "
+        "coalesce(min(line) FILTER (parcel), 0), coalesce(bool_or(NOT same AND moved), FALSE) "
+        f"FROM (SELECT *, {parcel} AS parcel FROM (SELECT s.line, bool_or({same}) AS same, "
+        f"bool_or({moved}) AS moved FROM typed AS s JOIN typed AS t ON {same_key(table)} "
         "WHERE s.refusal = -1 AND t.refusal = 0 GROUP BY s.line))"
     ).fetchone()
     assert row is not None  # an aggregate always answers

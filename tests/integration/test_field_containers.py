@@ -175,3 +175,9 @@ def test_a_point_in_a_name_of_json_is_a_part_of_it(field: Field) -> None:
     rows = [{"Order No.": f"A{n}", "created_at": "2026-05-01 10:00:00", "a": {"No.": n}} for n in (1, 2)]
     with refused("error.unknown_file", headers="Order No., created_at, No."):
         field.text(json.dumps(rows), "orders.json", platform="other")
+
+
+@pytest.mark.parametrize("document", ["[]", " {}\n", '{"code": 0, "data": {"list": [], "page": 1}}'])
+def test_a_list_in_json_that_is_empty_is_said_to_be(field: Field, document: str) -> None:
+    with refused("error.empty_json"):
+        field.text(document, "orders.json", platform="other")

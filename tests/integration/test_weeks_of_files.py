@@ -461,3 +461,14 @@ def test_lines_that_kept_the_names_of_an_undone_export_are_told(field: Field) ->
     assert field.csv(numbered[0], *numbered[1]).new == 0
     undo(field.access, first.import_id)
     assert messages_of(field.csv(numbered[0], *numbered[1])) == ["lines_named_otherwise"]
+
+
+def test_ids_that_are_no_ids_of_messages_are_told_with_what_to_do(field: Field) -> None:
+    """All rows bear one id; or ids begin anew in each file."""
+    alike = [f"7,c0,buyer,2026-05-01 10:0{n}:00,{n}" for n in range(4)]
+    anew = [[f"{n},c1,buyer,2026-05-0{day} 10:0{n}:30,{day} {n}" for n in range(4)] for day in (1, 2)]
+    results = [field.csv(WITH_IDS, *rows, platform="other", timezone="UTC") for rows in (alike, *anew)]
+    told_of = [{notice.key: dict(notice.values) for notice in result.notices} for result in results]
+    assert told_of[0]["ids_of_several_messages"] == {"count": 3, "line": 2}
+    assert "rows_replaced" not in told_of[0]
+    assert told_of[1:] == [{}, {"ids_of_other_messages": {"count": 4}}]
