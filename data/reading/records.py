@@ -210,6 +210,32 @@ def waiting_texts(view: View, wanted: Iterable[tuple[str, str]], instants: Mappi
     return {(row["shop_id"], row["kind"], row["subject"]): row["text"][:120] for row in rows}
 
 
+def last_agents(
+    view: View, wanted: Iterable[tuple[str, str]], instants: Mapping[str, datetime]
+) -> dict[tuple[str, str], str | None]:
+    """Shop_id and conversation_id → which agent had written last by the shop's instant (aware); None where agents wrote
+    and the export names none of them. Conversations in which no agent wrote are left out.
+    """
+    listed = list(dict.fromkeys(wanted))
+    rows = view.rows(
+        """
+        SELECT m.shop_id, m.conversation_id, arg_max(m.agent_id, m.sent_at) AS last_agent
+        FROM messages AS m
+        JOIN (
+            SELECT
+                unnest(CAST($shops AS VARCHAR[])) AS shop_id, unnest(CAST($subjects AS VARCHAR[])) AS subject,
+                unnest(CAST($instants AS TIMESTAMP[])) AS as_of
+        ) AS w ON w.shop_id = m.shop_id AND w.subject = m.conversation_id
+        WHERE m.sender = 'agent' AND m.sent_at <= w.as_of
+        GROUP BY m.shop_id, m.conversation_id
+        """,
+        shops=[shop_id for shop_id, _ in listed],
+        subjects=[subject for _, subject in listed],
+        instants=[instants[shop_id].astimezone(UTC).replace(tzinfo=None) for shop_id, _ in listed],
+    )
+    return {(row["shop_id"], row["conversation_id"]): row["last_agent"] for row in rows}
+
+
 def _records(view: View, table: str, column: str, shop_id: str, number: str) -> list[Record]:
     names = ", ".join(c.name for c in TABLES[table].columns)
     rows = view.rows(

@@ -11,10 +11,17 @@ from metrics.quality.report import TableQuality
 from pages.charts.figure_cache import cached_figure
 
 SHOWN_DAYS = 120
-STATES = ("none", "covered", "repeated", "gap")
-COLOURS = {"none": "rgba(136,153,170,0.12)", "covered": "#2451B3", "repeated": "#7E9BDB", "gap": "#C0341D"}
-"""Of a day: no row and none missed, rows, rows that several files hold, a suspicious gap."""
-PATTERNS = {"none": "", "covered": "", "repeated": "/", "gap": "x"}
+STATES = ("before", "none", "covered", "repeated", "gap")
+COLOURS = {
+    "before": "rgba(136,153,170,0.35)",
+    "none": "rgba(136,153,170,0.12)",
+    "covered": "#2451B3",
+    "repeated": "#7E9BDB",
+    "gap": "#C0341D",
+}
+"""Of a day: before the first row or without any, no row and none missed, rows, rows that several files hold, a
+suspicious gap."""
+PATTERNS = {"before": ".", "none": "", "covered": "", "repeated": "/", "gap": "x"}
 """The hatching of a day, so that its state is not told by its colour alone; a day without rows is almost white."""
 ROW_HEIGHT, FRAME = 30, 130
 DAY_MS = 24 * 3600 * 1000
@@ -27,6 +34,7 @@ def states(table: TableQuality, days: Sequence[date]) -> tuple[str, ...]:
         "gap" if day in missing
         else "repeated" if day in table.repeated
         else "covered" if day in table.days
+        else "before" if table.first is None or day < table.first
         else "none"
         for day in days
     )  # fmt: skip

@@ -51,6 +51,7 @@ def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     words = all_shops.waiting_texts(items)
     titles = all_shops.product_titles(item for _, item in items)
+    agents = all_shops.last_agents([pair for pair in items if pair[1].kind == "chat" and pair[1].agent_id is None])
     for standing, item in items:
         zone = ZoneInfo(standing.shop.timezone)
         waited = (standing.data_through - item.since).total_seconds()
@@ -63,7 +64,7 @@ def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
                 "what": t(f"todo.item.{item.kind}", time=t.duration(waited)),
                 "due": None if item.due_at is None else item.due_at.astimezone(zone).replace(tzinfo=None),
                 "clock": texts.clock(t, standing.shop, item.clock),
-                "agent": item.agent_id,
+                "agent": texts.agent(t, item, (item.shop_id, item.subject), agents),
                 "product": titles.get((item.shop_id, item.product_id or ""), item.product_id),
                 "subject": item.subject,
                 "mark": t("todo.mark"),

@@ -64,6 +64,10 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
         # the median of two waits may end on half a second
         return seconds if in_marks or seconds is None else timedelta(seconds=round(seconds))
 
+    def wait(agent: Agent, seconds: float | None) -> float | timedelta | None:
+        # of a buyer whom nobody answered at last the measure is an earlier wait, which did not lose them
+        return None if agent.agent_id is None and not in_marks else measure(seconds)
+
     rows = [
         {
             "agent": agent.agent_id or t("by.nobody"),
@@ -71,8 +75,8 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
             "met": agent.met,
             "missed": agent.missed,
             "value": number(agent.value, rule.unit),
-            "median": measure(agent.median),
-            "slowest": None if in_marks else measure(agent.slowest),
+            "median": wait(agent, agent.median),
+            "slowest": None if in_marks else wait(agent, agent.slowest),
             "note": t("status.too_few") if agent.small else None,
         }
         for agent in agents

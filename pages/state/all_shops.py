@@ -102,6 +102,12 @@ def waiting_texts(items: Sequence[tuple[ShopStanding, DueItem]]) -> records.Wait
     return records.waiting_texts(session.view(), [(item.shop_id, item.subject) for _, item in items], instants)
 
 
+def last_agents(items: Sequence[tuple[ShopStanding, DueItem]]) -> dict[tuple[str, str], str | None]:
+    """Who wrote last in these conversations; see `records.last_agents`."""
+    instants = {standing.shop.shop_id: standing.data_through for standing, _ in items}
+    return records.last_agents(session.view(), [(item.shop_id, item.subject) for _, item in items], instants)
+
+
 def product_titles(items: Iterable[DueItem]) -> dict[tuple[str, str], str]:
     """What their products are called, by shop_id and product id; those without a title are left out."""
     wanted = [(item.shop_id, item.product_id) for item in items if item.product_id is not None]

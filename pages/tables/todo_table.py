@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from data.changes import handled_items
+from data.reading import records
 from data.shops import Shop
+from data.view import View
 from locales import Translator
 from metrics.rules.rule import Rule
 from metrics.todo.todo import Item
-from pages.state import callbacks, deep_links, queries, session
+from pages.state import answer_cache, callbacks, deep_links, queries, session
 from pages.tables import data_table, keyboard_list
 from pages.text import scores
 from pages.text import todo as texts
@@ -118,6 +120,8 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
     zone = ZoneInfo(shop.timezone)
     words = queries.waiting_texts(shop, as_of, items)
     names = queries.product_titles(shop, [item.product_id for item in items])
+    chats = tuple(item.subject for item in items if item.kind == "chat" and item.agent_id is None)
+    agents = answer_cache.cached(_last_agents, shop, as_of, chats)
     rows: list[dict[str, Any]] = [
         {
             "open": t("case.open"),
@@ -131,7 +135,7 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
             "due": _local(item.due_at, zone),
             "effect": t("list.semicolon").join(effects(t, rules, item)) or None,
             "clock": texts.clock(t, shop, item.clock),
-            "agent": item.agent_id,
+            "agent": texts.agent(t, item, (shop.shop_id, item.subject), agents),
             "product": names.get(item.product_id or "", item.product_id),
             "buyer": item.buyer_id,
             "subject": item.subject,
@@ -141,6 +145,12 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
     ]
     table = pd.DataFrame(rows)
     return table.loc[:, [name for name in table.columns if table[name].notna().any()]]
+
+
+def _last_agents(
+    view: View, shop: Shop, as_of: datetime, conversations: tuple[str, ...]
+) -> Mapping[tuple[str, str], str | None]:
+    return records.last_agents(view, [(shop.shop_id, name) for name in conversations], {shop.shop_id: as_of})
 
 
 def effects(t: Translator, rules: Mapping[str, Rule], item: Item) -> list[str]:

@@ -39,7 +39,7 @@ def columns(t: Translator, sheet: AgentTable) -> list[AgentColumn]:
     """The columns that have anything in them: month or day, shop, agent, figures, and the note on few answers."""
     texts = {
         "bucket": any(row.bucket for row in sheet.rows),
-        "shop": any(row.shop_id is not None for row in sheet.rows),
+        "shop": len({row.shop_id for row in sheet.rows} - {None}) > 1 or len(sheet.through) > 1,
         "agent": True,
     }
     listed = [AgentColumn(name, t(f"agents.{name}"), "text") for name, present in texts.items() if present]

@@ -1,6 +1,7 @@
 """Pages: the quality of the data as its report has it, in both languages, with gaps and without."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.access import Access
 from data.store import Store
 from locales import LANGUAGES, translator
-from metrics.quality.report import ShopQuality, report
+from metrics.quality.report import ShopQuality, TableQuality, report
 from metrics.rules.rulebook import load_rules
 from pages.charts import coverage
 from pages.text import quality, scores
@@ -79,11 +80,19 @@ def test_a_shop_whose_metrics_lack_nothing_needs_no_export(at_seen_demo: Path) -
 
 
 def test_a_gap_in_the_calendar_is_told_by_its_hatching_and_in_words() -> None:
-    states = ("none",) * 30 + ("covered",) * 60 + ("gap",) * 10 + ("repeated",) * 20
+    states = ("before",) * 20 + ("none",) * 10 + ("covered",) * 60 + ("gap",) * 10 + ("repeated",) * 20
     chart = coverage.calendar(translator("en"), [("messages", states, (1,) * 120)], date(2026, 3, 28))
     assert chart.layout.margin.r == 0, "the cells that are not seen need no bar of colours beside the chart"
     bars = {bar.name: bar for bar in chart.data if bar.type == "bar"}
     gap = bars["crossed: gap"]
     assert (gap.base[0].isoformat(), gap.x[0]) == ("2026-02-26T12:00:00", 10 * 24 * 3600 * 1000)
-    assert {bar.marker.pattern.shape for bar in bars.values()} == {"", "/", "x"}
+    assert {bar.marker.pattern.shape for bar in bars.values()} == {"", ".", "/", "x"}
     assert chart.data[-1].text[0][90] == "27 Feb 2026 · gap · 1 rows"
+
+
+def test_days_before_the_first_record_are_not_called_normal() -> None:
+    day = date(2026, 3, 28)
+    days = coverage.days_until(day)
+    table = TableQuality("orders", 2, days[50], days[52], {days[50]: 1, days[52]: 1}, {}, (), (), (), ())
+    assert coverage.states(table, days)[49:53] == ("before", "covered", "none", "covered")
+    assert set(coverage.states(replace(table, rows=0, first=None, last=None, days={}), days)) == {"before"}

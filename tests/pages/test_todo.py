@@ -50,18 +50,26 @@ def test_a_kind_can_be_picked(at_seen_demo: Path) -> None:
     assert all(str(cell).startswith("c") for table in page.dataframe for cell in table.value["subject"])
 
 
-def test_what_is_overdue_comes_first_and_says_what_the_buyer_said(tmp_path: Path, at_store: Path) -> None:
+def test_what_is_overdue_comes_first_and_says_what_the_buyer_said_and_to_whom(tmp_path: Path, at_store: Path) -> None:
     path = tmp_path / "messages.csv"
     path.write_text(
-        "conversation_id,sender,sent_at,text\n"
-        "c1,buyer,2026-01-05 10:00:00,衣服破了怎么办\nc1,buyer,2026-01-05 10:05:00,？\n"
-        "c2,buyer,2026-01-05 10:29:00,几号发货\nc3,buyer,2026-01-05 10:00:00,在吗\nc3,agent,2026-01-05 10:30:00,在的\n",
+        "conversation_id,sender,sent_at,text,agent_id\n"
+        "c1,buyer,2026-01-05 10:00:00,衣服破了怎么办,\nc1,buyer,2026-01-05 10:05:00,？,\n"
+        "c2,buyer,2026-01-05 10:29:00,几号发货,\n"
+        "c3,buyer,2026-01-05 10:00:00,在吗,\nc3,agent,2026-01-05 10:30:00,在的,\n"
+        "c4,buyer,2026-01-05 09:58:00,你好,\nc4,agent,2026-01-05 09:58:30,在的,小满\n"
+        "c4,buyer,2026-01-05 10:06:00,有货吗,\n"
+        "c5,agent,2026-01-05 09:58:30,您好,\nc5,buyer,2026-01-05 10:07:00,有货吗,\n",
         encoding="utf-8",
     )
     with Store.open(at_store) as store:
         import_file(Access.local(store), path, "s", platform="kuaishou")
     overdue, due = (table.value for table in todo().dataframe)
-    assert list(zip(overdue["subject"], overdue["text"], strict=True)) == [("c1", "衣服破了怎么办")]
+    assert [tuple(row) for row in overdue[["subject", "text", "agent"]].to_numpy()] == [
+        ("c1", "衣服破了怎么办", "还没有客服接待"),
+        ("c4", "有货吗", "小满（最后接待）"),
+        ("c5", "有货吗", "文件没有客服名"),
+    ]
     assert list(zip(due["subject"], due["text"], strict=True)) == [("c2", "几号发货")]
 
 
