@@ -46,6 +46,7 @@ def exploration(t: Translator, entry: SavedView, shop: Shop) -> None:
     names = asking.names(shops, keys)
     st.caption(texts.period(t, answer))
     result.note_removed(t, explored)
+    result.note_begin(t, explored)
     kinds = charts.kinds(answer)
     if kinds:
         wanted = next(iter(entry.link.get("chart", ())), kinds[0])

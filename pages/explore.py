@@ -28,8 +28,7 @@ keys = [(by, key) for group in answer.groups for by, key in zip(question.by, gro
 names = asking.names(shops, keys)
 page_header.as_of_line(t, shop, answer.through[0], texts.period(t, answer))
 result.note_removed(t, explored)
-if len(shops) == 1:
-    result.note_begin(t, shops[0], explored)
+result.note_begin(t, explored)
 
 kinds = charts.kinds(answer)
 place = 0

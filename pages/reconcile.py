@@ -7,11 +7,12 @@ from metrics.reconcile.evidence import Observation
 from metrics.reconcile.platform_figure import parse_shown
 from metrics.reconcile.search import closest
 from metrics.scoring.windows import end_of_day, local_of
+from pages.composite_cards import comparison
 from pages.dialogs import case_dialog
 from pages.parts import page_header
 from pages.parts import reconciliation as reconciliation_part
 from pages.state import deep_links, queries, session
-from pages.text import plain_text, scores
+from pages.text import composites, plain_text, scores
 from pages.text import reconciliation as reconciliation_text
 
 t = session.language()
@@ -21,28 +22,42 @@ st.markdown(t("why.what"))
 page_header.as_of_line(t, shop, as_of)
 
 judged = {entry.rule.id: entry for entry in queries.judged(shop, as_of)}
-if not judged:
+totals = {entry.composite: entry for entry in queries.composites(shop, as_of) if entry.kind != "gate"}
+if not judged and not totals:
     st.info(t("why.no_rules"), icon=":material/help:")
     st.stop()
 
+
+def title(name: str) -> str:
+    """What a metric or a score of the platform's is called."""
+    return composites.words(t, totals[name].title) if name in totals else scores.title(t, judged[name].rule)
+
+
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    names = list(judged)
+    names = [*judged, *totals]
     with_line = next((name for name, entry in judged.items() if entry.rule.pass_ is not None), None)
-    picked = deep_links.choose(
-        t("why.rule"), "rule", names, with_line, lambda name: scores.title(t, judged[name].rule), width=360
-    )
-    rule, score = judged[picked].rule, judged[picked].score
+    picked = deep_links.choose(t("why.rule"), "rule", names, with_line, title, width=360)
+    unit = "points" if picked in totals else judged[picked].rule.unit
     text = st.text_input(
         t("why.value"),
         key="value",
         bind="query-params",
-        placeholder=t(f"why.example.{rule.unit}"),
+        placeholder=t(f"why.example.{unit}"),
         help=t("why.value.help"),
         width=240,
     )
 if not (text or "").strip():
     st.info(t("why.start"), icon=":material/edit:")
     st.stop()
+if picked in totals:
+    try:
+        shown = parse_shown(text, "points")
+    except DabiaoError as e:
+        st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
+        st.stop()
+    comparison.show(t, shop, totals[picked], shown, text, judged)
+    st.stop()
+rule, score = judged[picked].rule, judged[picked].score
 with st.expander(t("why.further"), icon=":material/add:"), st.container(horizontal=True, vertical_alignment="bottom"):
     other_day = st.date_input(
         t("why.further.day"),
@@ -62,7 +77,7 @@ with st.expander(t("why.further"), icon=":material/add:"), st.container(horizont
     other_rule = deep_links.choose(
         t("why.further.rule"),
         "other_rule",
-        ["", *(name for name in names if name != picked)],
+        ["", *(name for name in judged if name != picked)],
         "",
         lambda name: scores.title(t, judged[name].rule) if name else "–",
         width=300,

@@ -1,5 +1,6 @@
 """How far each table reaches, a shop's imports and their rejected rows, read through a view."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 
@@ -88,6 +89,20 @@ def coverage(view: View, shop_id: str) -> list[Coverage]:
         shop_id=shop_id,
     )
     return [Coverage(**row | {"outliers": tuple(at.replace(tzinfo=UTC) for at in row["outliers"])}) for row in rows]
+
+
+def first_instants(view: View, shop_ids: Sequence[str], table: str) -> dict[str, datetime]:
+    """The instant (aware, UTC) of the first row of a table, by shop_id; shops without any are left out."""
+    rows = view.rows(
+        """
+        SELECT c.shop_id, c.first_at FROM coverage AS c
+        JOIN (SELECT unnest(CAST($shop_ids AS VARCHAR[])) AS shop_id) AS w ON w.shop_id = c.shop_id
+        WHERE c.table_name = $table AND c.first_at IS NOT NULL
+        """,
+        shop_ids=list(shop_ids),
+        table=table,
+    )
+    return {row["shop_id"]: row["first_at"] for row in rows}
 
 
 def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRecord]:

@@ -52,8 +52,8 @@ class Shown:
         return Fraction(0) if self.matches(value) else value - self.value
 
 
-def parse_shown(text: str, unit: Literal["share", "seconds", "marks"]) -> Shown:
-    """What "85.2%", "0.852", "1.3小时", "2 d 4 h" or "4.58" says for a figure of that unit.
+def parse_shown(text: str, unit: Literal["share", "seconds", "marks", "points"]) -> Shown:
+    """What "85.2%", "0.852", "1.3小时", "2 d 4 h" or "4.58" says for a figure of that unit; "87.5" for points.
 
     A share without a sign is a percentage when it is more than 1; "0.9%" needs its sign. Raises DabiaoError, which says
     what is allowed, when the text is no such figure.
@@ -61,7 +61,7 @@ def parse_shown(text: str, unit: Literal["share", "seconds", "marks"]) -> Shown:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)  # 1,234
     plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)  # 85,2
-    read = {"share": _share, "seconds": _seconds, "marks": _marks}[unit]
+    read = {"share": _share, "seconds": _seconds, "marks": _marks, "points": _points}[unit]
     figure = read(plain)
     if figure is None:
         raise DabiaoError(f"error.shown_{unit}", value=text.strip())
@@ -101,6 +101,11 @@ def _marks(text: str) -> Shown | None:
         return None
     value, half = _number(match[1])
     return Shown(value, min(half, TENTH / 2)) if value <= MOST_MARKS else None  # nor marks without a decimal
+
+
+def _points(text: str) -> Shown | None:
+    match = re.fullmatch(rf"({NUMBER})\s*(?:分|%)?", text)
+    return None if match is None else Shown(*_number(match[1]))
 
 
 def _seconds(text: str) -> Shown | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from data.errors import DabiaoError
+from data.reading.ledger import first_instants
 from data.shops import Shop
 from data.view import View
 from metrics.explore import removed_rows
@@ -14,15 +15,20 @@ from metrics.explore.question import Question
 from metrics.explore.selection import Selection, select
 from metrics.explore.table import cells, columns, rows
 from metrics.rules.rule import Rule
+from metrics.scoring.windows import local_of
 
 
 @dataclass(frozen=True)
 class Explored:
-    """An answer, and what it was asked of. `removed`: that rows of its periods were removed as too old; None: none."""
+    """An answer, and what it was asked of. `removed`: that rows of its periods were removed as too old; None: none.
+
+    `begins`: shop_id and local day of the shops whose data begin after a period of the answer does, the latest first.
+    """
 
     selection: Selection
     answer: Answer
     removed: DabiaoError | None = None
+    begins: tuple[tuple[str, date], ...] = ()
 
 
 def report(
@@ -37,12 +43,26 @@ def report(
     Raises DabiaoError where it cannot be answered; see `select` and `answer`.
     """
     selection = select(view, shops, rules, question, as_of)
-    return Explored(selection, answer(view, selection), _removed(view, selection))
+    return Explored(selection, answer(view, selection), _removed(view, selection), _begins(view, selection))
+
+
+def _first_day(selection: Selection) -> date:
+    """The first local day of the periods."""
+    return min(period.first for period in (selection.period, selection.earlier) if period is not None)
+
+
+def _begins(view: View, selection: Selection) -> tuple[tuple[str, date], ...]:
+    """Which shops have no row yet on the first day of the periods, and on which local day they begin."""
+    shops = {request.shop.shop_id: request.shop for request in selection.requests}
+    firsts = first_instants(view, list(shops), selection.family.table)
+    days = [(shop_id, local_of(at, shops[shop_id]).date()) for shop_id, at in firsts.items()]
+    late = [entry for entry in days if entry[1] > _first_day(selection)]
+    return tuple(sorted(late, key=lambda entry: (entry[1], entry[0]), reverse=True))
 
 
 def _removed(view: View, selection: Selection) -> DabiaoError | None:
     """Which shops have no more all rows of the periods, and before which local day at the latest."""
-    first = min(period.first for period in (selection.period, selection.earlier) if period is not None)
+    first = _first_day(selection)
     shop_ids = [request.shop.shop_id for request in selection.requests]
     return removed_rows.of_days(view, shop_ids, selection.family, first)
 
@@ -52,7 +72,7 @@ def document(explored: Explored) -> dict[str, Any]:
 
     Keys and figures stand under the names of the columns; None where nothing is known. `small`: the columns whose
     figure rests on few cases. `unsettled`: those beside which as many cases cannot be judged. `partial`: a day, week or
-    month of which a part is missing. Instants aware, days as such.
+    month of which a part is missing. `begins`: as in `Explored`. Instants aware, days as such.
     """
     result, question = explored.answer, explored.answer.question
     layout = columns(result, explored.selection.family)
@@ -76,6 +96,7 @@ def document(explored: Explored) -> dict[str, Any]:
         "compared_to": result.earlier.last if result.earlier else None,
         "data_through": result.through,
         "shops": result.shops,
+        "begins": dict(explored.begins),
         "columns": [{"name": column.name, "unit": column.unit} for column in layout],
         "rows": documents,
         "total": dict(zip(figures, cells(result, result.total), strict=True)),

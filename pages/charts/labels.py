@@ -16,11 +16,13 @@ def text_width(text: str) -> float:
     return sum(map(_width, text))
 
 
-def shorten(name: str) -> str:
-    """The name, cut with an ellipsis where it would not fit beside a bar."""
-    if text_width(name) <= NAME_SHOWN:
+def shorten(name: str, longest: float = NAME_SHOWN) -> str:
+    """The name, cut with an ellipsis where it is wider than so many Chinese characters; as it is, than fits beside a
+    bar.
+    """
+    if text_width(name) <= longest:
         return name
-    return name[: sum(width <= NAME_SHOWN - 1 for width in accumulate(map(_width, name)))] + "…"
+    return name[: sum(width <= longest - 1 for width in accumulate(map(_width, name)))] + "…"
 
 
 def in_sentence(t: Translator, name: str) -> str:

@@ -33,7 +33,7 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         items = "".join(f"<li>{escape(line)}</li>" for line in composites.lines(t, standing))
         st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
         if standing.parts:
-            _table(composites.part_table(t, standing).set_index(t("composite.part")))
+            table(composites.part_table(t, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
         since = t("penalty.since", day=t.day(standing.effective_from))
         origin = plain_text.escape_markdown(f"{since} · {t(f'grade.{standing.grade}')}")
@@ -53,9 +53,9 @@ def _rule_links(t: Translator, shop: Shop, standing: Standing) -> None:
         st.page_link(navigation.RULE, label=label, icon=":material/arrow_forward:", help="", query_params=link)
 
 
-def _table(table: pd.DataFrame) -> None:
+def table(frame: pd.DataFrame) -> None:
     """Show a table that is scrolled sideways by itself where a telephone is narrower."""
-    st.html(f"<div style='overflow-x:auto;white-space:nowrap'>{safe_tables.as_html(table)}</div>")
+    st.html(f"<div style='overflow-x:auto;white-space:nowrap'>{safe_tables.as_html(frame)}</div>")
 
 
 def _history(t: Translator, shop: Shop, standing: Standing) -> None:
@@ -77,8 +77,8 @@ def _history(t: Translator, shop: Shop, standing: Standing) -> None:
         )
         listed = answer_cache.cached(_past, shop, standing.as_of, every)
         of_score = [entry for entry in listed if entry.composite == standing.composite]
-        table = composites.history_table(t, of_score)
-        _table(table.set_index(t("composite.history.day")))
+        past = composites.history_table(t, of_score)
+        table(past.set_index(t("composite.history.day")))
         st.caption(t("composite.history.means"))
 
 

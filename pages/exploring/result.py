@@ -14,7 +14,6 @@ from metrics.explore.question import Unit
 from metrics.explore.table import columns, rows
 from metrics.reports.explore import Explored
 from metrics.scoring.engine import Case
-from metrics.scoring.windows import local_of
 from pages.charts.explore import lead
 from pages.dialogs import case_dialog
 from pages.exploring import asking, link
@@ -23,6 +22,8 @@ from pages.state import deep_links, queries
 from pages.tables import data_table, keyboard_list
 from pages.text import explore as texts
 from pages.text import plain_text
+
+SHOPS_NAMED = 5
 
 FORMATS: dict[Unit, str] = {"count": "localized", "share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
 
@@ -34,13 +35,22 @@ def note_removed(t: Translator, explored: Explored) -> None:
         st.warning(plain_text.escape_markdown(text), icon=":material/auto_delete:")
 
 
-def note_begin(t: Translator, shop: Shop, explored: Explored) -> None:
-    """That the shop's data begin after a period of the answer does: it is then of fewer days than its name says."""
-    table = explored.selection.family.table
-    begins = next((entry.first_at for entry in queries.coverage(shop) if entry.table == table), None)
-    periods = [period for period in (explored.answer.period, explored.answer.earlier) if period is not None]
-    if begins is not None and min(period.first for period in periods) < (day := local_of(begins, shop).date()):
-        st.info(t("explore.begins", table=t(f"table.{table}"), day=t.day(day)), icon=":material/info:")
+def note_begin(t: Translator, explored: Explored) -> None:
+    """That data of some shops begin after a period of the answer does: it is then of fewer days than its name says."""
+    begins = explored.begins
+    if not begins:
+        return
+    shops = [request.shop for request in explored.selection.requests]
+    table = t(f"table.{explored.selection.family.table}")
+    if len(shops) == 1:
+        text = t("explore.begins", table=table, day=t.day(begins[0][1]))
+    else:
+        called = asking.shop_names(shops)
+        named = [t("explore.begins.shop", shop=called.get(name, name), day=t.day(day)) for name, day in begins]
+        more = " …" if len(named) > SHOPS_NAMED else ""
+        shown = t("list.comma").join(named[:SHOPS_NAMED]) + more
+        text = t.n("explore.begins.several", len(begins), table=table, all=t.number(len(shops)), shops=shown)
+    st.info(plain_text.escape_markdown(text), icon=":material/info:")
 
 
 def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> None:

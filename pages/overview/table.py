@@ -12,6 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.portfolio import AREAS, ShopStanding, most_at_stake
 from metrics.rules.rule import Rule
+from pages.charts import labels
 from pages.overview import export
 from pages.state import deep_links
 from pages.tables import keyboard_list, safe_tables
@@ -24,6 +25,8 @@ TONES = {"missed": "#D14A33", "near": "#B36A00", "met": "#12876A"}
 """Status → colour of its figure; readable on light and dark ground."""
 
 LISTED_FOR_KEYBOARD = 50
+WORST_SHOWN = 17.5
+"""The widest name of a shop's worst figure, with its sign, that its column shows, in Chinese characters."""
 ROWS = 100
 """So many shops are listed at once; the files have them all."""
 
@@ -87,7 +90,8 @@ def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             "name": standing.settings.name,
-            "worst": texts.worst(t, standing, briefly=True),  # the second, which a telephone still shows
+            # the second, which a telephone still shows
+            "worst": labels.shorten(texts.worst(t, standing, briefly=True), WORST_SHOWN),
             "platform": t(f"platform.{standing.shop.platform}"),
             "badge": texts.badge(t, standing),
             **{area: _figure(t, standing, area) for area in AREAS},
@@ -149,15 +153,15 @@ def _columns(t: Translator) -> dict[str, Any]:
         for name, width in {"overdue": 64, "soon": 66, "at_stake": 88}.items()
     }
     is_chinese = t.language.startswith("zh")  # durations are wider in Chinese, names of metrics in English
-    widths = {"aftersales": 84 if is_chinese else 76, "reviews": 70}
+    widths = {"aftersales": 84 if is_chinese else 76}
     figures: dict[str, Any] = {
-        str(area): _button(t(f"page.{area}"), str(area), widths.get(str(area), 76)) for area in AREAS
+        str(area): _button(t(f"page.{area}"), str(area), widths.get(str(area), 70)) for area in AREAS
     }
     return {
         "name": _button(t("portfolio.name"), "name", 144, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 188 if is_chinese else 200),
-        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
+        "worst": _button(t("portfolio.worst"), "worst", 196 if is_chinese else 222),
+        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=88),
         **texts_of,
         **numbers,
         **figures,

@@ -1,6 +1,6 @@
 """Result of comparing a metric with the platform's figure: both values, the list of variants, the cases that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 
@@ -23,6 +23,11 @@ def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str)
         (t("why.ours"), reconciliation.value(t, answer.ours, answer.displayed), scores.sample_size(t, score)),
         (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
     ]
+    return cells_html(cells)
+
+
+def cells_html(cells: Iterable[tuple[str, str, str]]) -> str:
+    """Figures beside each other as HTML: of each its name, its value and a note."""
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd><span class='db-value'>{escape(value)}</span> {escape(note)}</dd></div>"
         for name, value, note in cells

@@ -55,6 +55,8 @@ def test_a_period_that_begins_before_the_data_is_told(at_seen_demo: Path) -> Non
     begin = "Chat messages of this shop begin on"
     longer = page_of(shop="demo-kuaishou", lang="en", what="chats", period="last_quarter")
     assert [item.value for item in longer.info if item.value.startswith(begin)]
+    of_all = page_of(shop="demo-kuaishou", lang="en", what="chats", period="last_quarter", shops="*")
+    assert [item.value for item in of_all.info if item.value.startswith("Chat messages of 2 of 2 shops begin later")]
     shorter = page_of(shop="demo-kuaishou", lang="en", what="chats", period="30_days")
     assert not [item for item in shorter.info if item.value.startswith(begin)]
 

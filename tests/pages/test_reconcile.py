@@ -1,5 +1,6 @@
 """Pages: 对不上？ What a person types is found, said in words, and leads to the cases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache
@@ -21,7 +22,9 @@ from metrics.reconcile.reading import Reading
 from metrics.reconcile.run_variant import Difference, difference, read_figure
 from metrics.reconcile.search import Found, Reconciliation, closest, reconcile
 from metrics.reconcile.variants import neighbours
+from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
+from pages.text import composites as composite_texts
 from pages.text import plain_text, reconciliation
 from tests.pages.made import REPLY, linked, opened, page_text, sound
 from tests.reference.examples import typical
@@ -232,3 +235,21 @@ def test_what_may_be_missing_is_said(gap: Gap, chinese: str) -> None:
 def test_how_far_a_reading_is_off(gap: Fraction | None, chinese: str, english: str) -> None:
     result = Found((), Reading(REPLY), Fraction(1, 2), 10, gap)
     assert [reconciliation.gap(translator(language), result) for language in LANGUAGES] == [chinese, english]
+
+
+def test_a_score_of_the_platform_is_compared_with_its_parts(small_demo: Path, at_seen_demo: Path) -> None:
+    t = translator("zh_CN")
+    compared = page(rule="kuaishou.experience", value="4.75")
+    assert "4.75" in page_text(compared)
+    assert compared.info[0].value == t("why.parts.unknown")
+    assert "还缺权重" in page_text(compared)
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        (standing,) = composites.report(view, [view.shop("demo-kuaishou")], RULES)
+    known = replace(standing, by_parts=Fraction("85.24"))
+    typed = [parse_shown(text, "points") for text in ("85.2", "86", "80.24分")]
+    assert [composite_texts.difference(t, known, shown) for shown in typed] == ["0", "−0.76", "+5"]
+    assert [composite_texts.compared_with(t, known, shown) == t("why.parts.same") for shown in typed] == [
+        True, False, False,
+    ]  # fmt: skip
+    refused = linked("pages/reconcile.py", rule="kuaishou.experience", value="优").run()
+    assert "看不懂" in refused.error[0].value
