@@ -51,11 +51,11 @@ if not (text or "").strip():
     st.stop()
 if picked in totals:
     try:
-        shown = parse_shown(text, "points")
+        figure = parse_shown(text, "points")
     except DabiaoError as e:
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         st.stop()
-    comparison.show(t, shop, totals[picked], shown, text, judged)
+    comparison.show(t, shop, totals[picked], figure, text, judged)
     st.stop()
 rule, score = judged[picked].rule, judged[picked].score
 with st.expander(t("why.further"), icon=":material/add:"), st.container(horizontal=True, vertical_alignment="bottom"):

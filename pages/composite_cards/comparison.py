@@ -14,13 +14,13 @@ from pages.state import navigation, queries, session
 from pages.text import composites, plain_text, scores
 
 
-def show(t: Translator, shop: Shop, standing: Standing, shown: Shown, text: str, compared: Collection[str]) -> None:
-    """Show both totals, what follows, and the parts. `text`: `shown` as typed. `compared`: rules with figures here."""
+def show(t: Translator, shop: Shop, standing: Standing, figure: Shown, text: str, compared: Collection[str]) -> None:
+    """Show both totals, what follows, and the parts. `text`: `figure` as typed. `compared`: rules with figures here."""
     ours = "–" if standing.by_parts is None else composites.number(t, standing.by_parts)
     cells = ((t("why.platform"), text.strip(), ""), (t("why.ours_by_parts"), ours, ""))
-    st.html(reconciliation.cells_html((*cells, (t("why.difference"), composites.difference(t, standing, shown), ""))))
-    sentence = composites.compared_with(t, standing, shown)
-    if shown.matches(standing.by_parts):
+    st.html(reconciliation.cells_html((*cells, (t("why.difference"), composites.difference(t, standing, figure), ""))))
+    sentence = composites.compared_with(t, standing, figure)
+    if figure.matches(standing.by_parts):
         st.success(sentence, icon=":material/check_circle:")
     else:
         st.info(sentence, icon=":material/search:")

@@ -48,8 +48,8 @@ def note_begin(t: Translator, explored: Explored) -> None:
         called = asking.shop_names(shops)
         named = [t("explore.begins.shop", shop=called.get(name, name), day=t.day(day)) for name, day in begins]
         more = " …" if len(named) > SHOPS_NAMED else ""
-        shown = t("list.comma").join(named[:SHOPS_NAMED]) + more
-        text = t.n("explore.begins.several", len(begins), table=table, all=t.number(len(shops)), shops=shown)
+        listed = t("list.comma").join(named[:SHOPS_NAMED]) + more
+        text = t.n("explore.begins.several", len(begins), table=table, all=t.number(len(shops)), shops=listed)
     st.info(plain_text.escape_markdown(text), icon=":material/info:")
 
 

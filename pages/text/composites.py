@@ -115,19 +115,19 @@ def compared(t: Translator, standing: Standing) -> str:
     return t("composite.gap", shown=score, day=day, by_parts=number(t, standing.by_parts), gap=gap)
 
 
-def difference(t: Translator, standing: Standing, shown: Shown) -> str:
+def difference(t: Translator, standing: Standing, figure: Shown) -> str:
     """By how much what its parts come to is above a score as the platform shows it; 0 where both read alike."""
-    gap = shown.gap(standing.by_parts)
+    gap = figure.gap(standing.by_parts)
     if gap is None:
         return "–"
     return "0" if not gap else f"{'+' if gap > 0 else '−'}{number(t, abs(gap))}"
 
 
-def compared_with(t: Translator, standing: Standing, shown: Shown) -> str:
+def compared_with(t: Translator, standing: Standing, figure: Shown) -> str:
     """What follows from a score as the platform shows it beside what its parts come to."""
     if standing.by_parts is None:
         return t("why.parts.unknown")
-    return t("why.parts.same" if shown.matches(standing.by_parts) else "why.parts.differ")
+    return t("why.parts.same" if figure.matches(standing.by_parts) else "why.parts.differ")
 
 
 def history_table(t: Translator, listed: Sequence[Standing]) -> pd.DataFrame:

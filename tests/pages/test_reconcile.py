@@ -241,14 +241,14 @@ def test_a_score_of_the_platform_is_compared_with_its_parts(small_demo: Path, at
     t = translator("zh_CN")
     compared = page(rule="kuaishou.experience", value="4.75")
     assert "4.75" in page_text(compared)
-    assert compared.info[0].value == t("why.parts.unknown")
+    assert compared.info[0].value == t("why.parts.uncomplete")
     assert "还缺权重" in page_text(compared)
     with Store.open(small_demo) as store, Access.local(store).view() as view:
         (standing,) = composites.report(view, [view.shop("demo-kuaishou")], RULES)
-    known = replace(standing, by_parts=Fraction("85.24"))
+    complete = replace(standing, by_parts=Fraction("85.24"))
     typed = [parse_shown(text, "points") for text in ("85.2", "86", "80.24分")]
-    assert [composite_texts.difference(t, known, shown) for shown in typed] == ["0", "−0.76", "+5"]
-    assert [composite_texts.compared_with(t, known, shown) == t("why.parts.same") for shown in typed] == [
+    assert [composite_texts.difference(t, complete, figure) for figure in typed] == ["0", "−0.76", "+5"]
+    assert [composite_texts.compared_with(t, complete, figure) == t("why.parts.same") for figure in typed] == [
         True, False, False,
     ]  # fmt: skip
     refused = linked("pages/reconcile.py", rule="kuaishou.experience", value="优").run()
