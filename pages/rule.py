@@ -18,6 +18,7 @@ st.page_link(navigation.SCORECARD, label=t("rule.back"), icon=":material/arrow_b
 rule_id = st.query_params.get("rule")
 judged = next((entry for entry in queries.judged(shop, as_of) if entry.rule.id == rule_id), None)
 if judged is None:
+    st.title(t("page.rule"), anchor=False)
     st.info(t("rule.not_in_force", day=t.instant(as_of, shop.timezone)), icon=":material/help:")
     st.stop()
 

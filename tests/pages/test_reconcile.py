@@ -241,7 +241,7 @@ def test_a_score_of_the_platform_is_compared_with_its_parts(small_demo: Path, at
     t = translator("zh_CN")
     compared = page(rule="kuaishou.experience", value="4.75")
     assert "4.75" in page_text(compared)
-    assert compared.info[0].value == t("why.parts.uncomplete")
+    assert compared.info[0].value == t("why.parts.unknown")
     assert "还缺权重" in page_text(compared)
     with Store.open(small_demo) as store, Access.local(store).view() as view:
         (standing,) = composites.report(view, [view.shop("demo-kuaishou")], RULES)
