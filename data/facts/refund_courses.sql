@@ -19,7 +19,9 @@ SELECT
     CAST(r.applied_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(r.applied_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     r.agreed_at, r.returned_at, r.completed_at,
-    r.applied_until, r.agreed_until, r.returned_until, r.completed_until,
+    -- a day of which no more than its last second is left is an instant that is known
+    nullif(r.applied_until, r.applied_at) AS applied_until, nullif(r.agreed_until, r.agreed_at) AS agreed_until,
+    nullif(r.returned_until, r.returned_at) AS returned_until, nullif(r.completed_until, r.completed_at) AS completed_until,
     r.platform_intervened, r.fault,
     -- calling a finished request overdue because the export gives no time would be a guess
     r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown

@@ -41,8 +41,8 @@ requests AS (
         CASE WHEN r.returned_at <= p.as_of THEN coalesce(r.returned_until, r.returned_at) END AS returned_until,
         r.begun_at + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS first_due_at,
         r.begun_until + INTERVAL 1 SECOND * CAST($within AS BIGINT) AS last_due_at,
-        -- no length of time is measured from a day; what is known to lie in a single second is no day
-        coalesce(r.applied_until = r.applied_at, TRUE) AND (
+        -- a length of time is not measured from a day
+        r.applied_until IS NULL AND (
             CASE WHEN $until = 'agreed' THEN r.agreed_until ELSE r.completed_until END IS NULL
         ) AND (
             $pause <> 'buyer' OR (

@@ -171,12 +171,16 @@ def test_a_chat_that_asks_for_nothing_has_not_begun_and_names_no_buyer_of_its_ra
 
 def test_a_request_of_the_last_second_of_a_day_is_measured(made_shops):
     """A day of which no more than its last second is left is no day: the instant is known."""
-    last, done = datetime(2026, 1, 5, 23, 59, 59, tzinfo=UTC), datetime(2026, 1, 6, 0, 0, 9, tzinfo=UTC)
+    first, last = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 5, 23, 59, 59, tzinfo=UTC)
+    done = datetime(2026, 1, 6, 0, 0, 9, tzinfo=UTC)
     requests = [
-        {"refund_id": name, "applied_at": applied_at, "applied_until": last, "completed_at": done}
-        for name, applied_at in (("second", last), ("day", datetime(2026, 1, 5, tzinfo=UTC)))
+        {"refund_id": "applied", "applied_at": last, "applied_until": last, "completed_at": done},
+        {"refund_id": "day", "applied_at": first, "applied_until": last, "completed_at": done},
+        {"refund_id": "agreed", "applied_at": last, "agreed_at": last, "agreed_until": last, "completed_at": done},
     ]
     tables = {"refunds": requests}
-    rule = Rule.of({"id": "own.refunds", "cases": "refunds", "within": "1 day", "window": "30 days"})
-    cases, _ = made_shops.agree(tables, made_shops.kept(tables, "UTC"), rule, datetime(2026, 1, 10, tzinfo=UTC))
-    assert {case.subject: case.measure for case in cases} == {"second": 10, "day": None}
+    fields = {"id": "own.refunds", "cases": "refunds", "within": "1 day", "window": "30 days"}
+    for pause, agreed in (({}, 10), ({"pause": "buyer"}, 0)):  # from the consent on the clock stands still
+        rule = Rule.of({**fields, **pause})
+        cases, _ = made_shops.agree(tables, made_shops.kept(tables, "UTC"), rule, datetime(2026, 1, 10, tzinfo=UTC))
+        assert {case.subject: case.measure for case in cases} == {"applied": 10, "day": None, "agreed": agreed}
