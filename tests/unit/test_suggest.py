@@ -377,6 +377,24 @@ def test_learning_names_the_columns_that_it_cannot_find(
     assert not own_formats.exists()
 
 
+def test_a_talk_of_line_without_its_conversations_is_refused_with_what_it_lacks(
+    tmp_path: Path, own_formats: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three lines stand above its headers, and neither a buyer nor a conversation has a column of its own."""
+    above = "アカウント名,みほん商店\nタイムゾーン,'+09:00\nダウンロード日時,2026/05/10 14:34\n"
+    rows = "".join(
+        f"User,たろう,2026/05/0{n},10:00:00,在庫は\nAccount,係,2026/05/0{n},13:30:00,はい\n" for n in range(1, 5)
+    )
+    path = file(tmp_path, f"{above}送信者タイプ,送信者名,送信日,送信時刻,内容\n{rows}", "talk.csv")
+    with pytest.raises(DabiaoError) as refusal:
+        recognise(path)
+    assert refusal.value.values["headers"] == "送信者タイプ, 送信者名, 送信日, 送信時刻, 内容"
+    code, out, err = run(capsys, "learn", str(path))
+    assert (code, out) == (2, "")
+    assert "conversation_id" in err
+    assert not own_formats.exists()
+
+
 def test_learning_does_not_guess_which_number_is_the_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = file(tmp_path, TICKETS)
     document = answer(capsys, "learn", str(path))

@@ -150,6 +150,31 @@ def test_an_open_document(tmp_path: Path) -> None:
 # --- sheets ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_workbook_in_strict_open_xml_is_read_with_its_dates(tmp_path: Path) -> None:
+    """Its parts name other addresses than those of the usual workbook, and a date may be a text in ISO 8601."""
+    path = book(tmp_path, lambda sheet: sheet.append(["订单号", datetime(2026, 1, 5, 10), 2.5]))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for usual, strict in (
+        (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        (
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        ),
+    ):
+        parts = {name: part.replace(usual, strict) for name, part in parts.items()}
+    cells = parts["xl/worksheets/sheet1.xml"]
+    path.write_bytes(samples.archive(parts))
+    assert tables(path) == {"Sheet": [["订单号", "2026-01-05 10:00:00", "2.5"]]}
+    iso = re.sub(rb'(<c r="B1"[^>]*?) t="n">(<v)/?>[^<]*', rb'\1 t="d">\2>2026-01-05T10:00:00', cells)
+    assert iso != cells
+    path.write_bytes(samples.archive({**parts, "xl/worksheets/sheet1.xml": iso}))
+    assert tables(path) == {"Sheet": [["订单号", "2026-01-05 10:00:00", "2.5"]]}
+
+
 def test_empty_sheets_are_left_out_and_hidden_ones_come_last(tmp_path: Path) -> None:
     fill: Callable[[Worksheet], None] = lambda sheet: [sheet.append(row) for row in ROWS] and None  # noqa: E731
     path = book(
