@@ -12,6 +12,9 @@ from data.private_files import OWNER_FILE, write_whole
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, making a link takes an administrator's right."""
 
+_QUICKLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A pipe would wait for a writer."""
+
 _KNOWS_LINKS = bool(NO_FOLLOW) and os.open in os.supports_dir_fd
 
 
@@ -37,10 +40,12 @@ def is_own(status: os.stat_result) -> bool:
 def read_own(path: Path, limit: int) -> bytes | None:
     """The content of an ordinary file of this user of at most `limit` bytes; None for everything else."""
     try:
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or not is_own(status) or status.st_size > limit:
+        if not stat.S_ISREG(path.lstat().st_mode):
             return None
-        with os.fdopen(os.open(path, os.O_RDONLY | NO_FOLLOW), "rb") as file:
+        with os.fdopen(os.open(path, _QUICKLY | NO_FOLLOW), "rb") as file:
+            status = os.fstat(file.fileno())  # what was looked at may be another file by now
+            if not stat.S_ISREG(status.st_mode) or not is_own(status) or status.st_size > limit:
+                return None
             return file.read(status.st_size)
     except OSError:
         return None
@@ -129,11 +134,10 @@ def _copy_beyond(source: str, from_folder: int, target: str, to_folder: int) -> 
 
 def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:
     """A descriptor of a file to read; it and those of the folders on the way are appended to `opened`."""
-    quick = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe would wait for a writer
     if not _KNOWS_LINKS:
-        opened.append(os.open(folder / place, quick))
+        opened.append(os.open(folder / place, _QUICKLY))
         return opened[-1]
-    opened.append(os.open(place.name, quick | NO_FOLLOW, dir_fd=_open_folder(folder, place, opened)))
+    opened.append(os.open(place.name, _QUICKLY | NO_FOLLOW, dir_fd=_open_folder(folder, place, opened)))
     return opened[-1]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import DabiaoError
-from data.files.own_files import write_in_shared
+from data.files.own_files import read_own, write_in_shared
 from data.loading.import_result import ImportResult
 
 WORDS, DATA = ".txt", ".json"
@@ -14,6 +14,10 @@ WORDS, DATA = ".txt", ".json"
 
 LONGEST_NAME_BYTES = 255
 """What file systems allow a name."""
+
+
+LARGEST_REPORT = 64 << 20
+"""Bytes of a report that is read again; a larger one is nobody's."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,11 @@ def _reported(place: Path) -> Signature | None:
     path = _beside(place, DATA)
     if not os.path.lexists(path):
         return unknown if os.path.lexists(_beside(place, WORDS)) else None
+    content = read_own(path, LARGEST_REPORT)  # others may have put a pipe there, or a link
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(content or b"")
         return Signature(*(int(document[name]) for name in ("size", "modified_ns", "inode")))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return unknown
 
 

@@ -50,6 +50,21 @@ def test_a_file_that_became_a_link_before_its_turn_is_not_imported(
     assert count(store) == 3
 
 
+def test_what_lies_in_the_place_of_a_report_keeps_nothing_waiting(store: Store, folder: Path) -> None:
+    """Who may write into the inbox may be the first to make its folders."""
+    done = folder / "done" / "s"
+    done.mkdir(parents=True)
+    os.mkfifo(done / "a.csv.json")
+    (done / "b.csv.json").symlink_to("/dev/zero")
+    put(done, "c.csv.json", "[" * 300_000)
+    put(done, "d.csv.json", '{"size": 1e999, "modified_ns": 1, "inode": 1}')
+    with watching(store, folder):
+        for number, name in enumerate("abcd"):
+            put(folder, f"s/{name}.csv", HEAD + rows(number, 1))
+        until(lambda: all((done / f"{name} (2).csv").exists() for name in "abcd"))
+    assert count(store) == 5
+
+
 def test_no_link_is_followed_when_a_shared_file_is_copied(tmp_path: Path) -> None:
     put(tmp_path, "outside/secret.csv", HEAD)
     put(tmp_path, "inbox/s/a.csv", HEAD)
