@@ -1,8 +1,8 @@
 """Which requests the server answers: those of its own pages and, unless people sign in, of its own machine only."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -12,6 +12,9 @@ from locales import LANGUAGES, translator
 
 HOSTS = ("localhost", "127.0.0.1", "::1")
 """Names of this machine that no web site can make its own: any other could be pointed here by its owner."""
+
+HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)]|(?P<name>[^][:@]+))(?::[0-9]{1,5})?")
+"""A Host header in small letters: an address of version 6 in brackets, or any other name, and a port."""
 
 READ = "/api/v1/"
 """What programs of people ask, with a token of their own: from wherever people sign in."""
@@ -84,12 +87,8 @@ def is_own(scope: Scope, names: Sequence[str]) -> bool:
 
 
 def _is_host(host: str, names: Sequence[str]) -> bool:
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises ValueError for what is no number
-    except ValueError:
-        return False
-    return parts.hostname in names and parts.netloc == host and "@" not in host
+    match = HOST.fullmatch(host.lower())
+    return match is not None and (match["address"] or match["name"]) in names
 
 
 def _is_loopback(address: str) -> bool:

@@ -27,6 +27,23 @@ enableAgentApi = true
 [browser]
 gatherUsageStats = true
 """
+PROTECTED = {
+    "server.maxUploadSize": ("7", 7),
+    "browser.gatherUsageStats": ("true", False),
+    "client.showErrorDetails": ('"full"', "none"),
+    "logger.enableRich": ("true", False),
+    "secrets.files": ('["elsewhere.toml"]', []),
+    "server.allowedHosts": ('["*"]', ["localhost", "127.0.0.1", "::1"]),
+    "server.baseUrlPath": ('"elsewhere"', ""),
+    "server.corsAllowedOrigins": ('["http://evil.test"]', []),
+    "server.enableAgentApi": ("true", False),
+    "server.enableCORS": ("false", True),
+    "server.enableStaticServing": ("true", False),
+    "server.enableXsrfProtection": ("false", True),
+    "server.trustedUserHeaders": ('{"X-User" = "email"}', None),
+}
+"""Option of Streamlit → what a careless configuration says, and what holds; the first protects nothing and is read."""
+
 WEBSOCKET = {
     "Upgrade": "websocket",
     "Connection": "Upgrade",
@@ -87,7 +104,7 @@ def test_names_of_this_machine_are_answered(server: Server, name: str) -> None:
     "host",
     ["evil.test", "evil.test:{port}", "127.0.0.1.evil.test", "localhost.evil.test", "192.168.1.2:{port}",
      "0.0.0.0:{port}", "localhost@evil.test", "evil.test@localhost", "localhost/evil.test", "localhost:x", "", "[::1",
-     "localhost:{port}#"],
+     "localhost:{port}#", "[::1]evil.test", "[localhost]", "localhost.", "127.1", "[::ffff:127.0.0.1]"],
 )  # fmt: skip
 def test_any_other_host_is_refused_on_every_path(server: Server, host: str) -> None:
     host = host.format(port=server.port)
@@ -179,8 +196,15 @@ def test_only_this_machine_is_answered_wherever_the_server_listens(client: str, 
     assert own_pages.is_local(scope) == local
 
 
-def test_the_protections_stay_when_the_configuration_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STREAMLIT_SERVER_ENABLE_CORS", "false")
-    monkeypatch.setenv("STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION", "false")
+def test_the_protections_stay_when_the_configuration_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("".join(f"{name} = {careless}\n" for name, (careless, _) in PROTECTED.items()))
+    with monkeypatch.context() as patch:
+        patch.setattr(config, "get_config_files", lambda _: [str(file)])
+        config.get_config_options(force_reparse=True)
+        kept = {name: config.get_option(name) for name in PROTECTED}
     config.get_config_options(force_reparse=True)
-    assert {name: config.get_option(name) for name in serve.FIXED} == serve.FIXED
+    assert kept == {name: protected for name, (_, protected) in PROTECTED.items()}
+    assert serve.FIXED.keys() == PROTECTED.keys() - {"server.maxUploadSize"}
