@@ -66,7 +66,7 @@ def frame(t: Translator, rule: Rule, agents: Sequence[Agent]) -> pd.DataFrame:
 
     def wait(agent: Agent, seconds: float | None) -> float | timedelta | None:
         # of a buyer whom nobody answered at last the measure is an earlier wait, which did not lose them
-        return None if agent.agent_id is None and not in_marks else measure(seconds)
+        return None if agent.agent_id is None and not agent.met and not in_marks else measure(seconds)
 
     rows = [
         {

@@ -49,7 +49,7 @@ def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
     groups = [Group("7", 1, 9, 0, 0.1), Group(None, 0, 4, 0, 0.0), Group("8", 9, 1, 2, 0.9)]
     drawn = common.breakdown(ZH, REPLY, groups, "agent_id", {"7": "一位名字非常非常非常非常长的客服"})
     assert list(drawn.data[0].x) == [9, 4, 1]
-    assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待", "8"]
+    assert list(drawn.layout.yaxis.ticktext) == ["一位名字非常非常非常非常长…", "无人接待或未写明", "8"]
     assert drawn.layout.yaxis.autorange == "reversed"
     assert drawn.data[0].text[0] == "9/10 · 10.0%"
     assert drawn.data[0].hovertext[0].endswith("<br>不达标 9 · 10.0% · 样本 10")
