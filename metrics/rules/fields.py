@@ -38,6 +38,9 @@ MARKETS: dict[str, frozenset[str]] = {
 """A market that stands for several: South-east Asia, the European Union."""
 
 
+_MARKETS_OF_RULES = "*", "CN", "US", "UK", "CA", "AU", "IE", "IN", "IT", "TW", *MARKETS["SEA"]
+"""Markets of which the built-in rules speak."""
+
 ALL_BUT = "not "
 """How a `market` begins that speaks of all markets but those that follow."""
 
@@ -116,6 +119,18 @@ def markets_of(market: str) -> frozenset[str]:
 def in_market(market: str, name: str) -> bool:
     """Whether a `market` speaks of shops of the market of that name."""
     return market == "*" or (name in markets_of(market)) != market.startswith(ALL_BUT)
+
+
+def unknown_market(market: str) -> str | None:
+    """The first name in a `market` that is no country, region or "*"; None where all are."""
+    names = [name.strip() for name in market.removeprefix(ALL_BUT).split(",")]
+    doubtful = [name for name in names if name not in (*MARKETS, *_MARKETS_OF_RULES)]
+    if not doubtful:
+        return None
+    from babel.core import get_global  # only where a rule names a country of which no built-in one speaks
+
+    countries = get_global("territory_currencies")
+    return next((name for name in doubtful if name not in countries), None)
 
 
 def markets_meet(first: str, second: str) -> bool:

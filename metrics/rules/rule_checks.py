@@ -7,6 +7,7 @@ from metrics.families import SWITCHES
 from metrics.rules.fields import (
     PATTERNS,
     BadFieldError,
+    unknown_market,
 )
 from metrics.rules.rule_fields import RuleFields
 
@@ -22,6 +23,8 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
     for field, (pattern, allowed) in PATTERNS.items():
         if not re.fullmatch(pattern, getattr(rule, field)):
             raise BadFieldError(field, allowed)
+    if (name := unknown_market(rule.market)) is not None:
+        raise BadFieldError("market", f'no country is "{name}": {PATTERNS["market"][1]}, or "SEA", "EU"')
     for switch, families in SWITCHES.items():
         if switch in written_fields and rule.cases not in families:
             raise BadFieldError(switch, f"says nothing about {rule.cases}; allowed for {', '.join(families)}")

@@ -64,6 +64,10 @@ def test_a_whole_rule(tmp_path: Path) -> None:
     assert rule.as_json()["hours"] == ["08:00-23:00"]
 
 
+def test_a_market_may_be_any_country_or_region(tmp_path: Path) -> None:
+    assert single_rule(tmp_path, GOOD + 'market = ["JP", "EU", "SEA", "UK"]').market == "JP, EU, SEA, UK"
+
+
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     rule = single_rule(tmp_path, GOOD)
     assert (rule.platform, rule.market, rule.title.en, rule.window) == ("*", "*", "own.reply", "30 days")
@@ -88,6 +92,8 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         (GOOD + 'statistic = "rate"', "per"),
         (GOOD + "effective_from = 2024-01-01\neffective_to = 2024-01-01", "effective_to"),
         (GOOD + "near = -1", "near"),
+        (GOOD + 'market = "XX"', "market"),
+        (GOOD + 'market = ["US", "Usa"]', "market"),
         ('id = "own.reply"\ncases = "smiles"', "cases"),
         ('id = "own.reply"', "cases"),
         ('id = "two words"\ncases = "turns"', "id"),
