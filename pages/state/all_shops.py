@@ -48,6 +48,9 @@ def prepare(access: Access) -> None:
         _standings(session.scope_of(access), session.state_of(view), run)
 
 
+SCOPES_KEPT = 64
+"""Of so many sets of shops it is kept where they stand; the set that was worked out longest ago is forgotten first."""
+
 _working: defaultdict[str, Lock] = defaultdict(Lock)
 """Scope → held while its standings are worked out: who may see other shops does not wait."""
 
@@ -61,7 +64,10 @@ def _standings(scope: str, state: str, run: Callable[[], tuple[ShopStanding, ...
         kept_state, standings = _latest.get(scope, ("", ()))
         if kept_state != state:
             standings = run()
+            _latest.pop(scope, None)
             _latest[scope] = state, standings
+            for old in list(_latest)[:-SCOPES_KEPT]:
+                _latest.pop(old, None)
         return standings
 
 

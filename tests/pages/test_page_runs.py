@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from metrics.reconcile.platform_figure import Shown
 from metrics.reports.whatif import Change
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
-from pages.state import answer_cache, page_view, session
+from pages.state import all_shops, answer_cache, page_view, session
 from pages.state.loaded_modules import LoadedModules
 from pages.text import plain_text
 from tests.pages.made import AS_OF, SHOP, linked, opened, page_text, score
@@ -114,6 +115,28 @@ def test_of_one_person_two_pages_read_at_a_time_and_keep_nobody_else_waiting(
         assert page_view.opened(wang, of_wang).shops() == first.shops()
         heavy.close()
         assert page_view.opened(li, third).shops()
+
+
+def test_the_list_of_all_shops_is_worked_out_for_people_of_other_shops_at_once_and_not_kept_for_ever() -> None:
+    done: list[str] = []
+
+    def of(scope: str) -> tuple[()]:
+        done.append(scope)
+        return ()
+
+    with ThreadPoolExecutor(1) as colleague:
+
+        def heavy() -> tuple[()]:
+            colleague.submit(all_shops._standings, "wang", "1", lambda: of("wang")).result(timeout=30)
+            return of("li")
+
+        all_shops._standings("li", "1", heavy)
+    assert done == ["wang", "li"]
+    for number in range(all_shops.SCOPES_KEPT):
+        all_shops._standings(f"person {number}", "1", lambda: ())
+    all_shops._standings("li", "1", lambda: of("li"))
+    assert done == ["wang", "li", "li"]
+    all_shops._latest.clear()
 
 
 RULES = load_rules()
