@@ -8,7 +8,7 @@ import streamlit as st
 from data.changes.audit import RECORDER
 from data.reading import evidence, evidence_search
 from pages.parts import missing_data, page_header
-from pages.state import answer_cache, deep_links, session
+from pages.state import answer_cache, deep_links, navigation, session
 from pages.text import evidence_html, evidence_list, plain_text
 
 t = session.language()
@@ -24,7 +24,10 @@ def choice(matches: Sequence[evidence_search.Match], key: str) -> None:
     with st.container(key=key, gap="small"):
         for match in matches:
             label = plain_text.escape_markdown(evidence_list.label(t, shop, match))
-            if match.order_id is None:
+            if match.order_id is None and match.kind == "conversation":
+                link = session.link(shop) | {"case": match.id}
+                st.page_link(navigation.CHAT, label=label, icon=":material/forum:", help="", query_params=link)
+            elif match.order_id is None:
                 st.caption(label)
             else:
                 st.button(
@@ -52,7 +55,7 @@ if records is None:
         st.warning(t("error.unknown_order", order=plain_text.escape_markdown(number)), icon=":material/search_off:")
         st.stop()
     if len(orders) != 1:
-        st.caption(t.n("evidence.several", len(matches)))
+        st.caption(t.n("evidence.several", len(matches)) if orders else t("evidence.without_order"))
         choice(matches, "matches")
         st.stop()
     what = f"{t(f'evidence.kind.{matches[0].kind}')} {matches[0].id}"

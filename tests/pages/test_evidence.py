@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.loading.loader import import_file
 from data.reading import evidence, evidence_search
 from data.store import Store
 from locales import LANGUAGES, translator
@@ -52,6 +53,18 @@ def test_an_unknown_order_says_what_to_do(at_seen_demo: Path) -> None:
     page = page_of(shop="demo-kuaishou", lang="en")
     page.text_input[0].set_value("nonsense")
     assert "Order nonsense was not found" in page_text(sound(page.run()))
+
+
+def test_a_conversation_without_an_order_can_be_opened(tmp_path: Path, at_store: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text("conversation_id,sender,sent_at,text\nc1,buyer,2026-01-05 10:00:00,在吗\n", encoding="utf-8")
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), path, "s", platform="kuaishou")
+    page = page_of(shop="s", lang="en", order="c1")
+    assert translator("en")("evidence.without_order") in page_text(page)
+    (conversation,) = [link.proto for link in page.get("page_link") if "Conversation c1" in link.proto.label]
+    assert "case=c1" in conversation.query_string
+    assert "在吗" in page_text(opened("pages/chat.py", shop="s", lang="en", case="c1"))
 
 
 def test_what_a_buyer_wrote_is_no_markup(small_demo: Path) -> None:
