@@ -160,8 +160,8 @@ def _columns(t: Translator) -> dict[str, Any]:
     return {
         "name": _button(t("portfolio.name"), "name", 144, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 196 if is_chinese else 222),
-        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=88),
+        "worst": _button(t("portfolio.worst"), "worst", 196 if is_chinese else 218),
+        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
         **texts_of,
         **numbers,
         **figures,
