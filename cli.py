@@ -114,7 +114,7 @@ def _rules(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from shell import output
 
     rules = rule_versions(arguments.as_of, arguments.platform, arguments.market)
-    _print(arguments, [rule.as_json() for rule in rules], lambda t: output.rules(rules))
+    _print(arguments, [rule.as_json() for rule in rules], lambda t: output.rules(t, rules))
 
 
 def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:

@@ -4,10 +4,10 @@
 
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 
--- `seller`: "local" or "cross_border"; NULL: nobody said.
+-- `seller`: "local" or "cross_border"; NULL: nobody said. `programmes`: those it is in, joined by commas; NULL: nobody said any.
 CREATE TABLE shops (
     shop_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, market VARCHAR NOT NULL, timezone VARCHAR NOT NULL,
-    seller VARCHAR
+    seller VARCHAR, programmes VARCHAR
 );
 
 -- What people write about a shop; a shop without a row has none of it. `name`: shown in the place of the id; `archived`: not

@@ -12,7 +12,8 @@ class Shop:
     """One store on one platform, in one market. `timezone` is an IANA name; local days and hours are read in it.
 
     `seller`: whether it is a shop of the market itself or sells into it from abroad, where the platform has other lines
-    for the two; None: nobody said.
+    for the two; None: nobody said. `programmes`: those that it is in, joined by commas (`lazmall,campaigns`); None:
+    nobody said that it is in any.
     """
 
     shop_id: str
@@ -20,6 +21,11 @@ class Shop:
     market: str
     timezone: str
     seller: Seller | None = None
+    programmes: str | None = None
+
+    def is_in(self, programme: str) -> bool:
+        """Whether somebody said that the shop is in that programme."""
+        return programme in (self.programmes or "").split(",")
 
 
 DEFAULTS: dict[str, tuple[str, str]] = {

@@ -208,6 +208,10 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
         "--seller", choices=(*SELLERS, "unknown"), metavar="|".join(SELLERS),
         help="set: whether the shop is local or sells from abroad, where lines differ by it (unknown: both are listed)",
     )  # fmt: skip
+    verb.add_argument(
+        "--programmes", metavar="P[,P…]",
+        help="set: the programmes that the shop is in, whose lines then judge it, such as lazmall (none: in none)",
+    )  # fmt: skip
     verb.add_argument("--archived", choices=("yes", "no"), metavar="yes|no", help="left out where no shop is named")
     verb.add_argument(
         "--mask-texts", choices=("yes", "no"), metavar="yes|no",

@@ -49,7 +49,14 @@ def scores(
         timezones[score.shop] = score.timezone
         as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
         rule, line = by_id[score.rule], score.pass_ or "–"
-        remarks = filter(None, (scores_text.finished(t, score, rule), scores_text.undecided(t, score, rule)))
+        remarks = filter(
+            None,
+            (
+                scores_text.programme_line(t, score),
+                scores_text.finished(t, score, rule),
+                scores_text.undecided(t, score, rule),
+            ),
+        )
         title = scores_text.title(t, rule)
         yield row(score.shop, title, value, line, status, f"n={score.cases}", as_of, *remarks)
     for shop_id, timezone in timezones.items():
@@ -176,10 +183,12 @@ def alerts(t: Translator, deliveries: "Iterable[Delivery]", shops: Mapping[str, 
         yield row(when, delivery.shop_id, sentence, delivery.receiver or "–", state, delivery.answer or "")
 
 
-def rules(rules: Iterable[Rule]) -> Iterator[str]:
+def rules(t: Translator, rules: Iterable[Rule]) -> Iterator[str]:
     """A line a version of a rule: id, market, line, first day, last day, grade, source."""
     for rule in rules:
         line = rule.pass_.text if rule.pass_ else "–"
+        if rule.programme is not None:
+            line = f"{line} ({scores_text.programme(t, rule.programme)})"
         until = rule.effective_to or "–"
         yield row(rule.id, rule.market, line, rule.effective_from, until, rule.grade, rule.source)
 

@@ -127,8 +127,10 @@ def place(
     timezone: str | None = None,
     times: Times | None = None,
     seller: Seller | Literal["unknown"] | None = None,
+    programmes: Iterable[str] | None = None,
 ) -> None:
-    """Change platform, market, time zone or kind of seller of a shop; its facts are built anew where the zone changes.
+    """Change platform, market, time zone, kind of seller or programmes of a shop; its facts are built anew where the
+    zone changes.
 
     Raises DabiaoError for an unknown shop, platform, market or zone, where a zone changes without `times`, and where
     its files were not all read in one zone and are to be read in another.
@@ -142,15 +144,19 @@ def place(
 
     def work(connection: Connection) -> None:
         row = connection.execute(
-            "SELECT platform, market, timezone, seller FROM shops WHERE shop_id = $shop_id", {"shop_id": shop_id}
+            "SELECT platform, market, timezone, seller, programmes FROM shops WHERE shop_id = $shop_id",
+            {"shop_id": shop_id},
         ).fetchone()
         assert row is not None  # it was looked up in the same transaction
-        before = dict(zip(("platform", "market", "timezone", "seller"), row, strict=True))
+        before = dict(zip(("platform", "market", "timezone", "seller", "programmes"), row, strict=True))
         after = {"platform": platform, "market": market, "timezone": timezone}
         changed: dict[str, Any] = {f: value for f, value in after.items() if value is not None and value != before[f]}
         kind = None if seller == "unknown" else seller
         if seller is not None and kind != before["seller"]:
             changed["seller"] = kind
+        joined = None if programmes is None else ",".join(sorted(set(programmes))) or None
+        if programmes is not None and joined != before["programmes"]:
+            changed["programmes"] = joined
         if "timezone" in changed:
             if times is None:
                 raise DabiaoError("error.times_needed", shop=shop_id, stored=before["timezone"], value=timezone)

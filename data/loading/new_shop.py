@@ -24,7 +24,7 @@ def ensure_shop(
     is missing or unknown, when the shop was deleted, or when something contradicts what it already is.
     """
     row = connection.execute(
-        "SELECT platform, market, timezone, seller FROM shops WHERE shop_id = $s", {"s": shop_id}
+        "SELECT platform, market, timezone, seller, programmes FROM shops WHERE shop_id = $s", {"s": shop_id}
     ).fetchone()
     if row is not None:
         hidden = connection.execute(
@@ -47,7 +47,7 @@ def ensure_shop(
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
     shop = Shop(shop_id, platform, market or DEFAULTS[platform][0], timezone or default_timezone(platform, market))
     connection.execute(
-        "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone, NULL)",
+        "INSERT INTO shops VALUES ($shop_id, $platform, $market, $timezone, NULL, NULL)",
         {"shop_id": shop.shop_id, "platform": shop.platform, "market": shop.market, "timezone": shop.timezone},
     )
     spans_row = connection.execute("SELECT 1 FROM zone_offsets WHERE timezone = $t", {"t": shop.timezone}).fetchone()

@@ -61,7 +61,7 @@ _FACTS = (
     _small("earlier_buyers", "r.buyer_id", "earlier_buyers AS r"),
     _by_day("archived_days", "r.* EXCLUDE (shop_id)"),
     _small("imports", "max(r.imported_at) AS imported_at", "imports AS r GROUP BY r.shop_id"),
-    _small("shops", "r.platform, r.market, r.timezone, r.seller", "shops AS r"),
+    _small("shops", "r.platform, r.market, r.timezone, r.seller, r.programmes", "shops AS r"),
     _small(
         "zone_offsets",
         "z.timezone, z.starts_at, z.ends_at, z.offset_seconds",

@@ -73,7 +73,9 @@ class SparkEngine:
         """The shops that are published, by id."""
         return [
             Shop(**row)
-            for row in self.rows("SELECT shop_id, platform, market, timezone, seller FROM shops ORDER BY shop_id")
+            for row in self.rows(
+                "SELECT shop_id, platform, market, timezone, seller, programmes FROM shops ORDER BY shop_id"
+            )
         ]
 
     def _prepared(self, sql: str, params: Mapping[str, object]) -> Translated:

@@ -21,6 +21,7 @@ PATTERNS = {
         'write "week", "month", "30 days", "6 months", "3 calendar months", or of finished ones '
         '"last day", "last week", "last month", "last 3 calendar months"',
     ),
+    "programme": (r"[a-z][a-z0-9_]*", "write small letters, digits and underscores, as in lazmall"),
     "market": (r"\*|(not )?[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"], "not US" or "*"'),
 }
 """Field → a regular expression that the whole of it has to match, and what is allowed, in words."""

@@ -21,7 +21,8 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
     `written_fields`: the names of those that the rule file has, as they stand there.
     """
     for field, (pattern, allowed) in PATTERNS.items():
-        if not re.fullmatch(pattern, getattr(rule, field)):
+        value = getattr(rule, field)
+        if value is not None and not re.fullmatch(pattern, value):
             raise BadFieldError(field, allowed)
     if (name := unknown_market(rule.market)) is not None:
         raise BadFieldError("market", f'no country is "{name}": {PATTERNS["market"][1]}, or "SEA", "EU"')
@@ -53,6 +54,8 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
 
 
 def _check_lines(rule: RuleFields) -> None:
+    if rule.programme is not None and (rule.pass_ is None or rule.target is not None):
+        raise BadFieldError("programme", "needs pass, and no target: to shops outside the programme the line is one")
     for field, line in (("pass", rule.pass_), ("target", rule.target)):
         if line is not None and line.unit == "seconds" and rule.unit != "seconds":
             raise BadFieldError(field, "the line is a duration, but the figure is not")

@@ -33,8 +33,8 @@ class RuleFields(
 
     What each says is in docs/rule-language.md. `market`: several are joined by commas. `within`: seconds, None
     without a deadline. `hours`: in the shop's local time; empty means round the clock. `near`: how close to the line
-    counts as near, in the figure's unit. `effective_to`: the first day on which the rule no longer holds. `kind`: the
-    kinds of request that count; empty means all.
+    counts as near, in the figure's unit. `programme`: the line is one for the shops of it only. `effective_to`: the
+    first day on which the rule no longer holds. `kind`: the kinds of request that count; empty means all.
     """
 
     id: str
@@ -54,6 +54,7 @@ class RuleFields(
     window: str = "30 days"
     pass_: Line | None = None
     target: Line | None = None
+    programme: str | None = None
     near: Decimal = Decimal(0)
     minimum_cases: int = 0
     minimum_missed: int = 0

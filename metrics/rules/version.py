@@ -15,6 +15,7 @@ METRICS = Path(__file__).parents[1]
 
 WITHOUT_COUNTS = frozenset({
     "title", "source", "note", "grade", "violation", "effective_from", "effective_to", "pass_", "target", "near",
+    "programme",
 })  # fmt: skip
 """Fields of a rule on which no count of its cases rests."""
 

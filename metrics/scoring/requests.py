@@ -9,6 +9,7 @@ import msgspec
 
 from data.engine import Engine
 from data.shops import Seller, Shop
+from metrics.rules.programmes import as_judged
 from metrics.rules.rule import Rule
 from metrics.rules.validity import is_for
 from metrics.scoring.population import Member
@@ -121,7 +122,8 @@ def requests_of(
 def requests_in_force(
     view: Engine, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None
 ) -> list[Request]:
-    """The figures of these shops by the rules in force for each, shop by shop, in the order of the rules.
+    """The figures of these shops by the rules in force for each, shop by shop, in the order of the rules; by those of
+    programmes as they judge the shop.
 
     In force is what holds on the local day of the instant as of which its figure is asked. Where versions of a rule
     rest on different tables none, or several, may: it is the first, else what holds on the day on which the shop's
@@ -134,7 +136,7 @@ def requests_in_force(
         kind = shop.platform, shop.market, shop.seller
         if kind not in of_kind:
             of_kind[kind] = [rule for rule in candidates if is_for(shop, rule.platform, rule.market, rule.seller)]
-        figures += [(shop, rule) for rule in of_kind[kind] if rule.applies_to(shop)]
+        figures += [(shop, as_judged(rule, shop)) for rule in of_kind[kind] if rule.applies_to(shop)]
     requests = requests_of(view, figures, as_of)
     of_shops = ends_of_data(view, shops) if as_of is None else {}
     chosen: dict[tuple[str, str], Request] = {}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from data.engine import Engine
 from data.errors import DabiaoError
 from data.shops import Shop
+from metrics.rules.programmes import is_outside
 from metrics.rules.rule import Rule
 from metrics.scoring.counting import Counts
 from metrics.scoring.figures import Tally, buyers_of, figure, plan, status_of
@@ -63,7 +64,8 @@ class Score:
     `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
     dispatch, or who did it. `unsettled`: these could overturn the verdict on the figure, or
     of one without a line are as many as those that count. `missed_buyers`: of how many
-    buyers the missed cases are, where the rule asks; else None.
+    buyers the missed cases are, where the rule asks; else None. `programme`: whose line it is, of a rule for the shops
+    of one; `programme_line`: that line, where the shop is not in it and nothing is judged.
     """
 
     shop: str
@@ -96,6 +98,8 @@ class Score:
     undecided: int = 0
     missed_buyers: int | None = None
     unsettled: bool = False
+    programme: str | None = None
+    programme_line: str | None = None
 
     def shown_status(self) -> str:
         """The status as people see it. No field of the documented JSON, and so no property."""
@@ -219,6 +223,8 @@ def _score(request: Request, counts: Counts) -> Score:
         undecided=counts.now.undecided,
         missed_buyers=buyers,
         unsettled=is_unsettled(rule, counts.now),
+        programme=rule.programme,
+        programme_line=rule.target.text if is_outside(rule) and rule.target is not None else None,
     )
 
 

@@ -13,9 +13,10 @@ from data.errors import DabiaoError
 from data.reading.shop_settings import ShopSettings
 from data.shops import DEFAULTS, MARKET_TIMEZONES, SELLERS, Seller, Shop
 from locales import Translator
+from metrics.rules.validity import is_for
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import queries, session
-from pages.text import plain_text
+from pages.text import plain_text, scores
 
 
 def show_result() -> None:
@@ -100,8 +101,17 @@ def place(t: Translator, shop: Shop) -> None:
                 t("shops.seller"), kinds, kinds.index(seller), lambda kind: t(f"seller.{kind}"),
                 f"set_seller-{shop.shop_id}", t("shops.seller.help"), horizontal=True,
             )  # fmt: skip
-        kept = shop.platform, shop.market, shop.timezone, shop.seller or "unknown"
-        changed = (platform, market, zone, seller) != kept
+        here = Shop("", platform, market, zone)
+        asked = (rule.programme for rule in queries.rules() if is_for(here, rule.platform, rule.market))
+        named = sorted({name for name in asked if name is not None})
+        programmes = [name for name in named if shop.is_in(name)]
+        if named:
+            programmes = st.multiselect(
+                t("shops.programmes"), named, programmes, lambda name: scores.programme(t, name),
+                key=f"set_programmes-{shop.shop_id}", help=t("shops.programmes.help"),
+            )  # fmt: skip
+        kept = shop.platform, shop.market, shop.timezone, shop.seller or "unknown", shop.programmes or ""
+        changed = (platform, market, zone, seller, ",".join(sorted(programmes))) != kept
         ready = changed and (zone == shop.timezone or times is not None)
         if st.button(
             t("shops.place.save"), disabled=not ready, key=f"set_place-{shop.shop_id}", icon=":material/save:"
@@ -117,6 +127,7 @@ def place(t: Translator, shop: Shop) -> None:
                     timezone=zone,
                     times=times,
                     seller=seller,
+                    programmes=programmes,
                 ),
                 shop.shop_id,
             )

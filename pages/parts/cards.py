@@ -144,7 +144,9 @@ def sparkline(t: Translator, rule: Rule, days: Sequence[DayValue]) -> str:
 def rule_header(t: Translator, rule: Rule, score: Score, shop: Shop, forecast: Outlook) -> str:
     """The header of a rule's page, as HTML: name, value, status, threshold, plan, window, sample."""
     line = "–" if rule.pass_ is None else scores.threshold(t, rule.pass_, rule.unit)
-    if rule.target is not None:
+    if score.programme_line is not None:
+        line = scores.programme_line(t, score) or line
+    elif rule.target is not None:
         line += t("rule.head.target", line=scores.threshold(t, rule.target, rule.unit))
     facts = [
         ("line", line),

@@ -129,9 +129,11 @@ def _shops(t: Translator, rule: Rule) -> str:
     markets = t("list.comma").join(names) or t("rules.any_market")
     if rule.market.startswith(ALL_BUT):
         markets = t("rules.all_markets_but", markets=markets)
-    return (
-        markets if rule.seller is None else t("rules.of_sellers", markets=markets, sellers=t(f"seller.{rule.seller}"))
-    )
+    if rule.seller is not None:
+        markets = t("rules.of_sellers", markets=markets, sellers=t(f"seller.{rule.seller}"))
+    if rule.programme is not None:
+        markets = t("rules.of_sellers", markets=markets, sellers=scores.programme(t, rule.programme))
+    return markets
 
 
 def _named(t: Translator, rule: Rule) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from locales import Translator
 from metrics.rules.durations import Promise
 from metrics.rules.hours import DAY, Hours
+from metrics.rules.programmes import is_outside
 from metrics.rules.rule import Rule
 from pages.text import plain_text, scores, sources
 
@@ -200,6 +201,9 @@ def _left_out(t: Translator, rule: Rule) -> list[str]:
 
 def _lines(t: Translator, rule: Rule) -> list[str]:
     line = rule.pass_
+    if is_outside(rule) and rule.programme is not None and rule.target is not None:
+        words = {"programme": scores.programme(t, rule.programme), "line": scores.threshold(t, rule.target, rule.unit)}
+        return [t("words.programme_outside", **words)]
     texts = [t("words.no_line") if line is None else t("words.line", line=scores.threshold(t, line, rule.unit))]
     if rule.minimum_missed:
         texts.append(t.n("words.minimum_missed", rule.minimum_missed))

@@ -9,7 +9,7 @@ import msgspec
 
 from locales import Translator
 from metrics.rules.rule import Rule
-from metrics.rules.threshold import Line
+from metrics.rules.threshold import Line, parse_line
 from metrics.scoring.outlook import Outlook
 from metrics.scoring.recovery import end_of_period
 from metrics.scoring.score import Score, improved
@@ -50,6 +50,19 @@ SMALL_SHARE = 0.01
 """Shares below it are shown with two decimals."""
 LAST_SECOND = 1
 """Seconds left of a week as of the end of its Sunday."""
+
+
+def programme(t: Translator, name: str) -> str:
+    """What a programme is called; the name itself, where only rules of a merchant's own speak of it."""
+    return t(f"programme.{name}") if t.has(f"programme.{name}") else name
+
+
+def programme_line(t: Translator, score: Score) -> str | None:
+    """What a programme asks for that the shop is not in; None for any other rule."""
+    if score.programme is None or score.programme_line is None:
+        return None
+    line = threshold(t, parse_line(score.programme_line), score.unit)
+    return t("plan.programme", programme=programme(t, score.programme), line=line)
 
 
 def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> str:
@@ -126,7 +139,7 @@ def plan(t: Translator, score: Score, rule: Rule, empty_column: tuple[str, str] 
     without a figure.
     """
     if score.status == "no_line":
-        return t("plan.no_line")
+        return programme_line(t, score) or t("plan.no_line")
     if score.shown_status() == "unsettled":
         return undecided(t, score, rule)
     if score.status == "no_data":

@@ -14,6 +14,7 @@ from data.errors import DabiaoError
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator
+from metrics.rules.rulebook import load_rules
 from metrics.scoring.tally_refresh import bring_up_to_date
 from shell.answer import Answer
 from shell.printing import row
@@ -46,7 +47,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
     with access.view() as view:
         written = settings(view)
         notes = {shop_id: day_notes(view, shop_id) for shop_id in written}
-        rows = view.rows("SELECT shop_id, platform, market, timezone, seller FROM shops ORDER BY shop_id")
+        rows = view.rows("SELECT shop_id, platform, market, timezone, seller, programmes FROM shops ORDER BY shop_id")
     documents = []
     for shop in rows:
         entry = written[shop["shop_id"]]
@@ -59,6 +60,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
                 "market": shop["market"],
                 "timezone": shop["timezone"],
                 "seller": shop["seller"],
+                "programmes": shop["programmes"].split(",") if shop["programmes"] else [],
                 "owner": entry.owner,
                 "tags": list(entry.tags),
                 "note": entry.note,
@@ -98,13 +100,25 @@ def _set(access: Access, arguments: Namespace) -> None:
     archived, masked = ({"yes": True, "no": False}.get(word) for word in (arguments.archived, arguments.mask_texts))
     shop_changes.place(
         access, arguments.shop, platform=arguments.platform, market=arguments.market, timezone=arguments.timezone,
-        times=arguments.times, seller=arguments.seller,
+        times=arguments.times, seller=arguments.seller, programmes=_programmes(arguments.programmes),
     )  # fmt: skip
     shop_changes.describe(
         access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived, texts_masked=masked
     )
     if masked:
         bring_up_to_date(access, [arguments.shop])
+
+
+def _programmes(text: str | None) -> list[str] | None:
+    """The programmes that were named. Raises DabiaoError for one of which no rule speaks."""
+    if text is None:
+        return None
+    names = [] if text == "none" else [name.strip() for name in text.split(",")]
+    known = sorted({rule.programme for rule in load_rules() if rule.programme is not None})
+    for name in names:
+        if name not in known:
+            raise DabiaoError("error.unknown_programme", programme=name, known=", ".join(known))
+    return names
 
 
 def _tag(access: Access, arguments: Namespace) -> None:

@@ -265,7 +265,17 @@ def test_on_the_second_of_may_the_badge_rests_on_february_to_april(ask: Ask, imp
         for n, (day, late) in enumerate(chats)
     )
     imports("conversation_id,message_id,buyer_id,sender,agent_id,sent_at\n" + rows, "etsy")
-    (score,) = ask("score", "--rule", "etsy.message_response", "--as-of", "2026-05-02T12:00:00")
+    question = ("score", "--rule", "etsy.message_response", "--as-of", "2026-05-02T12:00:00")
+    # a shop that is no Star Seller misses nothing: the line is what the badge would ask for
+    (score,) = ask(*question)
+    assert (score["pass"], score["status"], score["finished"]["status"]) == (None, "no_line", "no_line")
+    assert (score["programme"], score["programme_line"], score["spare"]) == ("star_seller", ">= 0.95", None)
+    assert "Star Seller asks for ≥ 95%; this shop is not in it" in ask(*question, lines=True)
+    (shop,) = ask("portfolio", "--rule", "etsy.message_response", "--as-of", "2026-05-02T12:00:00")
+    assert (shop["status"], shop["missed"]) == ("no_line", 0)
+    ask("shops", "set", "s", "--programmes", "star_seller")
+    (score,) = ask(*question)
+    assert (score["pass"], score["programme_line"]) == (">= 0.95", None)
     assert counts(score) == (3, 0, 0)  # March, April and the first days of May
     last = score["finished"]
     assert (last["met"], last["missed"], last["status"]) == (2, 1, "missed")

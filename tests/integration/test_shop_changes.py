@@ -219,10 +219,13 @@ def test_the_command_line_does_the_same(tmp_path: Path, capsys: pytest.CaptureFi
     (shop,) = shops("tag", "s", "b", "a")
     assert shop == {
         "shop": "s", "name": "Winter Wool", "platform": "tiktok_shop", "market": "TH", "timezone": "Asia/Bangkok",
-        "seller": "local", "owner": "Li", "tags": ["a", "b"], "note": "", "archived": True, "texts_masked": True,
-        "days": [], "deleted_at": None,
+        "seller": "local", "programmes": [], "owner": "Li", "tags": ["a", "b"], "note": "", "archived": True,
+        "texts_masked": True, "days": [], "deleted_at": None,
     }  # fmt: skip
     assert shops("set", "s", "--seller", "unknown")[0]["seller"] is None
+    assert shops("set", "s", "--programmes", "lazmall, campaigns")[0]["programmes"] == ["campaigns", "lazmall"]
+    assert "lazmall" in shops("set", "s", "--programmes", "lazmal", code=2)
+    assert shops("set", "s", "--programmes", "none")[0]["programmes"] == []
     assert "s" in shops("add", "s", "--platform", "other", code=2)
     assert shops("delete", "s", "--yes")[0]["deleted_at"] is not None
     assert shops("restore", "s")[0]["deleted_at"] is None

@@ -151,6 +151,7 @@ OTHERWISE = {
     "minimum_buyers": ("turns", 3),
     "minimum_orders": ("turns", 10),
     "seller": ("turns", "local"),
+    "programme": ("turns", "lazmall"),
     "pass": ("turns", ">= 0.8"),
     "target": ("turns", ">= 0.9"),
     "effective_from": ("turns", date(2026, 1, 1)),

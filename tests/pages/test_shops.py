@@ -185,9 +185,13 @@ def test_a_new_zone_is_saved_only_with_an_answer(at_demo: Path) -> None:
     # only of a platform whose lines differ by it is it asked whether the shop is local
     assert not [radio for radio in app.radio if radio.key == "set_seller-demo-kuaishou"]
     app = sound(app.selectbox(key="set_platform-demo-kuaishou").set_value("shopee").run())
+    assert not [field for field in app.multiselect if field.key == "set_programmes-demo-kuaishou"]
+    app = sound(app.selectbox(key="set_market-demo-kuaishou").set_value("SG").run())
     app = sound(app.radio(key="set_seller-demo-kuaishou").set_value("local").run())
+    app = sound(app.multiselect(key="set_programmes-demo-kuaishou").set_value(["preferred"]).run())
     app = sound(app.button(key="set_place-demo-kuaishou").click().run())
-    assert {shop.shop_id: shop.seller for shop in session.access().shops()}["demo-kuaishou"] == "local"
+    shop = {shop.shop_id: shop for shop in session.access().shops()}["demo-kuaishou"]
+    assert (shop.seller, shop.programmes) == ("local", "preferred")
     # another shop is shown as it is, with nothing of what was chosen for this one
     app = sound(app.selectbox(key="shop_shown").select("demo-tiktok").run())
     shop = {shop.shop_id: shop for shop in session.access().shops()}["demo-tiktok"]

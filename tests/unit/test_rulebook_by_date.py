@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from data.shops import Seller, Shop
-from metrics.rules.rule import markets_of
+from metrics.rules.programmes import as_judged
+from metrics.rules.rule import BadFieldError, Rule, markets_of
 from metrics.rules.rulebook import in_force
 from tests.unit.rulebook_facts import RULES, rule_of
 
@@ -123,6 +124,34 @@ def test_a_shop_that_says_whether_it_is_local_has_only_its_own_line(
     shop = Shop("x", "shopee", market, "UTC", seller)
     listed = {rule.id.removeprefix("shopee.") for rule in in_force(RULES, shop, date(2026, 6, 1))}
     assert {name for name in listed if name.startswith("late_shipment")} == expected
+
+
+PROGRAMMES = {
+    "ebay.tracking": "top_rated", "ebay.tracking_3m": "top_rated", "etsy.message_response": "star_seller",
+    "etsy.on_time_tracked": "star_seller", "etsy.five_star_share": "star_seller", "etsy.rating": "star_seller",
+    "lazada.mall_chat_response": "lazmall", "lazada.mall_on_time": "lazmall", "lazada.mall_cancellation": "lazmall",
+    "lazada.mall_return": "lazmall", "lazada.same_day_fulfilment": "priority_delivery",
+    "pinduoduo.reply_5m": "campaigns", "shopee.preferred_chat_response": "preferred",
+    "taobao.reply_3m_programme": "service_programmes", "taobao.satisfaction_programme": "service_programmes",
+    "taobao.reply_3m_campaign": "campaigns", "taobao.dsr_description": "campaigns", "taobao.dsr_service": "campaigns",
+    "taobao.dsr_logistics": "campaigns",
+}  # fmt: skip
+"""Rule → the programme whose shops its line judges."""
+
+
+def test_lines_of_programmes_judge_the_shops_that_are_in_them() -> None:
+    of_programmes = [rule for rule in RULES if rule.programme is not None]
+    assert {rule.id: rule.programme for rule in of_programmes} == PROGRAMMES
+    for rule in of_programmes:
+        outside, inside = (
+            Shop("x", rule.platform, "", "UTC", None, joined) for joined in (None, f"x,{rule.programme}")
+        )
+        assert as_judged(rule, inside) is rule
+        assert as_judged(rule, outside) is as_judged(rule, outside)  # one object: rules are counted together by it
+        drawn = as_judged(rule, outside)
+        assert (drawn.pass_, drawn.target, drawn.violation) == (None, rule.pass_, None)
+    with pytest.raises(BadFieldError, match="needs pass"):
+        Rule.of({"id": "own.x", "cases": "turns", "programme": "lazmall"})
 
 
 def test_tiktok_shop_us_acted_on_late_dispatch_from_4_and_then_from_10_per_cent() -> None:

@@ -40,7 +40,7 @@ class Fact(NamedTuple):
 
 NAMED = {
     "id", "title", "platform", "market", "effective_from", "effective_to", "cases", "statistic", "window", "pass",
-    "target", "near", "grade", "source", "note", "violation",
+    "target", "near", "grade", "source", "note", "violation", "programme",
 }  # fmt: skip
 DEFAULTS = Rule.of({"id": "x", "cases": "turns"}).as_json()
 MIN, HOUR = 60, 3600
