@@ -102,8 +102,8 @@ def place(t: Translator, shop: Shop) -> None:
                 f"set_seller-{shop.shop_id}", t("shops.seller.help"), horizontal=True,
             )  # fmt: skip
         here = Shop("", platform, market, zone)
-        asked = (rule.programme for rule in queries.rules() if is_for(here, rule.platform, rule.market))
-        named = sorted({name for name in asked if name is not None})
+        of_rules = (rule.programme for rule in queries.rules() if is_for(here, rule.platform, rule.market))
+        named = sorted({name for name in of_rules if name is not None})
         programmes = [name for name in named if shop.is_in(name)]
         if named:
             programmes = st.multiselect(

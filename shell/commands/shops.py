@@ -114,10 +114,10 @@ def _programmes(text: str | None) -> list[str] | None:
     if text is None:
         return None
     names = [] if text == "none" else [name.strip() for name in text.split(",")]
-    known = sorted({rule.programme for rule in load_rules() if rule.programme is not None})
+    programmes = sorted({rule.programme for rule in load_rules() if rule.programme is not None})
     for name in names:
-        if name not in known:
-            raise DabiaoError("error.unknown_programme", programme=name, known=", ".join(known))
+        if name not in programmes:
+            raise DabiaoError("error.unknown_programme", programme=name, known=", ".join(programmes))
     return names
 
 

@@ -99,8 +99,8 @@ ABROAD = [
     # thirty are enough; the day before there are 29
     Golden("lazada.mall_on_time", "parcels", (28, 2, 1, 1), "28/30", "met"),
     Golden("lazada.mall_on_time", "parcels", (28, 1, 2, 1), "28/29", "too_few", as_of="2026-06-24T20:00:00"),
-    Golden("lazada.fast_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "no_line"),
-    Golden("lazada.guarantee_fulfilment", "fulfilled", (4, 3, 0, 1), "4/7", "too_few"),
+    Golden("lazada.fast_fulfilment", "fulfilled", (4, 3, 0, 2), "4/7", "no_line"),
+    Golden("lazada.guarantee_fulfilment", "fulfilled", (4, 3, 0, 2), "4/7", "too_few"),
     # twenty lines are enough, and exactly on the line
     Golden("lazada.guarantee_fulfilment", "twenty", (16, 4, 0, 0), "16/20", "near"),
     # by the end of the day, or of the next working day from noon on
@@ -108,7 +108,9 @@ ABROAD = [
     Golden("lazada.same_day_fulfilment", "cutoff_at_noon", (9, 1, 0, 0), "9/10", "near", as_of="2026-04-15T20:00:00"),
     Golden("lazada.same_day_fulfilment", "cutoff_at_noon", (9, 2, 0, 0), "9/11", "missed", as_of="2026-04-16T20:00:00"),
     Golden("lazada.cancellation", "orders", (7, 3, 0, 0), "3/10", "no_line"),
-    Golden("lazada.guarantee_cancellation", "orders", (7, 3, 0, 0), "3/10", "missed"),
+    Golden("lazada.guarantee_cancellation", "orders", (7, 3, 0, 0), "3/10", "too_few"),
+    # twenty lines are enough, and exactly on the line
+    Golden("lazada.guarantee_cancellation", "one_of_twenty", (19, 1, 0, 0), "1/20", "near"),
     # exactly 30 % is not above it
     Golden("lazada.cancellation_limit", "orders", (7, 3, 0, 0), "3/10", "near"),
     # 75 % is, and nine cancelled lines are one too few; ten are enough

@@ -227,8 +227,8 @@ def steady() -> str:
 
 
 def fulfilled() -> str:
-    """Order lines without a promise, to be sent within 48 hours of the order, as of Thursday 25 June 20:00: 28 days up
-    to 17 June.
+    """Order lines without a promise, to be sent within 48 hours of the order, as of Thursday 25 June 20:00: those
+    placed in the 28 days up to 17 June, D−35 to D−8, whose 48 hours end up to 19 June.
 
     | line   | placed             | sent               |   |
     |--------|--------------------|--------------------|---|
@@ -236,11 +236,12 @@ def fulfilled() -> str:
     | over   | 10 June 12:00:00   | a second later     | - |
     | paid   | 10 June 12:00, paid a day later | 12 June 13:00 | - |
     | two    | 10 June 12:00      | 11 and 13 June     | + and - |
-    | last   | 15 June 23:59:59   | the next day       | +, due with the last second |
-    | after  | 16 June 00:00:00   | the next day       | due after it |
-    | first  | 19 May 00:00:00    | the next day       | +, due with the first second |
-    | before | 18 May 23:59:59    | the next day       | due before it |
+    | last   | 17 June 23:59:59   | the next day       | +, placed with the last second |
+    | after  | 18 June 00:00:00   | the next day       | placed after it |
+    | first  | 21 May 00:00:00    | the next day       | +, placed with the first second |
+    | before | 20 May 23:59:59    | the next day       | placed before it |
     | gone   | 10 June 12:00, cancelled on the 11th | | x |
+    | goes   | 10 June 12:00, cancelled on the 14th | | x |
     """
     return """order_id,line_id,created_at,paid_at,shipped_at,cancelled_at,cancelled_by,tracking_id
 on,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:00,,,w1
@@ -248,11 +249,12 @@ over,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-12 12:00:01,,,
 paid,1,2026-06-10 12:00:00,2026-06-11 12:00:00,2026-06-12 13:00:00,,,
 two,1,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-11 12:00:00,,,
 two,2,2026-06-10 12:00:00,2026-06-10 12:00:00,2026-06-13 12:00:00,,,
-last,1,2026-06-15 23:59:59,2026-06-15 23:59:59,2026-06-16 12:00:00,,,
-after,1,2026-06-16 00:00:00,2026-06-16 00:00:00,2026-06-17 00:00:00,,,
-first,1,2026-05-19 00:00:00,2026-05-19 00:00:00,2026-05-20 00:00:00,,,
-before,1,2026-05-18 23:59:59,2026-05-18 23:59:59,2026-05-19 23:59:59,,,
+last,1,2026-06-17 23:59:59,2026-06-17 23:59:59,2026-06-18 12:00:00,,,
+after,1,2026-06-18 00:00:00,2026-06-18 00:00:00,2026-06-19 00:00:00,,,
+first,1,2026-05-21 00:00:00,2026-05-21 00:00:00,2026-05-22 00:00:00,,,
+before,1,2026-05-20 23:59:59,2026-05-20 23:59:59,2026-05-21 23:59:59,,,
 gone,1,2026-06-10 12:00:00,2026-06-10 12:00:00,,2026-06-11 12:00:00,merchant,
+goes,1,2026-06-10 12:00:00,2026-06-10 12:00:00,,2026-06-14 12:00:00,merchant,
 """
 
 
@@ -392,6 +394,15 @@ two,2,2026-06-08 09:00:00,2026-06-08 09:00:00,2026-06-10 12:00:00,,,
 gone,1,2026-06-09 09:00:00,2026-06-09 09:00:00,,2026-06-09 10:00:00,merchant,
 """
     )
+
+
+def one_of_twenty() -> str:
+    """Twenty order lines placed on 10 June 12:00, of which the merchant cancelled one."""
+    rows = "order_id,created_at,paid_at,cancelled_at,cancelled_by\n"
+    for number in range(20):
+        cancelled = ",2026-06-11 12:00:00,merchant" if number == 0 else ",,"
+        rows += f"t{number},2026-06-10 12:00:00,2026-06-10 12:00:00{cancelled}\n"
+    return rows
 
 
 def few_buyers() -> str:
