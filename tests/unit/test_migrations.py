@@ -218,7 +218,7 @@ def test_the_old_file_stays_beside_it_named_with_version_and_date(
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
     old: Path, version: int, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("in the middle")
 
     with monkeypatch.context() as patch:
