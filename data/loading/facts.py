@@ -69,15 +69,12 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
 
 def rebuild_shop(connection: Connection, shop_id: str) -> None:
     """Build all facts of a shop anew, inside the caller's transaction."""
-    shop = {"shop_id": shop_id}
-    for table, facts in FACTS.items():
-        key = facts[0][1]
+    for table, ((_, key), *_) in FACTS.items():
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = $shop_id", shop
+            f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = $shop_id",
+            {"shop_id": shop_id},
         )
-        for fact, _ in facts:  # once they are gone, the messages are built like those of a first import
-            connection.execute(f"DELETE FROM {fact} WHERE shop_id = $shop_id", shop)
-        rebuild(connection, shop_id, table, whole=True)
+        rebuild(connection, shop_id, table)
 
 
 def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
