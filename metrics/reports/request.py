@@ -77,6 +77,28 @@ def rules_named(
     return [rule for rule in rules if not rule_ids or rule.id in rule_ids]
 
 
+def unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, ...]:
+    """What is to be told of rules that name shops which the store has not, as theirs or as those of struck-out cases.
+
+    Nothing where the actor may not see all shops.
+    """
+    named = {
+        (rule.id, shop)
+        for rule in rules
+        for shop in (*rule.shop, *(case.shop for case in rule.struck_out))
+        if shop != "*"
+    }
+    if not named or access.shop_ids is not None:
+        return ()
+    with access.view() as view:
+        known = {shop.shop_id for shop in view.shops()}
+    return tuple(
+        DabiaoError("error.rule_of_unknown_shop", rule=rule, shop=shop, known=", ".join(sorted(known)))
+        for rule, shop in sorted(named)
+        if shop not in known
+    )
+
+
 def rules_in_force(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Rule]:
     """Those of the rules that judge the shop on the local day of an aware instant.
 

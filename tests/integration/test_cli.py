@@ -187,6 +187,9 @@ def test_a_rulebook_of_ones_own_joins_for_a_call(
     assert (own_score["value"], own_score["status"], own_score["grade"]) == (0.5, "met", "user")
     assert "mine.fast" in {score["rule"] for score in answer(capsys, "score", *arguments)}
     assert len(answer(capsys, "cases", "mine.fast", "--shop", "s", *arguments)) == 3
+    book.write_text('[[rule]]\nid = "mine.fast"\ncases = "turns"\nwithin = "2 minutes"\nshop = ["s", "nobody"]\n')
+    assert cli.main(["score", "--rule", "mine.fast", *arguments]) == 0
+    assert "nobody" in capsys.readouterr().err, "a shop that is not there is told"
 
 
 def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -> None:
