@@ -91,11 +91,11 @@ def unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, .
     if not named or access.shop_ids is not None:
         return ()
     with access.view() as view:
-        known = {shop.shop_id for shop in view.shops()}
+        shop_ids = sorted(shop.shop_id for shop in view.shops())
     return tuple(
-        DabiaoError("error.rule_of_unknown_shop", rule=rule, shop=shop, known=", ".join(sorted(known)))
+        DabiaoError("error.rule_of_unknown_shop", rule=rule, shop=shop, known=", ".join(shop_ids))
         for rule, shop in sorted(named)
-        if shop not in known
+        if shop not in shop_ids
     )
 
 

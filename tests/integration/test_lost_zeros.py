@@ -71,3 +71,9 @@ def test_capitals_of_an_e_mail_address_say_nothing_and_those_of_a_name_are_told(
     assert [buyer for (buyer,) in field.rows("buyer_id FROM orders")] == ["ann.b@x.com", "ann.b@x.com", "Bob", "bob"]
     notices = [dict(notice.values) for notice in result.notices if notice.key == "ids_written_otherwise"]
     assert (result.same, notices) == (1, [{"column": "buyer_id", "count": 1, "id": "bob", "stored": "Bob"}])
+
+
+def test_a_letter_and_its_accent_are_one_sign_in_a_name(field: Field) -> None:
+    """Macs write them as two."""
+    field.csv(ORDERS, order("1", "Jose\u0301"), order("2", "Jos\u00e9"), platform="other")
+    assert field.rows("buyer_id FROM orders") == [("Jos\u00e9",), ("Jos\u00e9",)]
