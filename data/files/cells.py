@@ -196,9 +196,8 @@ def id_sql(column: str, *, person: bool = False) -> str:
     Without quotes around it, invisible signs anywhere, a formula that shows it, the `.0` of a number that a program
     took for a fraction, the commas between its thousands, and the spaces between groups of digits of one length;
     letters and digits of full width, and dashes of every kind, become plain, and a letter with its accent one sign;
-    brackets around
-    all of it are left out. Nor has it what a page writes around it,
-    which may be part of the name of a `person`.
+    brackets around all of it are left out. Nor has it what a page writes around it, which may be part of the name of a
+    `person`.
     """
     spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
     odd = _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
