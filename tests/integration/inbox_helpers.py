@@ -27,8 +27,8 @@ def rows(first: int, count: int) -> str:
     return "".join(f"c{n},buyer,2026-03-01 10:00:00,hi\n" for n in range(first, first + count))
 
 
-def until(there: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-    give_up_at = time.monotonic() + seconds
+def until(there: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while not there():
         assert time.monotonic() < give_up_at, "it never came"
         time.sleep(0.02)

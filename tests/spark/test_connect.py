@@ -35,8 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with log.open("w") as output:
         server = subprocess.Popen(words, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        # Java took longer than other things are waited for where other programs held the processors
-        until(lambda: STARTED in log.read_text(encoding="utf-8") or server.poll() is not None, seconds=300)
+        until(lambda: STARTED in log.read_text(encoding="utf-8") or server.poll() is not None)
         assert server.poll() is None, log.read_text(encoding="utf-8")
         yield f"sc://127.0.0.1:{port}"
     finally:
