@@ -196,6 +196,24 @@ def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple
     return (*(_messages_at_other_times(connection, shop_id) if table.name == "messages" else ()), *buyers)
 
 
+def lacking_reviews(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    """That the store has reviews of the file's time that the file has not, as when they were deleted on the platform.
+
+    Nothing where rows were rejected, which may be these.
+    """
+    if table.name != "reviews" or connection.execute("SELECT 1 FROM typed WHERE refusal > 0 LIMIT 1").fetchone():
+        return ()
+    time, *told_by = _KNOWN_BY[table.name]
+    fits = " AND ".join(f"coalesce(s.{column} = u.{column}, TRUE)" for column in told_by)
+    row = connection.execute(
+        "SELECT count(*) FROM reviews AS s ANTI JOIN typed AS t ON t.review_id = s.review_id "
+        f"ANTI JOIN typed AS u ON u.{time} = s.{time} AND {fits} WHERE s.shop_id = $shop_id "
+        f"AND s.{time} BETWEEN (SELECT min({time}) FROM typed) AND (SELECT max({time}) FROM typed)",
+        {"shop_id": shop_id},
+    ).fetchone()
+    return (Notice.of("reviews_lacking", count=row[0]),) if row and row[0] else ()
+
+
 def _at_the_same_second(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows of the file, whose names an export of other columns makes otherwise, may be those of the same second
     that the store has and the file has not.

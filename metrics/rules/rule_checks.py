@@ -170,3 +170,5 @@ def _check_marks(rule: RuleFields) -> None:
         raise BadFieldError("missed_reason", "must say which")
     if rule.cases == "chat_ratings" and rule.new_after is not None and rule.per != "chats":
         raise BadFieldError("new_after", 'says something of ratings with per = "chats" only')
+    if rule.begun_in is not None and rule.new_after is not None:
+        raise BadFieldError("begun_in", "does not go with new_after: it looks at when the whole conversation began")

@@ -66,6 +66,16 @@ def test_a_review_without_a_number_that_was_edited_is_one_review(shop: Shop) -> 
     assert shop.value("own.last", "2026-05-07T12:00:00", MARKS)[0] == 4
 
 
+def test_a_review_that_a_later_file_lacks_counts_and_is_told(shop: Shop) -> None:
+    """o2 is gone from the second file, as when it was deleted: (1 + 5 + 3) ÷ 3. The third says nothing of its day."""
+    header = "order_id,buyer_id,created_at,description_score"
+    o1, o2, o3 = (f"o{n},B{n},2026-05-0{n} 10:00:00,{mark}" for n, mark in ((1, 1), (2, 5), (3, 3)))
+    gone = "Reviews of this file's time that an earlier file had and this one has not: 1."
+    told = [" ".join(shop.imports("\n".join([header, *rows]))) for rows in ((o1, o2), (o1, o3), (o3,), (o1, o2, o3))]
+    assert [gone in sentences for sentences in told] == [False, True, False, False]
+    assert shop.value("own.marks", "2026-05-07T12:00:00", MARKS)[0] == 3
+
+
 # ---- words that answer nothing, and that need no answer -------------------------------------------------------------
 
 LATE = "amazon.late_response_7d"

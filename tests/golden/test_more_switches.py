@@ -375,6 +375,17 @@ def test_a_list_of_markets(tmp_path: Path) -> None:
         ("only_unsatisfied", {"cases": "reviews", "only_unsatisfied": True}),
         ("missed_reason", {"cases": "chat_ratings", "missed_reason": " "}),
         ("missed_reason", {"cases": "reviews", "missed_reason": "x"}),
+        (
+            "begun_in",
+            {
+                "cases": "chat_ratings",
+                "statistic": "rate",
+                "per": "chats",
+                "pass": "<= 0.1",
+                "begun_in": "08:00-23:00",
+                "new_after": "24 hours",
+            },
+        ),
         ("minimum_missed", {"cases": "chats", "minimum_missed": 3}),
         ("minimum_missed", {"cases": "reviews", "statistic": "mean", "pass": ">= 4.6", "minimum_missed": 3}),
         ("minimum_buyers", {"cases": "chats", "blend": "latest_quarter", "pass": ">= 0.6", "minimum_buyers": 3}),

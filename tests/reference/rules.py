@@ -218,7 +218,9 @@ def _of_ratings(draw: st.DrawFn, by_chats: bool) -> Entry:
     entry = draw(_maybe("handled_by", ("agent",))) | draw(_maybe("of_each", ("first", "last")))
     entry |= draw(_maybe("met_from", (2, 3, 5))) | draw(_maybe("only_unsatisfied", (True,)))
     entry |= draw(_maybe("missed_reason", ("rude",))) | draw(_maybe("begun_in", QUIET))
-    return entry | (draw(_maybe("new_after", ("1 second", "1 hour", "24 hours"))) if by_chats else {})
+    if by_chats and "begun_in" not in entry:
+        entry |= draw(_maybe("new_after", ("1 second", "1 hour", "24 hours")))
+    return entry
 
 
 @st.composite
