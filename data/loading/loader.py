@@ -270,7 +270,6 @@ def _load(
             *settled.notices(ends),
             *ended,
             *overlap.several_opinions(connection, table, shop.shop_id),
-            *overlap.lacking_reviews(connection, table, shop.shop_id),
             *overlap.notices_of_removed_days(connection, shop, period and period[0]),
             *not_kept,
         ),

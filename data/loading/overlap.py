@@ -185,18 +185,19 @@ def _messages(table: Table, shop_id: str) -> str:
 
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows of the file, or their buyers, may stand in the store under another name. To be asked when `known` is
-    there.
+    """That rows of the file, or their buyers, may stand in the store under another name, and that reviews of its time
+    stand there alone. To be asked when `known` is there.
     """
     buyers = known_buyers.named_otherwise(connection, table, shop_id)
     if table.name == "orders":
         return (*known_lines.named_otherwise(connection, shop_id), *buyers)
     if table.name in _KNOWN_BY:
-        return (*_at_the_same_second(connection, table, shop_id), *buyers)
+        lacking = _lacking_reviews(connection, table, shop_id)
+        return (*_at_the_same_second(connection, table, shop_id), *lacking, *buyers)
     return (*(_messages_at_other_times(connection, shop_id) if table.name == "messages" else ()), *buyers)
 
 
-def lacking_reviews(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+def _lacking_reviews(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That the store has reviews of the file's time that the file has not, as when they were deleted on the platform.
 
     Nothing where rows were rejected, which may be these.
