@@ -71,8 +71,10 @@ def test_a_review_that_a_later_file_lacks_counts_and_is_told(shop: Shop) -> None
     header = "order_id,buyer_id,created_at,description_score"
     o1, o2, o3 = (f"o{n},B{n},2026-05-0{n} 10:00:00,{mark}" for n, mark in ((1, 1), (2, 5), (3, 3)))
     gone = "Reviews of this file's time that an earlier file had and this one has not: 1."
-    told = [" ".join(shop.imports("\n".join([header, *rows]))) for rows in ((o1, o2), (o1, o3), (o3,), (o1, o2, o3))]
-    assert [gone in sentences for sentences in told] == [False, True, False, False]
+    messages = [
+        " ".join(shop.imports("\n".join([header, *rows]))) for rows in ((o1, o2), (o1, o3), (o3,), (o1, o2, o3))
+    ]
+    assert [gone in sentences for sentences in messages] == [False, True, False, False]
     assert shop.value("own.marks", "2026-05-07T12:00:00", MARKS)[0] == 3
 
 
