@@ -44,6 +44,10 @@ class Shop:
         assert item["rejected"] == 0
         return item["told"]  # type: ignore[no-any-return]
 
+    def has_beside_it(self, name: str) -> None:
+        """Put another shop, without rows, into the store."""
+        self._ask("shops", "add", name, "--platform", "other")
+
     def counts(self, rule: str, as_of: str, own: str | None = None) -> tuple[int, int, int, int]:
         """Met, missed, pending and excluded."""
         (score,) = self._answer("score", "--rule", rule, as_of, own)

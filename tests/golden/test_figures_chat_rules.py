@@ -205,6 +205,7 @@ shop = "{name}"
 @pytest.mark.parametrize(("name", "rule_ids"), [("s", ["own.hours"]), ("night-shop", [])])
 def test_a_rule_for_one_shop_is_asked_of_no_other(shop: Shop, name: str, rule_ids: list[str]) -> None:
     shop.imports(chat("K1", ("buyer", "2026-05-12 20:30:00")))
+    shop.has_beside_it("night-shop")
     scores = shop.scores("2026-05-12T21:00:00", FOR_ONE_SHOP.format(name=name))
     assert [score["rule"] for score in scores] == rule_ids
 
