@@ -1,16 +1,18 @@
 """From what was asked and worked out to the standing of one shop in one composite. Asks the store nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+
+import msgspec
 
 from data.shops import Shop
 from metrics.composites import judging, ledger
 from metrics.composites.composite import Composite
 from metrics.composites.parts import counted_answer, rule_answer, typed_answer
-from metrics.composites.standing import Fall, Standing
+from metrics.composites.standing import Fall, PartAnswer, Standing
 from metrics.composites.typed import Typed
 from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
@@ -62,12 +64,26 @@ def standing_of(
         falls = ledger.falls_of(entries, item.day)
         judged = judging.balance(composite, points, typed)
     elif composite.kind == "gate":
-        judged = judging.gate(composite, parts)
+        outside = composite.levels_outside(item.shop)
+        levels = tuple(level for level in composite.level if level not in outside)
+        judged = judging.gate(
+            msgspec.structs.replace(composite, level=levels), _set_outside(parts, {level.id for level in outside})
+        )
     elif composite.kind == "min":
         judged = judging.lowest(composite, parts, typed)
     else:
         judged = judging.points_sum(composite, parts, typed)
     return _answered(item, typed, judged, counted.get((place, "minimum")), falls)
+
+
+def _set_outside(parts: Sequence[PartAnswer], outside: Collection[str]) -> list[PartAnswer]:
+    """The parts as they judge a shop outside these levels' programmes: conditions of nothing else decide nothing."""
+    return [
+        replace(part, status="outside", needed=None, unsettled=False)
+        if part.levels and set(part.levels) <= set(outside)
+        else part
+        for part in parts
+    ]
 
 
 def _answered(
@@ -83,7 +99,10 @@ def _answered(
     if few and minimum is not None:
         fixed = None if minimum.score is None else Fraction(minimum.score)
         value, level, aim = typed.number("score") or fixed, None, None
+    outside = composite.levels_outside(item.shop)
     status = "not_judged" if few else "judged" if judged.certain else "incomplete"
+    if composite.level and len(outside) == len(composite.level):
+        status = "outside"
     return Standing(
         shop=item.shop.shop_id,
         composite=composite.id,
@@ -91,7 +110,7 @@ def _answered(
         kind=composite.kind,
         as_of=item.as_of,
         day=item.day,
-        status=status,  # type: ignore[arg-type]  # one of the three
+        status=status,  # type: ignore[arg-type]  # one of the four
         level=None if level is None else level.id,
         level_title=None if level is None else level.title,
         opens=None if level is None else level.opens,
@@ -121,6 +140,7 @@ def _answered(
         grade=composite.grade,
         source=composite.source,
         note=composite.note,
+        outside=tuple(dict.fromkeys(level.programme for level in outside if level.programme is not None)),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.composites.composite import Composite
+from metrics.rules.rule import Rule
 from metrics.rules.rulebook import (
     FILES_KEPT,
     checked,
@@ -56,6 +57,12 @@ def _composites_of(path: Path, text: str) -> tuple[tuple[str, Composite], ...]:
         for number, entry in enumerate(entries(path, sections, "composite"), start=1)
     ]
     return tuple((name, checked(path, name, {**head, **entry}, Composite, Composite.of)) for name, entry in named)
+
+
+def programmes_of(rules: Iterable[Rule], composites: Iterable[Composite]) -> list[str]:
+    """The programmes whose shops a line or a level is for, in the order of the alphabet."""
+    of_lines = {rule.programme for rule in rules if rule.programme is not None}
+    return sorted(of_lines.union(*(composite.programmes for composite in composites)))
 
 
 def in_force(composites: Iterable[Composite], shop: Shop, day: date) -> list[Composite]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import Seller, Shop
-from metrics.rules.fields import BadFieldError, Words, read
+from metrics.rules.fields import PATTERNS, BadFieldError, Words, read
 from metrics.rules.threshold import Line, parse_line
 from metrics.rules.validity import is_for, is_in_force
 
@@ -59,7 +59,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """A level, the best first. `from`: the line of the total from which it holds; a gate's levels have parts instead,
-    and a level without a line and without parts is what is left. `opens`, `closes`: what it leads to.
+    and a level without a line and without parts is what is left. `opens`, `closes`: what it leads to. `programme`: it
+    is a level of the shops that are in it; others are not judged by it.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     from_: Line | None = None
     opens: Words | None = None
     closes: Words | None = None
+    programme: str | None = None
 
 
 class Minimum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -166,8 +168,17 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         if len(set(names)) != len(names):
             raise BadFieldError("id", "two parts or groups have the same id")
         self._check_expires()
+        self._check_programmes()
         if self.weights is not None and not set(self.weights.parts) <= set(names):
             raise BadFieldError("weights", "names a part that is not there")
+
+    def _check_programmes(self) -> None:
+        for level in self.level:
+            if level.programme is None:
+                continue
+            pattern, allowed = PATTERNS["programme"]
+            if self.kind != "gate" or not re.fullmatch(pattern, level.programme):
+                raise BadFieldError("programme", f"{level.id}: of a gate's levels: {allowed}")
 
     def _check_expires(self) -> None:
         if self.kind == "ledger" and self.expires is None:
@@ -180,6 +191,15 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def applies_to(self, shop: Shop) -> bool:
         """Whether it speaks of shops like this one, on whatever day."""
         return is_for(shop, self.platform, self.market, self.seller)
+
+    @property
+    def programmes(self) -> set[str]:
+        """The programmes whose shops its levels are for."""
+        return {level.programme for level in self.level if level.programme is not None}
+
+    def levels_outside(self, shop: Shop) -> tuple[Level, ...]:
+        """Its levels of programmes that the shop is not in."""
+        return tuple(level for level in self.level if level.programme is not None and not shop.is_in(level.programme))
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that local day."""

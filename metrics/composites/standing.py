@@ -9,7 +9,7 @@ from typing import Literal
 from metrics.composites.composite import Count
 from metrics.rules.fields import Words
 
-PartStatus = Literal["met", "missed", "no_cases", "unknown", "no_line"]
+PartStatus = Literal["met", "missed", "no_cases", "unknown", "no_line", "outside"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,8 @@ class PartAnswer:
     points of the next band. `gain`: by how many points of the total, or of its group where the weight of that is not
     known (`gain_in` "group"), the next band raises it. `typed_on`: the local day from which a typed-in value holds.
     `small`: the value of its rule rests on a small sample, whatever the platform makes of it. `unsettled`: cases that
-    cannot be judged could overturn it; its status is then unknown.
+    cannot be judged could overturn it; its status is then unknown. The status is outside where it is a condition of
+    nothing but levels of a programme that the shop is not in.
     """
 
     id: str
@@ -76,7 +77,9 @@ class Standing:
     """Where a shop stands as of an instant (aware, UTC), which is on its local `day`.
 
     `status`: judged; incomplete: what is in `missing` has to be typed in, or files lack it, and `level` and `value` are
-    what is certain without; not_judged: fewer orders (or what `judged_by` says) than needed, `judged_n` of `judged_of`.
+    what is certain without; not_judged: fewer orders (or what `judged_by` says) than needed, `judged_n` of `judged_of`;
+    outside: all its levels are of programmes that the shop is not in. `outside`: these programmes, also where other
+    levels judge it.
     `level`: the best that is reached for certain; None: none. `aim`: the next better one. `value`: the total, the
     lowest part or the balance of points. `display`, `stars`: what the buyer sees. `groups`, `sub_scores`: by group.
     `values`: the names under which values are typed in; `trades`: what "trade" may be. `best`: the part that would move
@@ -92,7 +95,7 @@ class Standing:
     kind: str
     as_of: datetime
     day: date
-    status: Literal["judged", "incomplete", "not_judged"]
+    status: Literal["judged", "incomplete", "not_judged", "outside"]
     level: str | None
     level_title: Words | None
     opens: Words | None
@@ -122,6 +125,7 @@ class Standing:
     grade: str
     source: str
     note: Words | None
+    outside: tuple[str, ...] = ()
 
     @property
     def gap(self) -> Fraction | None:

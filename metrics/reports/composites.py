@@ -56,9 +56,10 @@ def history(
 
 def badge_of(of_shop: Sequence[Standing]) -> Standing | None:
     """The one score of a shop that stands for it where only one is shown: the first that is judged, in the order of
-    the rule file, else the first; None where its platform has none.
+    the rule file, else the first; None where its platform has none. Badges of programmes that it is not in are none.
     """
-    return next((standing for standing in of_shop if standing.status == "judged"), next(iter(of_shop), None))
+    own = [standing for standing in of_shop if standing.status != "outside"]
+    return next((standing for standing in own if standing.status == "judged"), next(iter(own), None))
 
 
 def type_in(access: Access, shop: Shop, composite_id: str, name: str, text: str, day: date) -> None:

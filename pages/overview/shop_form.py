@@ -13,6 +13,7 @@ from data.errors import DabiaoError
 from data.reading.shop_settings import ShopSettings
 from data.shops import DEFAULTS, MARKET_TIMEZONES, SELLERS, Seller, Shop
 from locales import Translator
+from metrics.composites.book import load_composites, programmes_of
 from metrics.rules.validity import is_for
 from metrics.scoring.tally_refresh import TALLIES
 from pages.state import queries, session
@@ -102,8 +103,10 @@ def place(t: Translator, shop: Shop) -> None:
                 f"set_seller-{shop.shop_id}", t("shops.seller.help"), horizontal=True,
             )  # fmt: skip
         here = Shop("", platform, market, zone)
-        of_rules = (rule.programme for rule in queries.rules() if is_for(here, rule.platform, rule.market))
-        named = sorted({name for name in of_rules if name is not None})
+        named = programmes_of(
+            [rule for rule in queries.rules() if is_for(here, rule.platform, rule.market)],
+            [badge for badge in load_composites() if is_for(here, badge.platform, badge.market)],
+        )
         programmes = [name for name in named if shop.is_in(name)]
         if named:
             programmes = st.multiselect(

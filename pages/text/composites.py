@@ -12,7 +12,7 @@ from metrics.rules.rule import Words
 from metrics.rules.threshold import parse_line
 from pages.text import penalties, scores
 
-STATUS_BADGES = {"judged": "met", "incomplete": "no_line", "not_judged": "too_few"}
+STATUS_BADGES = {"judged": "met", "incomplete": "no_line", "not_judged": "too_few", "outside": "no_line"}
 """Status of a composite → the badge colour of a figure's status."""
 
 
@@ -37,7 +37,7 @@ def number(t: Translator, value: Fraction) -> str:
 
 def lines(t: Translator, standing: Standing) -> list[str]:
     """What is said below the head of a card: level, what it opens and closes, what is missing, what moves it most."""
-    sentences = []
+    sentences = [t("composite.outside", programme=scores.programme(t, name)) for name in standing.outside]
     if standing.status == "not_judged":
         unit = "_lines" if standing.judged_by == "paid_lines" else ""
         n, of = t.number(standing.judged_n or 0), t.number(standing.judged_of or 0)

@@ -14,6 +14,7 @@ from data.errors import DabiaoError
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
 from locales import Translator
+from metrics.composites.book import load_composites, programmes_of
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.tally_refresh import bring_up_to_date
 from shell.answer import Answer
@@ -110,11 +111,11 @@ def _set(access: Access, arguments: Namespace) -> None:
 
 
 def _programmes(text: str | None) -> list[str] | None:
-    """The programmes that were named. Raises DabiaoError for one of which no rule speaks."""
+    """The programmes that were named. Raises DabiaoError for one of which neither rule nor level speaks."""
     if text is None:
         return None
     names = [] if text == "none" else [name.strip() for name in text.split(",")]
-    programmes = sorted({rule.programme for rule in load_rules() if rule.programme is not None})
+    programmes = programmes_of(load_rules(), load_composites())
     for name in names:
         if name not in programmes:
             raise DabiaoError("error.unknown_programme", programme=name, known=", ".join(programmes))

@@ -15,6 +15,7 @@ from data.reading.typed_values import TypedValue
 from data.shops import Shop
 from metrics.composites.answering import Asked, standing_of
 from metrics.composites.asking import _as_read, _rule_for
+from metrics.composites.book import load_composites, programmes_of
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing
 from metrics.composites.typed import Typed
@@ -26,6 +27,7 @@ from metrics.scoring.score import Score
 
 Facts = Mapping[str, str | int | Tally]
 RULES = load_rules()
+PROGRAMMES = ",".join(programmes_of(RULES, load_composites()))
 SEA = ("ID", "TH", "VN", "MY", "PH", "SG")
 EU = ("IE", "DE")
 LATEST = date(2026, 11, 30)
@@ -80,11 +82,11 @@ def marks(total: int, reviews: int) -> Tally:
     return Tally(met=reviews, measured=reviews, total=total)
 
 
-def judged(composite: Composite, golden: Golden, facts: Facts) -> Standing:
+def judged(composite: Composite, golden: Golden, facts: Facts, programmes: str | None = PROGRAMMES) -> Standing:
     """Where a shop of these facts stands by a composite, at noon of the last day of its version, or of `LATEST`."""
     first, *end = map(date.fromisoformat, golden.days.split())
     day = end[0] - timedelta(days=1) if end else LATEST
-    shop = Shop("s", composite.platform, golden.markets[0], "UTC")
+    shop = Shop("s", composite.platform, golden.markets[0], "UTC", programmes=programmes)
     item = Asked(shop, composite, datetime(day.year, day.month, day.day, 12, tzinfo=UTC), None)
     texts = {name: value for name, value in facts.items() if isinstance(value, str)}
     typed = Typed({n: TypedValue("s", composite.id, n, text, first) for n, text in texts.items()})
@@ -162,7 +164,7 @@ OTHER = {
     "kind": ("gate", "sum", "min", "ledger"),
     "count": ("paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"),
     "measure": ("value", "missed", "missed_buyers"), "without_cases": ("unknown", "holds"), "grade": ("A", "B", "C"),
-    "seller": ("local", "cross_border"),
+    "seller": ("local", "cross_border"), "programme": ("another",),
     "window": ("31 days",), "currency": ("CHF",),
     "expires": ("91 days", "quarter", "quarter Monday", "year"), "market": ("ZZ",),
 }  # fmt: skip

@@ -1,11 +1,12 @@
 """Shops of a few exported lines, and what the scores and badges of platforms say of them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from metrics.composites.book import load_composites
+from metrics.composites.book import load_composites, programmes_of
 from metrics.composites.standing import Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
@@ -13,6 +14,7 @@ from metrics.scoring.windows import parse_as_of
 from tests.reference.imported import ImportedShops
 
 RULES, COMPOSITES = load_rules(), load_composites()
+PROGRAMMES = ",".join(programmes_of(RULES, COMPOSITES))
 ZONES = {"etsy": "UTC", "ebay": "UTC", "tiktok_shop": "Asia/Bangkok", "amazon": "UTC"}
 
 SERVICE_REQUESTS = "refund_id,order_id,applied_at,completed_at,platform_intervened,fault\n"
@@ -28,11 +30,14 @@ def typed_in() -> dict[str, dict[tuple[str, str, date], str]]:
 
 @pytest.fixture
 def stand(imported: ImportedShops, typed_in: dict[str, dict[tuple[str, str, date], str]]) -> Stand:
-    """Takes a shop with these tables in which these values, and no others, are typed in; answers where it stands."""
+    """Takes a shop with these tables in which these values, and no others, are typed in; answers where it
+    stands, in every programme unless others are named.
+    """
 
     def answer(
-        composite: str, as_of: str, market: str = "US", typed: Mapping[str, str] | None = None, **tables: str
-    ) -> Standing:
+        composite: str, as_of: str, market: str = "US", typed: Mapping[str, str] | None = None,
+        programmes: str | None = PROGRAMMES, **tables: str,
+    ) -> Standing:  # fmt: skip
         platform = composite.partition(".")[0]
         zone = ZONES.get(platform, "Asia/Shanghai")
         shop = imported.holding(platform=platform, market=market, timezone=zone, kinds=tables)
@@ -44,8 +49,9 @@ def stand(imported: ImportedShops, typed_in: dict[str, dict[tuple[str, str, date
         typed_in[shop.shop_id] = wanted
         with imported.access.view([shop.shop_id]) as view:
             instants = {shop.shop_id: parse_as_of(as_of, shop)}
+            member = replace(shop, programmes=programmes)
             standings = composites.report(
-                view, [shop], RULES, instants, [entry for entry in COMPOSITES if entry.id == composite]
+                view, [member], RULES, instants, [entry for entry in COMPOSITES if entry.id == composite]
             )
         (standing,) = standings
         return standing

@@ -118,6 +118,25 @@ def test_no_field_can_be_changed_without_a_shop_that_stands_elsewhere(golden: Go
     assert unseen == []
 
 
+def test_a_level_of_a_programme_judges_no_shop_outside_it() -> None:
+    """Figures of a Top Rated seller are above standard for one in no programme; all other badges are not judged."""
+    outcomes: dict[str, set[str]] = {}
+    for golden in GOLDEN:
+        composite = made(entry_of(golden))
+        if composite is not None and composite.programmes:
+            standing = judged(composite, golden, golden.shop, None)
+            assert set(standing.outside) == composite.programmes
+            outcomes.setdefault(outcome(standing), set()).add(golden.composite)
+    assert outcomes == {
+        "above_standard": {"ebay.seller_level"},
+        "outside": {
+            "etsy.star_seller", "lazada.lazmall", "lazada.priority_delivery", "shopee.preferred",
+            "shopee.preferred_cross_border", "shopee.preferred_plus", "tiktok_shop.star_shop", "tiktok_shop.star_tier",
+            "tiktok_shop.official_shop",
+        },
+    }  # fmt: skip
+
+
 def test_every_version_of_every_composite_has_a_shop() -> None:
     tested = [(entry["id"], entry["effective_from"], str(entry.get("market"))) for entry in map(entry_of, GOLDEN)]
     assert sorted(tested) == sorted((e["id"], e["effective_from"], str(e.get("market"))) for e in ENTRIES)

@@ -11,6 +11,7 @@ import pytest
 import cli
 from data.access import Access
 from data.alerts.outbox import Delivery, Event
+from data.changes import shop_changes
 from data.loading.loader import import_file
 from data.reading.typed_values import typed_values
 from data.shops import Shop
@@ -23,6 +24,7 @@ from metrics.composites.standing import Standing
 from metrics.reports import composites
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
+from pages.text import composites as texts
 from pages.text.alerts import sentence
 
 RULES, COMPOSITES = load_rules(), load_composites()
@@ -44,7 +46,7 @@ def orders(number: int) -> str:
 
 @pytest.fixture(scope="module")
 def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
-    """A shop of each platform, named after it, with 30 orders."""
+    """A shop of each platform, named after it, with 30 orders; that of TikTok Shop is in its programmes."""
     folder = tmp_path_factory.mktemp("levels")
     with Store.open(IN_MEMORY) as store:
         local = Access.local(store)
@@ -52,6 +54,7 @@ def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
             file = folder / f"{platform}.csv"
             file.write_text(orders(30), encoding="utf-8")
             import_file(local, file, platform, platform=platform, market=market, kind="orders")
+        shop_changes.place(local, "tiktok_shop", programmes=["star_shop", "official_shop"])
         yield local
 
 
@@ -252,3 +255,21 @@ def test_a_gate_that_fails_names_what_fails(access: Access) -> None:
     assert sentence(translator("en"), delivery, None, {}, {badge.id: badge}) == (
         "Official Shop fell to none; below target: Days for returns"
     )
+
+
+def test_a_badge_of_a_programme_that_the_shop_is_not_in_is_no_news(access: Access) -> None:
+    """Its conditions are listed with their values; it is neither a level to reach, nor an alert, nor the badge."""
+    shop_changes.place(access, "tiktok_shop", programmes=["star_shop"])
+    try:
+        assert alerts_of(access, "tiktok_shop.official_shop", [OFFICIAL, OFFICIAL | {"return_days": "29"}]) == [[], []]
+        badge = standing(access, "tiktok_shop.official_shop", OFFICIAL | {"return_days": "29"})
+    finally:
+        shop_changes.place(access, "tiktok_shop", programmes=["star_shop", "official_shop"])
+    assert (badge.status, badge.level, badge.aim, badge.best, badge.missing) == ("outside", None, None, None, ())
+    assert {part.status for part in badge.parts} == {"outside"}
+    assert [(part.value, part.pass_) for part in badge.parts if part.id == "return_days"] == [(29, ">= 30")]
+    assert texts.lines(translator("en"), badge) == [
+        "This shop is not entered as taking part in “Official Shop”: listed is what it would ask for, and nothing is "
+        "judged. If it takes part, choose the programme in its settings (Shops and settings)."
+    ]
+    assert composites.badge_of([badge]) is None

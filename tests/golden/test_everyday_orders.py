@@ -1,6 +1,7 @@
 """Orders and requests of everyday files in several shops of one store, each figure worked by hand."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def at(own_shop: OwnShop, place: tuple[str, str, str]) -> OwnShop:
 def part_of(own_shop: OwnShop, composite: str, part: str, as_of: str) -> PartAnswer:
     """One part of a badge of the shop as of a local time."""
     view = Access.local(own_shop.store).view([own_shop.shop_id])
-    shop = view.shop(own_shop.shop_id)
+    shop = replace(view.shop(own_shop.shop_id), programmes="star_shop,star_seller")
     answers = composites.report(view, [shop], load_rules(), {shop.shop_id: parse_as_of(as_of, shop)}, load_composites())
     (standing,) = (answer for answer in answers if answer.composite == composite)
     (result,) = (entry for entry in standing.parts if entry.id == part)
