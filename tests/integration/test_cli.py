@@ -44,6 +44,8 @@ CONTRACT = [
     "finished",
     "undecided",
     "unsettled",
+    "programme",
+    "programme_line",
 ]
 MESSAGES = """conversation_id,sender,sent_at,text
 c1,buyer,2026-01-05 10:00:00,hello
