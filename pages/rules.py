@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from data.shops import DEFAULTS
+from metrics.reports.request import unknown_names
 from metrics.scoring.windows import local_of
 from pages.parts import own_rules, page_header, rule_table
 from pages.state import deep_links, queries, session
@@ -14,6 +15,8 @@ t = session.language()
 shop, as_of = page_header.require_shop(t)
 st.title(t("page.rules"), anchor=False)
 all_rules = queries.rules()
+for problem in unknown_names(session.access(), all_rules):
+    st.warning(plain_text.escape_markdown(plain_text.error_text(t, problem)), icon=":material/warning:")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     platforms = [name for name in DEFAULTS if any(rule.platform in (name, "*") for rule in all_rules)]

@@ -43,7 +43,7 @@ def score(access: Access, arguments: Namespace) -> Answer:
     if problems and len(problems) == len(scores):
         raise problems[0]
     reach = {scope.shop.shop_id: coverage(scope.view, scope.shop.shop_id) for scope in scopes}
-    different = {str(problem): problem for problem in (*problems, *request.unknown_shops(access, rules))}
+    different = {str(problem): problem for problem in (*problems, *request.unknown_names(access, rules))}
 
     def lines(t: "Translator") -> Iterable[str]:
         from shell import output

@@ -1,6 +1,6 @@
 """What a question from the command line is about: its shops, the instant, and the rules."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from metrics.reports.standard_rules import STANDARD_RULES
 from metrics.rules.fields import in_market
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
+from metrics.scoring.engine import LONG_AGO, query_of_shops
 from metrics.scoring.reach import default_as_of
 from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import Score, by_urgency, score, scorecard, scores
@@ -77,18 +78,25 @@ def rules_named(
     return [rule for rule in rules if not rule_ids or rule.id in rule_ids]
 
 
-def unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, ...]:
-    """What is to be told of rules that name shops which the store has not, as theirs or as those of struck-out cases.
+def unknown_names(access: Access, rules: Collection[Rule]) -> tuple[DabiaoError, ...]:
+    """What is to be told of rules that name shops, or struck-out cases, which are not there.
 
     Nothing where the actor may not see all shops.
     """
+    if access.shop_ids is not None:
+        return ()
+    problems = (*_unknown_shops(access, rules), *_unknown_cases(access, rules))
+    return tuple({str(problem): problem for problem in problems}.values())
+
+
+def _unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, ...]:
     named = {
         (rule.id, shop)
         for rule in rules
         for shop in (*rule.shop, *(case.shop for case in rule.struck_out))
         if shop != "*"
     }
-    if not named or access.shop_ids is not None:
+    if not named:
         return ()
     with access.view() as view:
         shop_ids = sorted(shop.shop_id for shop in view.shops())
@@ -97,6 +105,30 @@ def unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, .
         for rule, shop in sorted(named)
         if shop not in shop_ids
     )
+
+
+def _unknown_cases(access: Access, rules: Iterable[Rule]) -> Iterator[DabiaoError]:
+    """Of each rule that judges shops now: the struck-out cases that are in none of the days of their shops."""
+    for rule in rules:
+        if not rule.struck_out:
+            continue
+        with access.view() as view:
+            shops = {shop.shop_id: shop for shop in view.shops()}
+            requests = requests_in_force(view, list(shops.values()), [rule], None)
+            if not requests:
+                continue
+            select = "SELECT DISTINCT shop_id, case_id, subject FROM cases WHERE reason = 'struck_out'"
+            struck = query_of_shops(requests, since=LONG_AGO).rows(view, select)
+        numbers = {
+            (shop, row[name]) for row in struck for name in ("case_id", "subject") for shop in (row["shop_id"], "*")
+        }
+        unknown = [
+            case.case
+            for case in rule.struck_out
+            if (case.shop, case.case) not in numbers and (case.shop == "*" or case.shop in shops)
+        ]
+        if unknown:
+            yield DabiaoError("error.rule_of_unknown_case", rule=rule.id, cases=", ".join(dict.fromkeys(unknown)))
 
 
 def rules_in_force(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Rule]:

@@ -192,6 +192,13 @@ def test_a_rulebook_of_ones_own_joins_for_a_call(
     book.write_text('[[rule]]\nid = "mine.fast"\ncases = "turns"\nwithin = "2 minutes"\nshop = ["s", "nobody"]\n')
     assert cli.main(["score", "--rule", "mine.fast", *arguments]) == 0
     assert "nobody" in capsys.readouterr().err, "a shop that is not there is told"
+    struck = "".join(f'[[struck_out]]\nrule = "mine.fast"\ncase = "{case}"\nreason = "won"\n' for case in ("c1", "c9"))
+    book.write_text('[[rule]]\nid = "mine.fast"\ncases = "turns"\nwithin = "2 minutes"\n' + struck)
+    assert cli.main(["score", "--rule", "mine.fast", "--as-of", "2026-03-05", *arguments]) == 0
+    message = capsys.readouterr().err
+    assert ("c9" in message, "c1" in message) == (True, False), (
+        "a case that is not there is told, one of long ago is not"
+    )
 
 
 def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -> None:

@@ -237,6 +237,14 @@ def test_a_store_without_a_shop_offers_the_first_steps(at_store: Path, language:
     assert page(lang=language).title[0].value == translator(language)("start.title")
 
 
+def test_shops_and_struck_out_cases_that_are_not_there_are_told(at_seen_demo: Path) -> None:
+    own_rules.folder().mkdir(parents=True)
+    own = f'[[struck_out]]\nrule = "{RULE}"\ncase = "nowhere"\nreason = "won"\n'
+    own += '[[rule]]\nid = "own.x"\ncases = "turns"\nshop = "nobody"\n'
+    (own_rules.folder() / "own.toml").write_text(own, encoding="utf-8")
+    assert ["nobody" in item.value or "nowhere" in item.value for item in page().warning] == [True, True]
+
+
 # --- own lines -------------------------------------------------------------------------------------------------------
 
 NEW = f"own-form-own.{RULE}"
