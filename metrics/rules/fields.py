@@ -17,9 +17,10 @@ LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies"
 PATTERNS = {
     "id": (r"[\w.-]+", "write letters, digits, dots, dashes and underscores, as in own.reply"),
     "window": (
-        r"(last )?(week|month)|last day|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?",
+        r"(last )?(week|month)|last day|[1-9]\d{0,3} days?|[1-9]\d? (calendar )?months?|last [1-9]\d? calendar months?"
+        r"|last month from ([2-9]|1\d|2[0-8])",
         'write "week", "month", "30 days", "6 months", "3 calendar months", or of finished ones '
-        '"last day", "last week", "last month", "last 3 calendar months"',
+        '"last day", "last week", "last month", "last 3 calendar months", "last month from 26"',
     ),
     "programme": (r"[a-z][a-z0-9_]*", "write small letters, digits and underscores, as in lazmall"),
     "market": (r"\*|(not )?[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"], "not US" or "*"'),

@@ -28,13 +28,15 @@ class Window:
 class Length:
     """How long a rule's window is: a number of rolling local days or months, or of natural days, weeks or months.
 
-    `finished`: the window holds whole natural periods, the last of them the one before the present one.
+    `finished`: the window holds whole natural periods, the last of them the one before the present one. `begins`: the
+    day of the month with which a month begins.
     """
 
     number: int
     unit: Literal["day", "week", "month"]
     natural: bool
     finished: bool = False
+    begins: int = 1
 
     @classmethod
     def of(cls, window: str) -> "Length":
@@ -47,6 +49,8 @@ class Length:
             return cls(1, "week", natural=True)
         if window == "month":
             return cls(1, "month", natural=True)
+        if window.startswith("month from "):
+            return cls(1, "month", natural=True, begins=int(window.removeprefix("month from ")))
         number, *kind = window.split()
         return cls(int(number), "month" if kind[-1].startswith("month") else "day", natural=kind[0] == "calendar")
 
@@ -156,6 +160,7 @@ def naive(instant: datetime) -> datetime:
 def _first_day(length: Length, last: date) -> date:
     if length.unit == "month":
         if length.natural:
-            return months_before(last.replace(day=1), length.number - 1)
+            begun = last.replace(day=length.begins)
+            return months_before(begun, length.number - 1 if begun <= last else length.number)
         return months_before(last, length.number) + timedelta(days=1)
     return last - timedelta(days=last.weekday() if length.unit == "week" else length.number - 1)

@@ -246,6 +246,8 @@ def undecided(t: Translator, score: Score, rule: Rule) -> str | None:
 def window(t: Translator, rule: Rule) -> str:
     """Name of the rule's window: 自然周, 自然月, 近 30 天, 近 6 个月, 3 个自然月."""
     length = Length.of(rule.window)
+    if length.begins > 1:
+        return t("window.last_month_from", first=length.begins, last=length.begins - 1)
     if length.natural and length.number == 1:
         return t(f"window.last_{length.unit}" if length.finished else f"window.{length.unit}")
     if length.finished:

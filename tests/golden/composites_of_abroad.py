@@ -16,27 +16,30 @@ def scores(*edges: tuple[str, str]) -> tuple[tuple[Facts, str], ...]:
 # --- TikTok Shop -----------------------------------------------------------------------------------------------------
 
 
+MONTH = "in last month from 26"
+
+
 def star_shop(market: str, currency: str, orders: int, sales: int, reviews: str, rating: str) -> Golden:
     """Exactly on every line of the table of 2024-09-27 that may be reached, and beside those that may not.
 
     `reviews`, `rating`: the lines of negative reviews (in percent) and of the store rating, which are to be bettered.
     """
     shop: Facts = {
-        "paid_orders in 30 days": orders, f"paid_amount in 30 days, {currency}": 0, "buyers in 30 days": 15,
-        "tiktok_shop.seller_fault_cancellation in 30 days": lacking(29, 1000),
-        "tiktok_shop.late_dispatch in 30 days": lacking(29, 1000), "returns": "0.9",
+        f"paid_orders {MONTH}": orders, f"paid_amount {MONTH}, {currency}": 0, f"buyers {MONTH}": 15,
+        f"tiktok_shop.seller_fault_cancellation {MONTH}": lacking(29, 1000),
+        f"tiktok_shop.late_dispatch {MONTH}": lacking(29, 1000), "returns": "0.9",
         "negative_reviews": f"{float(reviews) - 0.01:.2f}", "reply": "85.1",
         "store_rating": f"{float(rating) + 0.01:.2f}",
         "violation_points": "11", "fraud": "0",
     }  # fmt: skip
-    sum_of = f"paid_amount in 30 days, {currency}"
+    sum_of = f"paid_amount {MONTH}, {currency}"
     edges: tuple[tuple[Facts, str], ...] = (
-        ({"paid_orders in 30 days": orders - 1}, "-"),
-        ({"paid_orders in 30 days": orders - 1, sum_of: sales}, "star"),
-        ({"paid_orders in 30 days": orders - 1, sum_of: sales - 1}, "-"),
-        ({"buyers in 30 days": 14}, "-"),
-        ({"tiktok_shop.seller_fault_cancellation in 30 days": lacking(3, 100)}, "-"),
-        ({"tiktok_shop.late_dispatch in 30 days": lacking(3, 100)}, "-"),
+        ({f"paid_orders {MONTH}": orders - 1}, "-"),
+        ({f"paid_orders {MONTH}": orders - 1, sum_of: sales}, "star"),
+        ({f"paid_orders {MONTH}": orders - 1, sum_of: sales - 1}, "-"),
+        ({f"buyers {MONTH}": 14}, "-"),
+        ({f"tiktok_shop.seller_fault_cancellation {MONTH}": lacking(3, 100)}, "-"),
+        ({f"tiktok_shop.late_dispatch {MONTH}": lacking(3, 100)}, "-"),
         *typed_edges(
             ("returns", "1", "-"), ("negative_reviews", reviews, "-"), ("reply", "85", "-"),
             ("store_rating", rating, "-"), ("violation_points", "12", "-"), ("fraud", "1", "-"),
@@ -53,8 +56,8 @@ TIKTOK = (
     star_shop("PH", "PHP", 100, 30_000, "0.5", "4.0"),
     Golden(
         "tiktok_shop.star_shop", "2024-04-11 2025-12-10", ("US",), "B",
-        {"paid_orders in 30 days": 100, "rating": "4.5", "violation_points": "11.9"}, "star",
-        (({"paid_orders in 30 days": 99}, "-"), *typed_edges(("rating", "4.49", "-"), ("violation_points", "12", "-"))),
+        {f"paid_orders {MONTH}": 100, "rating": "4.5", "violation_points": "11.9"}, "star",
+        (({f"paid_orders {MONTH}": 99}, "-"), *typed_edges(("rating", "4.49", "-"), ("violation_points", "12", "-"))),
     ),
     Golden(
         "tiktok_shop.star_tier", "2025-12-10", ("US",), "A",

@@ -78,7 +78,7 @@ def days_of(rule, today: date) -> tuple[date, date]:
     last = today if rule.lag_days is None else today - (1 + rule.lag_days) * DAY
     if is_over(rule.window):  # the day before the present day, week or month
         begun = {"day": today, "week": today - today.weekday() * DAY}
-        last = begun.get(rule.window.removeprefix("last "), today.replace(day=1)) - DAY
+        last = begun.get(rule.window.removeprefix("last "), _month_begun(rule.window, today)) - DAY
     return _first_day(rule.window, last), last
 
 
@@ -89,7 +89,7 @@ def is_over(window: str) -> bool:
 
 def length_of(window: str) -> tuple[int, str]:
     """How many of what a window is long: weeks and calendar months are natural, days and months roll."""
-    window = window.removeprefix("last ")
+    window = window.removeprefix("last ").partition(" from ")[0]
     if window in ("day", "week", "month"):
         return 1, {"day": "days", "week": "weeks", "month": "calendar months"}[window]
     number, unit = window.split(maxsplit=1)
@@ -107,12 +107,20 @@ def months_earlier(day: date, number: int) -> date:
     return candidate
 
 
+def _month_begun(window: str, day: date) -> date:
+    """The first day of the month that is running: the last day before, or that one, of the number it begins with."""
+    number = int(window.partition(" from ")[2] or 1)
+    while day.day != number:
+        day -= DAY
+    return day
+
+
 def _first_day(window: str, last: date) -> date:
     number, unit = length_of(window)
     if unit == "weeks":
         return last - last.weekday() * DAY
     if unit == "calendar months":
-        return months_earlier(last.replace(day=1), number - 1)
+        return months_earlier(_month_begun(window, last), number - 1)
     if unit == "months":
         return months_earlier(last, number) + DAY
     return last - (number - 1) * DAY

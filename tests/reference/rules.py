@@ -22,7 +22,7 @@ OUT = (["preorder"], ["platform_fulfilled"], ["preorder", "platform_fulfilled"])
 ORDERS = ("shipments", "shipments", "deliveries", "cancellations", "cancellations")
 OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
 DAYS = ("1 day", "2 days", "7 days", "30 days", "30 days", "30 days", "90 days", "1 month", "2 months", "6 months")
-OVER = ("last day", "last week", "last month", "last 2 calendar months")
+OVER = ("last day", "last week", "last month", "last 2 calendar months", "last month from 26")
 WINDOWS = ("week", "month", "3 calendar months", *OVER, *DAYS)
 HOURS = (
     "Mon-Fri 18:00-02:00",

@@ -88,6 +88,12 @@ def test_windows(window: str, as_of: str, start: str, before: tuple[str, str]) -
         ("3 calendar months", None, "2026-06-25", "2026-04-01", "2026-06-25", ("2026-01-01", "2026-03-27")),
         ("3 calendar months", None, "2026-01-31", "2025-11-01", "2026-01-31", ("2025-08-01", "2025-10-31")),
         ("1 calendar month", None, "2026-03-10", "2026-03-01", "2026-03-10", ("2026-02-01", "2026-02-10")),
+        # months from the 26th: as of the 25th one is still running, as of the 26th it is over; those of March and
+        # of leap years are as long as their months; a lag ends what is over as before
+        ("last month from 26", None, "2026-11-25", "2026-09-26", "2026-10-25", ("2026-08-26", "2026-09-25")),
+        ("last month from 26", None, "2026-11-26", "2026-10-26", "2026-11-25", ("2026-09-26", "2026-10-25")),
+        ("last month from 26", None, "2026-01-01", "2025-11-26", "2025-12-25", ("2025-10-26", "2025-11-25")),
+        ("last month from 28", None, "2028-03-28", "2028-02-28", "2028-03-27", ("2028-01-28", "2028-02-27")),
         # a long first month has no counterpart in a short one: it ends with the window before
         ("1 calendar month", None, "2026-03-31", "2026-03-01", "2026-03-31", ("2026-02-01", "2026-02-28")),
     ],
