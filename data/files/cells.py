@@ -63,9 +63,9 @@ PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
 _LABEL = (
     "(?i)^(?:(?:单号|编号|(?:[主子]?订单|交易|售后|退款|退货|快递|运单|物流|会话|商品|消息|评价)"
     "(?:单号|编号|ID|号))[: ]*"
-    r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *)"
+    r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *|(?:no\.|№) *([0-9]))"
 )
-"""What a page, or an export, writes before an id in its cell: 订单号：… , No:…"""
+"""What a page, or an export, writes before an id in its cell: 订单号：… , No:… , No.123."""
 
 _BUTTON = (
     "(?i)(?:(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝)"
@@ -207,7 +207,7 @@ def id_sql(column: str, *, person: bool = False) -> str:
     unlabelled = (
         plain
         if person
-        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, ''), {literal(_BUTTON)}, '\\1\\2')"
+        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, '\\1'), {literal(_BUTTON)}, '\\1\\2')"
     )
     text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND + ('' if person else _BULLETS + '.'))})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
@@ -223,11 +223,11 @@ def id_sql(column: str, *, person: bool = False) -> str:
 def odd_id_sql(column: str) -> str:
     """SQL for whether the cleaned id of a column may be another one once it is bare."""
     # of the quotation marks three are ASCII; the others are among the signs of more than one byte
-    quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in _QUOTES if mark.isascii())
+    marks = *filter(str.isascii, _QUOTES), "No.", "NO.", "no."
+    quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in marks)
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
     labelled = f"contains({column}, ':') OR contains({column}, ' ') OR prefix({column}, '=') OR suffix({column}, ';')"
-    # 123. of a program that writes fractions, and an id in brackets
-    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}")
+    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}")  # 123. of a fraction, and (123)
     return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled} OR {framed})"
 
 

@@ -37,6 +37,8 @@ def _of_known_rows(connection: Connection, table: Table, shop_id: str) -> tuple[
 
 
 def _of_another_kind(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
+    if not _have_numbers_on_one_side(connection, table, shop_id):
+        return ()
     numbers = "count(DISTINCT buyer_id), count(DISTINCT buyer_id) FILTER (WHERE regexp_full_match(buyer_id, '[0-9]+'))"
     columns = f"SELECT {numbers}, min(buyer_id) FROM"
     rows = connection.execute(
@@ -49,3 +51,12 @@ def _of_another_kind(connection: Connection, table: Table, shop_id: str) -> tupl
     if min(in_file, in_store) < _SEVERAL or {as_numbers / in_file, stored_as_numbers / in_store} != {0, 1}:
         return ()
     return (Notice.of("buyers_of_another_kind", buyer=buyer, stored=stored),)
+
+
+def _have_numbers_on_one_side(connection: Connection, table: Table, shop_id: str) -> bool:
+    """Whether buyers are numbers only in the file or only in the store: quickly seen, before names are looked at."""
+    any_number = "SELECT 1 FROM {} AND buyer_id BETWEEN '0' AND ':' AND regexp_full_match(buyer_id, '0*[1-9][0-9]*')"
+    stored = f"(SELECT buyer_id FROM {table.name} WHERE shop_id = $shop_id AND buyer_id IS NOT NULL LIMIT {_SAMPLE})"
+    sides = ("typed WHERE refusal = 0", f"{stored} WHERE TRUE")
+    exists = " <> ".join(f"EXISTS ({any_number.format(side)})" for side in sides)
+    return bool(connection.execute(f"SELECT {exists}", {"shop_id": shop_id}).fetchall()[0][0])

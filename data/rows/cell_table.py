@@ -19,8 +19,8 @@ SKIP = "skip_"
 _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
 """What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
 
-_MAIL = r"[!-?A-~]+@[0-9A-Za-z.-]+"
-"""An e-mail address of somebody, in which capitals say nothing."""
+_MAIL = r"(?:(?i:mailto):)?([!-?A-~]+@[0-9A-Za-z.-]+)"
+"""An e-mail address of somebody, in which capitals say nothing, and mailto: before it as little."""
 
 _NO_ID = (
     "无|無|暂无|没有|空|未知|不明|/|なし|無し|없음|ไม่มี|[Tt]idak ada|[Kk]hông có|[Нн]ет|[Нн]е указан[оа]?"
@@ -129,7 +129,11 @@ def _id_cell(name: str) -> str:
         name == "tracking_id"
     ):  # a waybill has digits; what has none says that nothing was sent, or how it was handed over
         nothing += " OR NOT regexp_matches(cleaned, '\\pN')"
-    mail = f"WHEN regexp_full_match(cleaned, {literal(_MAIL)}) THEN lower(cleaned) " if is_person else ""
+    mail = (
+        f"WHEN regexp_full_match(cleaned, {literal(_MAIL)}) THEN lower(regexp_extract(cleaned, {literal(_MAIL)}, 1)) "
+        if is_person
+        else ""
+    )
     cell = f"CASE WHEN {nothing} THEN NULL {mail}ELSE {cell} END"
     # a function of the cleaned text, which is then worked out, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")

@@ -57,6 +57,23 @@ def test_ids_that_are_written_in_another_way_are_told_and_never_joined(field: Fi
     assert (result.new, messages_of(field.csv(ORDERS, order("#1003"), order("SO-8")))) == (3, [])
 
 
+def test_ids_that_one_file_writes_in_two_ways_are_told_and_never_joined(field: Field) -> None:
+    result = field.csv(
+        ORDERS, order("1001", "Ann <a@x.com>"), order("#1001", "a@x.com"), order("so-7", "Bo <b@x.com>"),
+        order("SO-8", "Bob <b@x.com>"), order("No.690", "MAILTO:c@x.com"), order("690", "c@x.com"), platform="other",
+    )  # fmt: skip
+    assert [dict(notice.values) for notice in result.notices if notice.key == "ids_in_two_ways"] == [
+        {"column": "order_id", "count": 1, "id": "#1001", "other": "1001"},
+        {"column": "buyer_id", "count": 1, "id": "Ann <a@x.com>", "other": "a@x.com"},
+    ]
+    assert field.rows("order_id, buyer_id FROM orders")[-1] == ("690", "c@x.com")
+    assert result.new == 5, "No.690 is 690, and mailto: no part of an address"
+    later = field.csv(ORDERS, order("1002", "b@x.com"), order("№ 690", "c@x.com"))
+    notices = [dict(notice.values) for notice in later.notices if notice.key == "ids_written_otherwise"]
+    assert notices == [{"column": "buyer_id", "count": 1, "id": "b@x.com", "stored": "Bo <b@x.com>"}]
+    assert later.same == 1
+
+
 def test_orders_with_the_number_of_a_parcel_behind_them_are_told_and_never_joined(field: Field) -> None:
     field.csv(ORDERS, order("4501"), order("4502-1"), order("123-1234567-1234567"), platform="other")
     result = field.csv(ORDERS, order("4501-1"), order("4502"), order("4503-1"), order("123-1234567-1234568"))

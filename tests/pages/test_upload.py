@@ -1,6 +1,7 @@
 """Pages: files in, what they were taken for, and what came of them."""
 
 import io
+import json
 import threading
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from streamlit.testing.v1 import AppTest
 
+import cli
 from data.access import Access
 from data.formats.format import own_folder
 from data.inbox import queue as import_queue
@@ -83,6 +85,37 @@ def test_the_same_file_again_changes_nothing(at_demo: Path) -> None:
         page = finished(page.button(key="import").click().run())
     assert "新增 0，更新 0，重复 10，失败 2 行" in page_text(page)
     assert "没有指标因此变化" in page_text(page)
+
+
+@pytest.mark.parametrize("language", typical(LANGUAGES, "en"))
+def test_the_page_the_shell_and_json_tell_the_same(
+    language: str, at_demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DABIAO_LANGUAGE", language)
+    day = "2026-03-28"
+    rows = [
+        "order_id,buyer_id,status,created_at,paid_at,cancelled_by,amount,remark",
+        f"#1001,Ann,shipped,{day} 10:00:00,{day} 10:00:05,nobody,9.90,-",
+        f"1001,Ann,somewhere,{day} 10:00:00,{day} 09:59:00,,9.90,-",
+        f"1002,Bo,paid,{day} 10:00:00,someday,,1200.00,-",
+        "合计,,,,,,1219.80,",
+    ]
+    sheet = openpyxl.Workbook()
+    for row in rows:
+        sheet.active.append(row.split(","))
+    sheet.create_sheet("notes").append(["nothing", "to read"])
+    sheet.save(tmp_path / "orders.xlsx")
+    words = ["import", str(tmp_path / "orders.xlsx"), "--shop", "s", "--platform", "kuaishou", "--store"]
+    for store, more in ("lines", []), ("document", ["--json"]):
+        cli.main([*words, str(tmp_path / f"{store}.duckdb"), *more])
+    lines, _, documents = capsys.readouterr().out.partition("\n[")
+    (document,) = json.loads(f"[{documents}")
+    assert [document["rejected"], len(document["told"]) > 4] == [1, True]
+    assert [f"  {sentence}" for sentence in document["told"]] == lines.splitlines()[-len(document["told"]) :]
+    page = upload_page(shop="demo-kuaishou", lang=language)
+    page = sound(page.file_uploader[0].upload("orders.xlsx", (tmp_path / "orders.xlsx").read_bytes()).run())
+    text = page_text(finished(page.button(key="import").click().run()))
+    assert [sentence for sentence in document["told"] if plain_text.escape_markdown(sentence) not in text] == []
 
 
 def test_several_files_at_once_and_one_that_nobody_knows(at_demo: Path) -> None:
