@@ -132,7 +132,7 @@ def test_a_level_of_a_programme_judges_no_shop_outside_it() -> None:
         "outside": {
             "etsy.star_seller", "lazada.lazmall", "lazada.priority_delivery", "shopee.preferred",
             "shopee.preferred_cross_border", "shopee.preferred_plus", "tiktok_shop.star_shop", "tiktok_shop.star_tier",
-            "tiktok_shop.official_shop",
+            "tiktok_shop.official_shop", "taobao.tmall_assessment",
         },
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ def orders(number: int) -> str:
 
 @pytest.fixture(scope="module")
 def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
-    """A shop of each platform, named after it, with 30 orders; that of TikTok Shop is in its programmes."""
+    """A shop of each platform, named after it, with 30 orders; those of TikTok Shop and Taobao are in programmes."""
     folder = tmp_path_factory.mktemp("levels")
     with Store.open(IN_MEMORY) as store:
         local = Access.local(store)
@@ -55,6 +55,7 @@ def access(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
             file.write_text(orders(30), encoding="utf-8")
             import_file(local, file, platform, platform=platform, market=market, kind="orders")
         shop_changes.place(local, "tiktok_shop", programmes=["star_shop", "official_shop"])
+        shop_changes.place(local, "taobao", programmes=["tmall"])
         yield local
 
 
