@@ -152,6 +152,7 @@ P, THAI, UK = "pinduoduo@CN", "tiktok_shop@TH", "tiktok_shop@UK"
         (THAI, "prohibited_communication", {"2025-10-05": None, "2025-10-06": (NONE, yuan(1, 12))}),
         (THAI, "response_24h", {"2024-06-20": None, "2024-06-21": (UNKNOWN, UNKNOWN),
                                 "2025-08-14": (UNKNOWN, UNKNOWN), "2025-08-15": None}),
+        (THAI, "reply_48h", {"2024-06-20": None, "2024-06-21": (UNKNOWN, UNKNOWN), "2025-08-15": None}),
         (THAI, "response_12h", {"2025-08-14": None, "2025-08-15": (NONE, NONE), "2026-07-06": (NONE, NONE)}),
         (THAI, "response_12h_points", {"2026-07-05": None, "2026-07-06": (UNKNOWN, UNKNOWN),
                                        "2026-07-07": (UNKNOWN, UNKNOWN)}),
@@ -217,6 +218,7 @@ def test_payouts_to_buyers() -> None:
 
 DOUYIN_LATE = ["0.01 2-50", "0.01 2-50", "0.03 3-50", "0.01 3-50", "0.05 5-50", "0.05 5-50"]
 DOUYIN_TRACK = ["0.01 3-30", "0.05 5-50", "0.25 5-100"]
+DOUYIN_FRAUD = ["0.30 10-500", "1.00 5-10"]
 TAOBAO = ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.20 5-100"]
 
 
@@ -226,10 +228,10 @@ TAOBAO = ["0.01 3-30", "0.05 5-30", "0.10 5-100", "0.30 5-100", "0.05 5-50", "0.
         ("douyin", date(2025, 9, 28), []),
         ("douyin", date(2025, 9, 29), DOUYIN_TRACK),
         ("douyin", date(2026, 8, 2), DOUYIN_TRACK),
-        ("douyin", date(2026, 8, 3), [*DOUYIN_TRACK, "0.30 10-500"]),
-        ("douyin", date(2026, 8, 9), [*DOUYIN_TRACK, "0.30 10-500"]),
-        ("douyin", date(2026, 8, 10), [*DOUYIN_LATE, *DOUYIN_TRACK, "0.30 10-500"]),
-        ("douyin", date(2026, 8, 11), [*DOUYIN_LATE, *DOUYIN_TRACK, "0.30 10-500"]),
+        ("douyin", date(2026, 8, 3), [*DOUYIN_TRACK, *DOUYIN_FRAUD]),
+        ("douyin", date(2026, 8, 9), [*DOUYIN_TRACK, *DOUYIN_FRAUD]),
+        ("douyin", date(2026, 8, 10), [*DOUYIN_LATE, *DOUYIN_TRACK, *DOUYIN_FRAUD]),
+        ("douyin", date(2026, 8, 11), [*DOUYIN_LATE, *DOUYIN_TRACK, *DOUYIN_FRAUD]),
         ("taobao", date(2025, 9, 4), []),
         ("taobao", date(2025, 9, 5), TAOBAO),
         ("taobao", date(2026, 4, 8), TAOBAO),
@@ -279,6 +281,12 @@ def test_douyins_penalties(kind: str, day: date, fine: Extent | None, undated: l
 def test_a_late_order_costs_a_tenth_within_two_ends(paid: str | None, low: str, high: str) -> None:
     late = payouts_on(KUAISHOU, NOW)[0]
     assert payout_of(late, None if paid is None else Decimal(paid)) == Extent(Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(("paid", "low"), [("3.00", 5), ("8.00", 8), ("9.99", "9.99")])
+def test_a_cheap_order_sent_fraudulently_costs_its_whole_price(paid: str, low: int | str) -> None:
+    cheap = payouts_on(replace(KUAISHOU, platform="douyin"), date(2026, 8, 3))[-1]
+    assert payout_of(cheap, Decimal(paid)) == Extent(Decimal(low), Decimal(low))
 
 
 # --- what a ledger calls things --------------------------------------------------------------------------------------
