@@ -15,7 +15,7 @@ CREATE TABLE shops (
 -- phone numbers, addresses, numbers of identity and bank cards in texts are masked before they are stored; NULL: they are.
 CREATE TABLE shop_settings (
     shop_id VARCHAR NOT NULL, name VARCHAR, owner VARCHAR, tags VARCHAR[], note VARCHAR, archived BOOLEAN NOT NULL,
-    deleted_at TIMESTAMP, texts_masked BOOLEAN
+    deleted_at TIMESTAMP, texts_masked BOOLEAN, buyer_key VARCHAR
 );
 -- Every change of a shop and its settings, with the name of the user's account. Rows are only ever added.
 CREATE TABLE shop_changes (

@@ -217,6 +217,10 @@ def _add_shop_changes(verb: argparse.ArgumentParser) -> None:
         "--mask-texts", choices=("yes", "no"), metavar="yes|no",
         help="set: whether phone numbers, addresses, identity and bank cards in texts are masked (they are, at first)",
     )  # fmt: skip
+    verb.add_argument(
+        "--hash-buyers", choices=("yes", "no"), metavar="yes|no",
+        help="set, before the first import: whether buyers' ids are stored as keyed hashes (they are not, at first)",
+    )  # fmt: skip
     verb.add_argument("--yes", action="store_true", help="delete without being asked for the shop's id again")
 
 

@@ -9,6 +9,7 @@ from data.access import Access
 from data.changes import erasure_proof, removal
 from data.changes.shop_changes import log_change
 from data.errors import DabiaoError
+from data.rows.buyer_hashes import names_of
 from data.sql import Connection
 from data.store import in_transaction
 
@@ -68,7 +69,10 @@ def erase(access: Access, shop_id: str, buyer: str) -> Erased:
 
 def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> Erased:
     of_shop = {"shop_id": shop_id}
-    connection.execute("CREATE OR REPLACE TEMP TABLE erased_buyer AS SELECT $buyer AS id", {"buyer": buyer})
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE erased_buyer AS SELECT unnest(CAST($names AS VARCHAR[])) AS id",
+        {"names": names_of(connection, shop_id, buyer)},
+    )
     for name, sql in THINGS.items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", of_shop)
     parts = ["FROM erased_buyer", *(f"SELECT id FROM {name}" for name in THINGS)]

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from data.access import Access
-from data.changes import clock_times, shop_changes
+from data.changes import clock_times, removal, shop_changes
 from data.errors import DabiaoError
 from data.formats.format import load_formats
 from data.loading import contributions, masked_texts, undo
 from data.loading.table_ends import cover
+from data.reading.shop_settings import settings
 from data.rows import identity, made_names
+from data.rows.buyer_hashes import are_hashed, hash_moved
 from data.rows.private_texts import are_masked, mask_moved
 from data.shops import Shop
 from data.sql import Connection
@@ -50,8 +52,8 @@ def move(access: Access, import_id: int, target: str, *, times: shop_changes.Tim
     `times`: whether its instants stay or its clock times are read in the other shop's zone; needed where these differ.
     Moving it back undoes the move. Raises NotAllowed when the actor may not undo imports of the one shop or import into
     the other; DabiaoError for an unknown shop, an import that is not there, was undone, or is of the target already,
-    for a file of another platform than the target's, amounts of another market, missing `times`, and times of which
-    it is not known in which zone they were read.
+    for a file of another platform than the target's, amounts of another market, missing `times`, times of which it is
+    not known in which zone they were read, and hashed buyers where the target's are not.
     """
     access.require("import", target)
     with access.view() as view:
@@ -63,8 +65,12 @@ def move(access: Access, import_id: int, target: str, *, times: shop_changes.Tim
         if not rows:
             raise DabiaoError("error.unknown_import", import_id=import_id)
         shops = view.shop(rows[0]["shop_id"]), view.shop(target)
+        written = settings(view)
     with access.writing("undo", shops[0].shop_id) as connection:
-        return in_transaction(connection, lambda: _move(connection, access, _Entry(**rows[0]), *shops, times))
+        moved = in_transaction(connection, lambda: _move(connection, access, _Entry(**rows[0]), *shops, times))
+    if written[target].buyers_hashed and not written[moved.source].buyers_hashed:
+        removal.clear_file(access)
+    return moved
 
 
 def _move(
@@ -84,6 +90,9 @@ def _move(
         clock_times.reread_import(connection, table, entry.import_id, target.timezone)
     if are_masked(connection, target.shop_id) and not are_masked(connection, source.shop_id):
         mask_moved(connection, table.name, "moving", entry.import_id)
+    hides = are_hashed(connection, target.shop_id) and not are_hashed(connection, source.shop_id)
+    if hides:
+        hash_moved(connection, table, target.shop_id, entry.import_id, entry.file)
     _name_anew(connection, table, target.shop_id, entry.columns)
     changed, same = _redo_with(connection, table, target.shop_id, entry.import_id)
     _, added = undo.replace_rows(connection, table, target.shop_id)
@@ -93,6 +102,8 @@ def _move(
     text = f"{entry.file} #{entry.import_id}"
     shop_changes.log_change(connection, access, source.shop_id, "import", text, None)
     shop_changes.log_change(connection, access, target.shop_id, "import", None, text)
+    if hides:  # free blocks hold the ids
+        removal.write_anew(connection)
     return Moved(entry.import_id, source.shop_id, target.shop_id, removed, added)
 
 
@@ -118,6 +129,8 @@ def _refuse(
         )  # fmt: skip
     if source.market != target.market and OF_A_MARKET & {*entry.columns}:
         raise DabiaoError("error.import_of_other_market", file=entry.file, shop=target.shop_id)
+    if are_hashed(connection, source.shop_id) and not are_hashed(connection, target.shop_id):
+        raise DabiaoError("error.import_of_hashes", file=entry.file, shop=target.shop_id, stored=source.shop_id)
     if source.timezone != target.timezone and times is None:
         raise DabiaoError("error.times_needed", shop=target.shop_id, stored=source.timezone, value=target.timezone)
 

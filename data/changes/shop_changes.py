@@ -12,6 +12,7 @@ from data.loading import facts
 from data.loading.new_shop import ensure_shop
 from data.loading.table_ends import cover
 from data.reading.shop_settings import settings
+from data.rows import buyer_hashes
 from data.rows.private_texts import are_masked, mask_stored
 from data.shops import DEFAULTS, MARKET_TIMEZONES, Seller
 from data.sql import Connection, identifier, now
@@ -43,13 +44,15 @@ def describe(
     note: str | None = None,
     archived: bool | None = None,
     texts_masked: bool | None = None,
+    buyers_hashed: bool | None = None,
 ) -> None:
     """Change what is written about a shop; None leaves a field as it is, "" empties it.
 
     `texts_masked`: whether what is private in texts is masked before it is stored. True masks what is stored, too, also
-    where it was on already; switched off, that stays masked.
+    where it was on already; switched off, that stays masked. `buyers_hashed`: whether buyers' ids are stored as hashes.
 
-    Raises DabiaoError for an unknown shop, a text that is too long, and a name that another shop has.
+    Raises DabiaoError for an unknown shop, a text that is too long, a name that another shop has, and `buyers_hashed`
+    that changes after an import.
     """
     wanted: dict[str, Any] = {"name": name, "owner": owner, "note": note}
     wanted = {field: text.strip() or None for field, text in wanted.items() if text is not None}
@@ -73,6 +76,8 @@ def describe(
             mask_stored(connection, shop_id)
             if are_masked(connection, shop_id):  # what is published is old all the same
                 log_change(connection, access, shop_id, "texts_masked", True, True)
+        if buyers_hashed is not None and buyers_hashed != buyer_hashes.are_hashed(connection, shop_id):
+            wanted["buyer_key"] = buyer_hashes.decide(connection, shop_id, hashed=buyers_hashed)
         _write(connection, access, shop_id, wanted)
 
     change(access, shop_id, work)
@@ -240,12 +245,12 @@ def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, 
 def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[str, Any]) -> None:
     """Write fields of shop_settings, and each that changes into the log."""
     row = connection.execute(
-        "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE) FROM shop_settings "
+        "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE), buyer_key FROM shop_settings "
         "WHERE shop_id = $shop_id",
         {"shop_id": shop_id},
     ).fetchone()
-    fields = ("name", "owner", "tags", "note", "archived", "deleted_at", "texts_masked")
-    before = dict(zip(fields, row or (None, None, None, None, False, None, True), strict=True))
+    fields = ("name", "owner", "tags", "note", "archived", "deleted_at", "texts_masked", "buyer_key")
+    before = dict(zip(fields, row or (None, None, None, None, False, None, True, None), strict=True))
     after = {**before, **wanted}
     if after["name"] is not None and after["name"] != before["name"]:
         taken = connection.execute(
@@ -259,7 +264,7 @@ def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[st
     connection.execute(
         "INSERT INTO shop_settings BY NAME SELECT $shop_id AS shop_id, $name AS name, $owner AS owner, "
         "CAST($tags AS VARCHAR[]) AS tags, $note AS note, $archived AS archived, "
-        "CAST($deleted_at AS TIMESTAMP) AS deleted_at, $texts_masked AS texts_masked",
+        "CAST($deleted_at AS TIMESTAMP) AS deleted_at, $texts_masked AS texts_masked, $buyer_key AS buyer_key",
         {"shop_id": shop_id, **after},
     )
     for field in fields:

@@ -6,6 +6,7 @@ from itertools import islice
 from data.files.limits import limits
 from data.files.reader import Source
 from data.formats.matching import Match
+from data.rows.buyer_hashes import EMPTIED, are_hashed
 from data.rows.faults import Fault
 from data.rows.layout import rows_in_one
 from data.rows.private_texts import PRIVATE_TEXTS, mask_sql
@@ -72,13 +73,17 @@ def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], act
     """Write an import of a shop into the ledger, with the rows of `rejected` and `originals`.
 
     `actor`: the name of who imported it; "" is stored as NULL. An entry without a `header` has no rejected rows.
+    In a shop with hashed buyers these are stored without their cells.
     """
     entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": actor or None, **entry}
     connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)
     if entry["header"] is None:
         return
+    cells = "r.*, o.cells"
+    if are_hashed(connection, shop_id):
+        cells = f"r.* EXCLUDE (value), {', '.join(f'{value} AS {name}' for name, value in EMPTIED.items())}"
     connection.execute(
-        "INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, r.*, o.cells "
+        f"INSERT INTO rejects BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, {cells} "
         "FROM rejected AS r LEFT JOIN originals AS o ON o.line = r.line",
         {"shop_id": shop_id, "import_id": entry["import_id"]},
     )

@@ -1,6 +1,6 @@
 """From staged text to typed rows, each whole or with its one fault. Writes temporary tables only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,14 @@ from data.formats.matching import Match
 from data.formats.time_values import never_open, time_values, view_times
 from data.formats.times import Writing, decide, offsets_of, plain_columns
 from data.notices import Notice
+from data.rows.buyer_hashes import are_hashed, hash_cells, refuse_named_conversations
 from data.rows.cell_table import WORDS_TOLD, gather_cells, notice_of_states
 from data.rows.composed_times import mark_promises, take_last_of_several, with_promises
 from data.rows.cut_ids import cut_ids
 from data.rows.event_lines import take_event_lines
 from data.rows.faults import ORDERED, Fault, faults_of, not_before_the_first
 from data.rows.identity import identity_sql, made_sql
+from data.rows.layout import rows_in_one
 from data.rows.private_texts import PRIVATE_TEXTS, are_masked, mask_sql, may_be_private
 from data.rows.row_doubts import notices_of_row_doubts
 from data.rows.scales import notices_of_low_marks, refuse_other_scale
@@ -101,11 +103,8 @@ def type_rows(
     numbers = {c.name: match.headers.get(c.name, c.name) for c in table.columns if c.type in ("number", "integer")}
     counts = [column.name for column in table.columns if column.type == "integer"]
     amounts = decide_amounts(connection, numbers, match.format.amounts, market=shop.market, file=file, counts=counts)
-    written = PRIVATE_TEXTS.get(table.name)  # what people wrote
-    mask = mask_sql if written and may_be_private(connection, "cells", written) else str
     values = _values(connection, match, shop, amounts, writings, closed)
-    if written and are_masked(connection, shop.shop_id):
-        values[written] = mask(identifier(written))
+    mask = _hide_private(connection, match, shop, values)
     added = _currencies(connection, match, shop, values)
     typed = ", ".join(f"{value} AS {name}_v" for name, value in values.items())
     replaced = not_before_the_first(table, writings)
@@ -119,6 +118,8 @@ def type_rows(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT line, CAST(CASE {cases}ELSE 0 END AS SMALLINT) AS refusal, "
         f"{made} AS made, {named} FROM {judged}"
     )
+    if are_hashed(connection, shop.shop_id):
+        refuse_named_conversations(connection, table, "typed", file, rows_in_one(match))
     notices = [*notices_of_days(table, days, headers), *notices_of_some_days(connection, table, headers, writings)]
     events, filled = take_event_lines(connection, table, shop.shop_id)
     clock = read_by_clock(connection, match, writings, shop.timezone)
@@ -241,6 +242,17 @@ def _values(
         else:
             values[column.name] = name
     return values
+
+
+def _hide_private(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> Callable[[str], str]:
+    """Have `values` mask people's texts and hash buyers where the shop does so. Returns SQL for a text's mask."""
+    written = PRIVATE_TEXTS.get(match.format.table.name)  # what people wrote
+    mask = mask_sql if written and may_be_private(connection, "cells", written) else str
+    if written and are_masked(connection, shop.shop_id):
+        values[written] = mask(identifier(written))
+    if "buyer_id" in values and are_hashed(connection, shop.shop_id):
+        values["buyer_id"] = hash_cells(connection, shop.shop_id, "cells")
+    return mask
 
 
 def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:

@@ -43,13 +43,14 @@ def describe(t: Translator, entry: ShopSettings) -> None:
         note = st.text_area(t("shops.note"), entry.note, max_chars=shop_changes.LONGEST_NOTE, height=80)
         archived = st.toggle(t("shops.archive"), entry.archived, help=t("shops.archive.help"))
         masked = st.toggle(t("shops.mask"), entry.texts_masked, help=t("shops.mask.help"))
+        hashed = st.toggle(t("shops.hash"), entry.buyers_hashed, help=t("shops.hash.help"))
         if st.form_submit_button(t("shops.save"), icon=":material/save:"):
             change(
                 t,
                 t("shops.saved"),
                 lambda: shop_changes.describe(
                     session.access(), entry.shop_id, name=name, owner=owner, tags=tags, note=note, archived=archived,
-                    texts_masked=masked if masked != entry.texts_masked else None,
+                    texts_masked=masked if masked != entry.texts_masked else None, buyers_hashed=hashed,
                 ),
                 entry.shop_id if masked != entry.texts_masked else None,
             )  # fmt: skip

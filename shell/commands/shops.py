@@ -67,6 +67,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
                 "note": entry.note,
                 "archived": entry.archived,
                 "texts_masked": entry.texts_masked,
+                "buyers_hashed": entry.buyers_hashed,
                 "days": [
                     {"day": noted.local_day.isoformat(), "note": noted.note, "left_out": noted.left_out}
                     for noted in notes[entry.shop_id]
@@ -98,14 +99,16 @@ def _rename(access: Access, arguments: Namespace) -> None:
 
 
 def _set(access: Access, arguments: Namespace) -> None:
-    archived, masked = ({"yes": True, "no": False}.get(word) for word in (arguments.archived, arguments.mask_texts))
+    words = arguments.archived, arguments.mask_texts, arguments.hash_buyers
+    archived, masked, hashed = ({"yes": True, "no": False}.get(word) for word in words)
     shop_changes.place(
         access, arguments.shop, platform=arguments.platform, market=arguments.market, timezone=arguments.timezone,
         times=arguments.times, seller=arguments.seller, programmes=_programmes(arguments.programmes),
     )  # fmt: skip
     shop_changes.describe(
-        access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived, texts_masked=masked
-    )
+        access, arguments.shop, owner=arguments.owner, note=arguments.note, archived=archived, texts_masked=masked,
+        buyers_hashed=hashed,
+    )  # fmt: skip
     if masked:
         bring_up_to_date(access, [arguments.shop])
 

@@ -220,7 +220,7 @@ def test_the_command_line_does_the_same(tmp_path: Path, capsys: pytest.CaptureFi
     assert shop == {
         "shop": "s", "name": "Winter Wool", "platform": "tiktok_shop", "market": "TH", "timezone": "Asia/Bangkok",
         "seller": "local", "programmes": [], "owner": "Li", "tags": ["a", "b"], "note": "", "archived": True,
-        "texts_masked": True, "days": [], "deleted_at": None,
+        "texts_masked": True, "buyers_hashed": False, "days": [], "deleted_at": None,
     }  # fmt: skip
     assert shops("set", "s", "--seller", "unknown")[0]["seller"] is None
     assert shops("set", "s", "--programmes", "lazmall, campaigns")[0]["programmes"] == ["campaigns", "lazmall"]

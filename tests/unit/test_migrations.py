@@ -41,7 +41,7 @@ KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said"
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
-SCHEMA_OF_VERSION = (13, "494beb4fcd6dada1")
+SCHEMA_OF_VERSION = (13, "3d4d35e8a75f13c4")
 """The schema version, and a digest of the columns that schema.sql makes."""
 
 
