@@ -245,8 +245,8 @@ def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, 
 def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[str, Any]) -> None:
     """Write fields of shop_settings, and each that changes into the log."""
     row = connection.execute(
-        "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE), buyer_key FROM shop_settings "
-        "WHERE shop_id = $shop_id",
+        "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE), buyer_key "
+        "FROM shop_settings WHERE shop_id = $shop_id",
         {"shop_id": shop_id},
     ).fetchone()
     fields = ("name", "owner", "tags", "note", "archived", "deleted_at", "texts_masked", "buyer_key")
