@@ -106,12 +106,12 @@ def refuse_named_conversations(
     if table.name != "messages":
         return
     alone = f"(^|{_BESIDE})\x1f($|{_BESIDE})"
-    (found,) = connection.execute(
+    ((line,),) = connection.execute(
         f"SELECT min(t.line) // {rows_in_one} FROM {rows} AS t JOIN buyer_hashes AS h ON h.hashed = t.buyer_id "
         f"WHERE regexp_matches(replace(t.conversation_id, h.plain, chr(31)), {literal(alone)})"
     ).fetchall()
-    if found[0] is not None:
-        raise DabiaoError("error.buyer_in_conversation", file=file, line=found[0])
+    if line is not None:
+        raise DabiaoError("error.buyer_in_conversation", file=file, line=line)
 
 
 def _hash(key: bytes, name: str) -> str:

@@ -115,8 +115,8 @@ def test_every_figure_is_that_of_the_shop_without_hashes(access: Access, tmp_pat
             import_file(access, file.path, shop)
     with access.view() as view:
         shops = view.shop("tiktok hashed"), view.shop("tiktok plain")
-        asked = [list(requests_in_force(view, [shop], load_rules(), None)) for shop in shops]
-        hashed, plain = ([figures_of(score) for score in answer(view, requests)] for requests in asked)
+        requests = [list(requests_in_force(view, [shop], load_rules(), None)) for shop in shops]
+        hashed, plain = ([figures_of(score) for score in answer(view, of_shop)] for of_shop in requests)
         assert hashed == plain
         assert len([figure for figure in plain if figure["value"] is not None]) > 5
         joined = "SELECT m.conversation_id, o.order_id FROM messages AS m JOIN orders AS o USING (shop_id, buyer_id) "
