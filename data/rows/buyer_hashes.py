@@ -5,6 +5,7 @@ before rows are stored that would not join.
 """
 
 import hmac
+import re
 import secrets
 from pathlib import Path
 
@@ -54,8 +55,10 @@ def key_file(connection: Connection) -> Path:
 
 
 def names_of(connection: Connection, shop_id: str, buyer: str) -> list[str]:
-    """A buyer's id, and the hash of it where the shop stores hashes. Raises DabiaoError where the key is lost."""
-    if buyer.startswith(PREFIX) or not are_hashed(connection, shop_id):
+    """A buyer's id, and the hash of it where the shop stores hashes, unless it is one. Raises DabiaoError where the key
+    is lost.
+    """
+    if re.fullmatch(f"{PREFIX}[0-9a-f]{{{HASH_DIGITS}}}", buyer) or not are_hashed(connection, shop_id):
         return [buyer]
     return [buyer, _hash(_key(connection, shop_id), buyer)]
 

@@ -23,7 +23,7 @@ from metrics.scoring.requests import requests_in_force
 from metrics.scoring.score import answer
 from tests.reference.made_shops import figures_of
 
-ANNA, BORIS = "anna-of-the-hill", "boris-by-the-sea"
+ANNA, BORIS = "buyer-anna-of-the-hill", "boris-by-the-sea"
 CHATS = (
     "conversation_id,buyer_id,sender,sent_at,text\n"
     f"talk-1,{ANNA},buyer,2026-03-01 10:00:00,hello\ntalk-1,,agent,2026-03-01 10:01:00,yes\n"
