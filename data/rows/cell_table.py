@@ -129,11 +129,8 @@ def _id_cell(name: str) -> str:
         name == "tracking_id"
     ):  # a waybill has digits; what has none says that nothing was sent, or how it was handed over
         nothing += " OR NOT regexp_matches(cleaned, '\\pN')"
-    mail = (
-        f"WHEN regexp_full_match(cleaned, {literal(_MAIL)}) THEN lower(regexp_extract(cleaned, {literal(_MAIL)}, 1)) "
-        if is_person
-        else ""
-    )
+    is_mail = f"contains(cleaned, '@') AND regexp_full_match(cleaned, {literal(_MAIL)})"
+    mail = f"WHEN {is_mail} THEN lower(regexp_extract(cleaned, {literal(_MAIL)}, 1)) " if is_person else ""
     cell = f"CASE WHEN {nothing} THEN NULL {mail}ELSE {cell} END"
     # a function of the cleaned text, which is then worked out, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
