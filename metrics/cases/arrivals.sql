@@ -17,9 +17,12 @@ WITH lines AS (
 
 -- lines that are left out drop out of an order with others
 judged_lines AS (
-    SELECT l.*
-    FROM lines AS l
-    QUALIFY l.left_out IS NULL OR count(*) FILTER (WHERE l.left_out IS NULL) OVER (PARTITION BY l.shop_id, l.case_id) = 0
+    SELECT m.*
+    FROM (
+        SELECT l.*, count(*) FILTER (WHERE l.left_out IS NULL) OVER (PARTITION BY l.shop_id, l.case_id) AS lines_left
+        FROM lines AS l
+    ) AS m
+    WHERE m.left_out IS NULL OR m.lines_left = 0
 )
 
 SELECT

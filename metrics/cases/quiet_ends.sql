@@ -22,13 +22,14 @@ quiet AS (
         END
 ),
 
--- the clock is changed meanwhile: the wall shows the end of the stretch so much earlier or later
+-- the clock is changed meanwhile: the wall shows the end of the stretch so much earlier or later; a whole day that the
+-- calendar skips changes nothing of what it shows
 ended AS (
     SELECT
         q.shop_id, q.began_at,
         CASE
             WHEN q.ends_at < q.next_starts_at OR n.starts_at IS NULL THEN q.ends_at
-            ELSE greatest(q.ends_at - INTERVAL 1 SECOND * (n.offset_seconds - q.offset_seconds), n.starts_at)
+            ELSE greatest(q.ends_at - INTERVAL 1 SECOND * ((n.offset_seconds - q.offset_seconds) % 86400), n.starts_at)
         END AS ends_at
     FROM quiet AS q
     LEFT JOIN zone_offsets AS n ON n.timezone = q.timezone AND n.starts_at = q.next_starts_at

@@ -184,3 +184,15 @@ def test_a_request_of_the_last_second_of_a_day_is_measured(made_shops):
         rule = Rule.of({**fields, **pause})
         cases, _ = made_shops.agree(tables, made_shops.kept(tables, "UTC"), rule, datetime(2026, 1, 10, tzinfo=UTC))
         assert {case.subject: case.measure for case in cases} == {"applied": 10, "day": None, "agreed": agreed}
+
+
+def test_the_quiet_of_a_night_goes_on_after_a_day_that_the_calendar_skips(ask):
+    """In Samoa the 29th of December 2011, 18:00, was followed by the 31st, 0:00: quiet until its 6:00.
+
+    refunds | refund_id | applied_at          | completed_at
+            | r1        | 2011-12-29 18:00:00 | 2011-12-31 07:00:00
+    cases | subject | due_at
+          | r1      | 2011-12-31 08:00:00
+    """
+    rule = {"cases": "refunds", "within": "2 hours", "quiet": "18:00-06:00", "window": "30 days"}
+    ask("2012-01-02 12:00:00", zone="Pacific/Apia", **rule).is_as_drawn()

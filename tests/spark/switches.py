@@ -81,6 +81,7 @@ OTHERS: dict[str, tuple[Entry, ...]] = {
     "chat_ratings": (
         {"handled_by": "agent", "only_unsatisfied": True, "missed_reason": "rude", "window": "6 months"},
         {"met_from": 3, "of_each": "last", "statistic": "rate", "per": "chats", "window": "6 months"},
+        {"new_after": "1 hour", "statistic": "rate", "per": "chats", "window": "6 months"},
         {"of_each": "first", "statistic": "net", "window": "6 months"},
         {"begun_in": "08:00-23:00", "statistic": "share_missed", "window": "6 months"},
     ),
