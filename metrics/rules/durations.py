@@ -69,11 +69,16 @@ def parse_promise(text: str) -> Promise:
 def promise_with_cutoff(cutoff: str, seconds: int, before: str, after: str) -> Promise:
     """The promise of what begins before and after a time of day, so many seconds after midnight, each in working days.
 
-    0 working days: by the end of the day itself, or of the next working day. Raises ValueError for any other text.
+    0 working days: by the end of the day itself, or of the next working day. Raises ValueError for any other text, and
+    where what begins before the cutoff has longer: who orders later would be promised an earlier day.
     """
     days = [_working_days(text) for text in (before, after)]
     if days[0] is None or days[1] is None:
         raise ValueError(f"not a promise: {before!r}, {after!r}; write 0 working days, 1 working day")
+    if days[0] > days[1]:
+        raise ValueError(
+            f"before = {before!r} is longer than after = {after!r}; what begins later cannot be due earlier"
+        )
     return Promise({"cutoff": cutoff, "before": before, "after": after}, None, days[0], seconds, days[1])
 
 

@@ -218,6 +218,10 @@ def test_every_field_is_described() -> None:
         ('near = "2%"', "a number without quotes, such as 0.02"),
         ("near = 5", "write 0.02 for 2 percentage points"),
         ("shop = []", "leave the field out for all"),
+        (
+            'promise = {cutoff = "23:59:59", before = "2 working days", after = "0 working days"}',
+            "what begins later cannot be due earlier",
+        ),
         ('window = "last quarter"', '"last 3 calendar months"'),
         ("holidays = [{day = 2026-10-01}]", "allowed: date, hours"),
         ('title = {cn = "x", en = "y"}', "allowed: zh, en"),
