@@ -9,7 +9,7 @@ from metrics.screenings import described, languages, transit
 from metrics.screenings import rights as buyer_rights
 from pages.dialogs import case_dialog
 from pages.parts import missing_data, page_header, rights_tables, risk_tables, screening_tables
-from pages.state import answer_cache, session
+from pages.state import answer_cache, queries, session
 from pages.text import scores, sources
 
 CASES = {"request": ALL_REQUESTS, "order": ALL_ORDERS, "review": side_rules(())["description"]}
@@ -17,11 +17,11 @@ CASES = {"request": ALL_REQUESTS, "order": ALL_ORDERS, "review": side_rules(())[
 
 t = session.language()
 shop, as_of = page_header.require_shop(t)
-report = answer_cache.cached(trust.report, shop, as_of)
+report = answer_cache.cached(trust.report, shop, queries.instant_asked(shop, as_of))
 repeat, rights = report.repeat, report.rights
 
 st.title(t("page.trust"), anchor=False)
-page_header.as_of_line(t, shop, as_of)
+page_header.as_of_line(t, shop, as_of, *page_header.earlier_ends(t, shop, as_of, report.as_of_tables))
 missing_data.show_if_missing(t, shop, "orders", "refunds", "messages")
 
 left, right = st.columns(2, gap="medium")

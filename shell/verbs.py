@@ -219,7 +219,7 @@ def trust(access: Access, arguments: Namespace) -> Answer:
     scope = scope_of(access, arguments)
     amounts = {name: getattr(arguments, name) for name in rights.AMOUNTS}
     typed = {name: amount for name, amount in amounts.items() if amount is not None}
-    return document(scope, trust.report(scope.view, scope.shop, scope.instant, typed))
+    return document(scope, trust.report(scope.view, scope.shop, scope.as_of, typed))
 
 
 def records(access: Access, arguments: Namespace) -> Answer:

@@ -7,13 +7,11 @@ from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.agents.performance import PAID_WITHIN_DAYS, AgentTable, Grain, performance
+from metrics.agents.performance import PAID_WITHIN_DAYS, TURNS, AgentTable, Grain, performance
 from metrics.agents.staffing import Staffing, staffing
 from metrics.explore.periods import Period, Preset, preset
 from metrics.rules.rule import Rule
-from metrics.scoring.reach import ends_of_data
-from metrics.scoring.requests import requests_in_force
-from metrics.scoring.windows import local_of
+from metrics.scoring.requests import requests_in_force, requests_of
 
 USUAL = 180, 0.8
 """Seconds and share that a plan holds where no metric of the shop says: four in five within three minutes."""
@@ -33,7 +31,7 @@ def report(
 ) -> AgentTable:
     """The agents of these shops; the shops' own limits are those of their rules in force. See `performance`.
 
-    A period by name is the one as of the last local day of any shop's data.
+    A period by name is the one as of the last local day of any shop's messages.
     """
     days_of_data = last_day(view, shops, as_of)
     return performance(
@@ -49,13 +47,10 @@ def report(
 
 
 def last_day(view: View, shops: Sequence[Shop], as_of: AsOf) -> date:
-    """The latest local day of the shops' data, or of the instant that is asked for."""
-    ends = ends_of_data(view, shops)
-    instants = {
-        shop.shop_id: as_of[shop.shop_id] if isinstance(as_of, Mapping) else as_of or ends[shop.shop_id]
-        for shop in shops
-    }
-    return max(local_of(instants[shop.shop_id], shop).date() for shop in shops)
+    """The latest local day of the shops' messages, or of the instant that is asked for."""
+    requests = requests_of(view, [(shop, TURNS) for shop in shops], as_of)
+    with_messages = [request.day for request in requests if not request.is_empty]
+    return max(with_messages or [request.day for request in requests])
 
 
 def own_limits(view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: AsOf) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from data.buyer_names import known_buyer
 from data.shops import Shop
 from data.view import View
+from metrics.scoring.reach import ends_of_tables, known_of_tables
 from metrics.scoring.windows import local_of
 
 WITHIN_DAYS = (30, 60, 90)
@@ -34,8 +35,12 @@ class Cohort:
 
 
 def report(view: View, shop: Shop, as_of: datetime) -> tuple[Cohort, ...]:
-    """The cohorts of a shop as of an instant (aware), the latest first. Buyers whose name names nobody are left out."""
-    today = local_of(as_of, shop).date()
+    """The cohorts of a shop as of an instant (aware), the latest first. Buyers whose name names nobody are left out.
+
+    Who buys after the last day of the orders is not known: stretches that reach beyond it are not over.
+    """
+    ends = ends_of_tables(view, [shop])[shop.shop_id]
+    today = local_of(known_of_tables(shop, ("orders",), as_of, ends), shop).date()
     rows = view.rows(COHORTS, shop_id=shop.shop_id, as_of=as_of)
     months = sorted({date(row["first_day"].year, row["first_day"].month, 1) for row in rows})
     cohorts = []

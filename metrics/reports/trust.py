@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby, islice
@@ -15,6 +15,7 @@ from data.shops import Shop
 from data.view import View
 from metrics.reports import repurchase
 from metrics.reports.repurchase import Cohort
+from metrics.scoring.reach import default_as_of, ends_of_tables
 from metrics.scoring.windows import instant_of, local_of
 from metrics.screenings import advertising, described, languages, settlement, transit
 from metrics.screenings import rights as buyer_rights
@@ -27,6 +28,8 @@ from metrics.screenings.stretch import last_days
 from metrics.screenings.transit import TransitReport
 
 PATTERNS = Path(__file__).with_name("screening.toml")
+TABLES = ("orders", "refunds", "reviews", "messages")
+"""What the report rests on."""
 REPEAT_DAYS, RISK_DAYS = 90, 30
 QUOTED = {"kuaishou": 0.70}
 """The share of buyers who come back that Kuaishou claims for the users of its platform. Not a line."""
@@ -96,10 +99,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class TrustReport:
-    """Trust and risk of a shop as of an instant (aware, UTC)."""
+    """Trust and risk of a shop as of an instant (aware, UTC).
+
+    `as_of_tables`: as of when what rests on a table is asked, by its name: where nobody asks for an instant, its end.
+    """
 
     shop: str
     as_of: datetime
+    as_of_tables: Mapping[str, datetime]
     repeat: Repeat
     rights: Rights
     clusters: tuple[Cluster, ...]
@@ -113,22 +120,32 @@ class TrustReport:
     estimate: RightsEstimate
 
 
-def report(view: View, shop: Shop, as_of: datetime, typed: Typed | None = None) -> TrustReport:
-    """Trust and risk of a shop. Needs no rule. `typed`: amounts in the place of those that are kept."""
+def report(view: View, shop: Shop, as_of: datetime | None, typed: Typed | None = None) -> TrustReport:
+    """Trust and risk of a shop. Needs no rule. `typed`: amounts in the place of those that are kept.
+
+    `as_of` None: what rests on a table is asked as of its end, however far the others reach.
+    """
+    at = as_of or default_as_of(view, shop)
+    ends = ends_of_tables(view, [shop])[shop.shop_id]
+    of_table = {table: as_of or ends.get(table, at) for table in TABLES}
+    orders, refunds, messages = (of_table[table] for table in ("orders", "refunds", "messages"))
+    complaints = as_of or max((ends[table] for table in ("refunds", "reviews") if table in ends), default=at)
+    sent = last_days(shop, orders, transit.DAYS)
     return TrustReport(
         shop=shop.shop_id,
-        as_of=as_of,
-        repeat=repeat(view, shop, as_of),
-        rights=rights(view, shop, as_of),
-        clusters=clusters(view, shop, as_of),
-        steering=steering(view, shop, as_of),
-        cohorts=repurchase.report(view, shop, as_of),
-        advertising=advertising.report(view, shop, as_of),
-        described=described.reports(view, [last_days(shop, as_of, described.DAYS)])[shop.shop_id],
-        transit=transit.reports(view, [last_days(shop, as_of, transit.DAYS)])[shop.shop_id],
-        settlement=settlement.reports(view, [(shop, as_of)])[shop.shop_id],
-        languages=languages.reports(view, [last_days(shop, as_of, languages.DAYS)])[shop.shop_id],
-        estimate=buyer_rights.reports(view, [(shop, as_of)], typed)[shop.shop_id],
+        as_of=at,
+        as_of_tables={table: instant for table, instant in of_table.items() if table in ends},
+        repeat=repeat(view, shop, orders),
+        rights=rights(view, shop, refunds),
+        clusters=clusters(view, shop, orders),
+        steering=steering(view, shop, messages),
+        cohorts=repurchase.report(view, shop, at),
+        advertising=advertising.report(view, shop, orders, messages),
+        described=described.reports(view, [last_days(shop, complaints, described.DAYS)])[shop.shop_id],
+        transit=transit.reports(view, [replace(sent, as_of=at)])[shop.shop_id],  # said of them until now
+        settlement=settlement.reports(view, [(shop, orders)])[shop.shop_id],
+        languages=languages.reports(view, [last_days(shop, messages, languages.DAYS)])[shop.shop_id],
+        estimate=buyer_rights.reports(view, [(shop, at)], typed)[shop.shop_id],
     )
 
 

@@ -1,6 +1,6 @@
 """How far a shop's tables reach: as of when its figures are asked, and up to when anything is known of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -116,7 +116,12 @@ def known_until(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime
 
     An export is taken to cover its last local day; what may have been answered after it is not known.
     """
-    end = end_of_figure(rule, ends)
+    return known_of_tables(shop, rule.tables, as_of, ends)
+
+
+def known_of_tables(shop: Shop, tables: Collection[str], as_of: datetime, ends: Ends) -> datetime:
+    """Up to when it is known what happened in these tables as of an instant: no later than the day of the first end."""
+    end = min((ends[table] for table in tables if table in ends), default=None)
     return as_of if end is None else min(as_of, _end_of_its_day(shop, end))
 
 

@@ -4,14 +4,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from data.shops import Shop
 from data.view import View
-from metrics.scoring.windows import instant_of, local_of
+from metrics.scoring.windows import local_of
+from metrics.screenings.stretch import last_days
 
 WORDS = Path(__file__).with_name("advertising.toml")
 DAYS = 30
@@ -60,21 +61,27 @@ class AdvertisingReport:
     messages: tuple[MessageClaim, ...]
 
 
-def report(view: View, shop: Shop, as_of: datetime) -> AdvertisingReport:
-    """The screening of a shop as of an instant (aware). A word counts from the day on which its rule is in force."""
+def report(view: View, shop: Shop, orders_as_of: datetime, messages_as_of: datetime) -> AdvertisingReport:
+    """The screening of a shop: titles as of an instant (aware), messages as of theirs.
+
+    A word counts from the day on which its rule is in force.
+    """
     listed_on, patterns = word_list()
-    first = local_of(as_of, shop).replace(hour=0, minute=0, second=0) - timedelta(days=DAYS - 1)
     either = "|".join(f"({pattern.matches.pattern})" for pattern in patterns)
-    params = {"shop_id": shop.shop_id, "start": instant_of(first, shop), "as_of": as_of, "pattern": f"(?i){either}"}
-    today = local_of(as_of, shop).date()
+
+    def rows(statement: str, as_of: datetime) -> list[dict[str, Any]]:
+        start = last_days(shop, as_of, DAYS).reads_from
+        return view.rows(statement, shop_id=shop.shop_id, start=start, as_of=as_of, pattern=f"(?i){either}")
+
+    today = local_of(orders_as_of, shop).date()
     titles = [
         TitleClaim(row["product_id"], row["title"], *claim, orders=row["orders"])
-        for row in view.rows(TITLES, **params)
+        for row in rows(TITLES, orders_as_of)
         for claim in _claims(patterns, row["title"], today)
     ]
     messages = [
         MessageClaim(row["conversation_id"], row["agent_id"], row["sent_at"], row["text"], *claim)
-        for row in view.rows(MESSAGES, **params)
+        for row in rows(MESSAGES, messages_as_of)
         for claim in _claims(patterns, row["text"], local_of(row["sent_at"], shop).date())
     ]
     return AdvertisingReport(listed_on, tuple(titles[:MOST_SHOWN]), tuple(messages[:MOST_SHOWN]))

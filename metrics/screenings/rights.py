@@ -15,6 +15,7 @@ from data.reading.typed_values import typed_values
 from data.shops import Shop
 from data.view import View
 from metrics.scoring.population import Member
+from metrics.scoring.reach import ends_of_tables, known_of_tables
 from metrics.scoring.windows import instant_of, local_of
 from metrics.screenings.rights_rows import RightsRows, rows_by_shop
 
@@ -140,8 +141,15 @@ Typed = Mapping[str, Decimal]
 def reports(
     view: View, shops: Sequence[tuple[Shop, datetime]], typed: Typed | None = None
 ) -> dict[str, RightsEstimate]:
-    """The estimate of each shop as of its instant (aware), by its id. `typed`: in the place of what is kept."""
-    members = [_member(shop, as_of) for shop, as_of in shops]
+    """The estimate of each shop as of its instant (aware), by its id. `typed`: in the place of what is kept.
+
+    Nobody knows who buys, or asks for money back, after the day on which the first of orders and requests ends: the
+    estimate is no later than its last second.
+    """
+    ends = ends_of_tables(view, [shop for shop, _ in shops])
+    members = [
+        _member(shop, known_of_tables(shop, ("orders", "refunds"), as_of, ends[shop.shop_id])) for shop, as_of in shops
+    ]
     of_shop = rows_by_shop(view, members, used_within=USED_WITHIN_DAYS, gain_days=GAIN_DAYS)
     kept = _kept(view, shops)
     return {shop.shop_id: _estimate(of_shop[shop.shop_id], kept[shop.shop_id] | dict(typed or {})) for shop, _ in shops}

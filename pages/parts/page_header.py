@@ -11,6 +11,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.reports.explanation import Explanation
 from metrics.reports.scorecard import Judged
+from metrics.scoring.windows import local_of
 from pages.parts import cards as cards_part
 from pages.parts import first_steps
 from pages.state import queries, session
@@ -34,6 +35,13 @@ def as_of_line(t: Translator, shop: Shop, at: datetime, *further: str) -> None:
     """Show the as-of instant in the shop's time zone, how long ago it is, and further notes on the same line."""
     text = t("as_of", at=t.instant(at, shop.timezone), zone=t.zone(shop.timezone), ago=t.ago(at))
     st.html(f"<p class='db-as-of'>{escape('　·　'.join((text, *further)))}</p>")  # st.caption takes longer to draw
+
+
+def earlier_ends(t: Translator, shop: Shop, at: datetime, of_tables: Mapping[str, datetime]) -> list[str]:
+    """Of the tables that are asked as of an earlier local day than the page's instant, until when each is counted."""
+    days = {table: local_of(instant, shop).date() for table, instant in of_tables.items()}
+    today = local_of(at, shop).date()
+    return [f"{t(f'table.{table}')} {t('score.as_of', at=t.day(day))}" for table, day in days.items() if day < today]
 
 
 def rule_cards(

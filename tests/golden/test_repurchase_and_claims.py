@@ -27,6 +27,9 @@ orders | order_id | line_id | buyer_id | created_at     | paid_at
 """
 
 
+ORDERS_GO_ON = {"reaches": [{"table": "orders", "last_at": drawing.instant("05-10 12:00:00", ZONE)}]}
+
+
 def cohorts(made_shops: MadeShops, shop: Shop, at: str) -> tuple[Cohort, ...]:
     view = Access.local(made_shops.store).view([shop.shop_id])
     return repurchase.report(view, shop, drawing.instant(at, ZONE))
@@ -35,9 +38,9 @@ def cohorts(made_shops: MadeShops, shop: Shop, at: str) -> tuple[Cohort, ...]:
 def test_buyers_by_the_month_of_their_first_order(made_shops: MadeShops) -> None:
     """A came back on the 30th day, B on the 31st, C never, D on the same day; of masked names nobody knows.
 
-    January's thirty days are over on 2 March, its sixty on 1 April, its ninety on 1 May.
+    January's thirty days are over on 2 March, its sixty on 1 April, its ninety on 1 May. The files go on until then.
     """
-    shop = made_shops.put(drawing.rows_in(PAID, ZONE), ZONE)
+    shop = made_shops.put(drawing.rows_in(PAID, ZONE) | ORDERS_GO_ON, ZONE)
     february, january = cohorts(made_shops, shop, "03-31 12:00:00")
     assert january == Cohort(date(2026, 1, 1), 3, (1, None, None), first_of_data=True)
     assert february == Cohort(date(2026, 2, 1), 1, (1, None, None), first_of_data=False)
@@ -47,6 +50,14 @@ def test_buyers_by_the_month_of_their_first_order(made_shops: MadeShops) -> None
     assert january.again == (1, None, None)
     _, january = cohorts(made_shops, shop, "03-02 23:59:59")
     assert january.again == (None, None, None)  # the last of the thirty days is not over
+
+
+def test_nobody_knows_who_came_back_after_the_last_day_of_the_orders(made_shops: MadeShops) -> None:
+    """The orders end on 20 February: on 10 May not even January's thirty days, which are over on 2 March, are known."""
+    shop = made_shops.put(drawing.rows_in(PAID, ZONE), ZONE)
+    february, january = cohorts(made_shops, shop, "05-10 12:00:00")
+    assert (february.again, january.again) == ((None, None, None), (None, None, None))
+    assert (february.buyers, january.buyers) == (1, 3)
 
 
 def test_without_a_paid_order_there_is_no_cohort(made_shops: MadeShops) -> None:
@@ -74,7 +85,8 @@ def test_words_that_advertising_must_not_use(made_shops: MadeShops) -> None:
     """30 local days, from 2 March on: o5 and c3 lie before. Only what staff wrote is looked at."""
     shop = made_shops.put(drawing.rows_in(SAID, ZONE), ZONE)
     view = Access.local(made_shops.store).view([shop.shop_id])
-    claims = advertising.report(view, shop, drawing.instant("03-31 12:00:00", ZONE))
+    at = drawing.instant("03-31 12:00:00", ZONE)
+    claims = advertising.report(view, shop, at, at)
     assert [(claim.product_id, claim.word, claim.why, claim.orders) for claim in claims.titles] == [
         ("p1", "最佳", "absolute", 2),
         ("p2", "全网最低", "lowest_price", 1),
@@ -97,5 +109,6 @@ def test_a_word_counts_from_the_day_of_its_rule_on(made_shops: MadeShops) -> Non
     """
     shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
     view = Access.local(made_shops.store).view([shop.shop_id])
-    claims = advertising.report(view, shop, drawing.instant("02-10 12:00:00", ZONE))
+    at = drawing.instant("02-10 12:00:00", ZONE)
+    claims = advertising.report(view, shop, at, at)
     assert [claim.conversation_id for claim in claims.messages] == ["c2", "c3"]

@@ -101,6 +101,22 @@ def test_files_without_times_of_return_count_every_return_and_nothing_in_advance
     ]  # fmt: skip
 
 
+def test_who_comes_back_after_the_last_day_of_the_orders_is_not_known(made_shops: MadeShops) -> None:
+    """B's and C's ninety days end on 30 May, and orders are known until 8 May: as of then their first ones are too new.
+
+    So it is where the requests end on 9 May: who did not use a right by then may have since.
+    """
+    rows = drawing.rows_in(DRAWN, ZONE)
+    may = drawing.instant("05-08 12:00:00", ZONE)
+    orders = [row for row in rows["orders"] if row["paid_at"] < may]
+    shop = made_shops.put({**rows, "orders": orders, "reaches": [{"table": "orders", "last_at": may}]}, ZONE)
+    answer = rights.reports(made_shops.view(shop.shop_id), [(shop, AS_OF)])[shop.shop_id]
+    assert (answer.used.buyers, answer.unused.buyers) == (0, 1)  # D, who bought on 1 January
+    shop = made_shops.put(rows | {"reaches": [{"table": "refunds", "last_at": may}]}, ZONE)
+    answer = rights.reports(made_shops.view(shop.shop_id), [(shop, AS_OF)])[shop.shop_id]
+    assert (answer.used.buyers, answer.unused.buyers, answer.orders) == (0, 1, 4)
+
+
 def test_random_shops_against_the_reference(made_shops: MadeShops) -> None:
     """Many shops in one question, each as the reference has it: as one by one."""
     chance = Random(16)

@@ -43,6 +43,51 @@ def test_an_order_counts_once_whatever_its_lines(made_shops: MadeShops) -> None:
     )
 
 
+ENDS_APART = """
+    orders | order_id | buyer_id | product_title | created_at     | paid_at
+           | a        | A        | 最佳羊毛衫    | 03-01 08:00:00 | 03-01 08:00:00
+           | b        | A        | 羊毛衫        | 03-20 08:00:00 | 03-20 08:00:00
+           | c        | B        | 羊毛衫        | 03-30 08:00:00 | 03-30 08:00:00
+    refunds | refund_id | kind        | applied_at     | completed_at   | product_id | reason
+            | r         | refund_only | 04-20 08:00:00 | 04-21 08:00:00 | p          | 与描述不符
+    messages | conversation_id | message_id | sender | sent_at        | text
+             | c1              | 1          | agent  | 07-20 10:00:00 | 您好
+             | c1              | 2          | buyer  | 07-31 10:00:00 | 在吗
+"""
+
+
+def test_what_rests_on_a_table_is_asked_as_of_its_end(made_shops: MadeShops) -> None:
+    """Orders to 30 March, requests to 21 April, chat to the end of July: the chat empties nothing that rests on others.
+
+    Asked for 31 July, the last 30 and 90 days are those before it.
+    """
+    shop = made_shops.put(drawing.rows_in(ENDS_APART, ZONE), ZONE)
+    report = trust.report(made_shops.view(shop.shop_id), shop, None)
+    ends = {"orders": "03-30 08:00:00", "refunds": "04-21 08:00:00", "messages": "07-31 10:00:00"}
+    assert report.as_of == drawing.instant("07-31 10:00:00", ZONE)
+    assert report.as_of_tables == {table: drawing.instant(end, ZONE) for table, end in ends.items()}
+    assert (report.repeat, report.rights.refund_only) == (Repeat(buyers=2, again=1), 1)
+    assert [claim.word for claim in report.advertising.titles] == ["最佳"]
+    assert [product.product_id for product in report.described.products] == ["p"]
+    asked_for = trust.report(made_shops.view(shop.shop_id), shop, report.as_of)
+    assert (asked_for.repeat.buyers, asked_for.rights.requests, asked_for.advertising.titles) == (0, 0, ())
+
+
+def test_the_chat_is_looked_through_as_of_its_own_end(made_shops: MadeShops) -> None:
+    drawn = """
+    messages | conversation_id | message_id | sender | sent_at        | text
+             | c1              | 1          | buyer  | 03-01 10:00:00 | When will you ship?
+             | c1              | 2          | agent  | 03-01 10:01:00 | 加我微信，能根治，今天发货
+    orders | order_id | created_at
+           | a        | 07-01 08:00:00
+    """
+    shop = made_shops.put(drawing.rows_in(drawn, ZONE), ZONE)
+    report = trust.report(made_shops.view(shop.shop_id), shop, None)
+    assert [hit.why for hit in report.steering] == ["wechat"]
+    assert [claim.word for claim in report.advertising.messages] == ["根治"]
+    assert [language.answered for language in report.languages.languages] == [1]
+
+
 def test_no_buyer_no_share(made_shops: MadeShops) -> None:
     shop = made_shops.put({}, ZONE)
     assert trust.repeat(Access.local(made_shops.store).view([shop.shop_id]), shop, AS_OF).share is None

@@ -4,6 +4,7 @@ A table ends at the last instant in its rows at which something happened, or whe
 does: rows of `table` and `last_at`, for a file that went on although nothing more happened in it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -95,7 +96,13 @@ def instant(tables: Tables, rule, as_of: datetime | None, zone: str) -> datetime
 
 def known_until(tables: Tables, rule, as_of: datetime, zone: str) -> datetime:
     """Up to when it is known what happened: the instant asked for, or the end of the day on which the tables end."""
-    return min([as_of, *(_end_of_day(end, zone) for end in ends(tables, rule))])
+    return known_of(tables, needed(rule), as_of, zone)
+
+
+def known_of(tables: Tables, names: Iterable[str], as_of: datetime, zone: str) -> datetime:
+    """Up to when it is known what happened in tables: the instant asked for, or the end of the day of the first end."""
+    last = [end_of(tables, name) for name in names]
+    return min([as_of, *(_end_of_day(end, zone) for end in last if end is not None)])
 
 
 def _end_of_day(moment: datetime, zone: str) -> datetime:

@@ -2,14 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from tests.reference import clock
+from tests.reference import clock, reach
 from tests.reference.case import Tables, known_buyer
 
 DAYS = 90
 
 
 def estimate(tables: Tables, as_of: datetime, zone: str) -> dict[str, object]:
-    """The counts and sums of a shop as of an instant. A missing status of a completed request: it was refunded."""
+    """The counts and sums of a shop as of an instant. A missing status of a completed request: it was refunded.
+
+    Of orders and requests nothing is known after the day on which the first of them ends: it is asked as of then.
+    """
+    as_of = reach.known_of(tables, ("orders", "refunds"), as_of, zone)
     orders, refunds = tables.get("orders", []), tables.get("refunds", [])
     today = clock.wall(as_of, zone).date()
     start = clock.midnight(today - (DAYS - 1) * clock.DAY, zone)

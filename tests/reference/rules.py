@@ -11,13 +11,14 @@ from tests.reference.public_holidays import country_of
 
 WORDS_ONLY = ("id", "title", "grade", "source", "note", "violation")
 """Fields that name a rule or say where it comes from."""
-WHOSE_AND_WHEN = ("platform", "market", "seller", "shop", "effective_from", "effective_to")
+WHOSE_AND_WHEN = ("platform", "market", "seller", "programme", "shop", "effective_from", "effective_to")
 """Fields that say which shop a rule judges and on which day. Whether it does is asked before it is worked out."""
 DRAWN_ONLY = ("target",)
 """A second line on a chart."""
 SILENT = frozenset(WORDS_ONLY + WHOSE_AND_WHEN + DRAWN_ONLY)
 """Fields that no case, verdict, measure, deadline or figure depends on."""
 
+KINDS = ("return_refund", "exchange", ["refund_only", "other"])
 OUT = (["preorder"], ["platform_fulfilled"], ["preorder", "platform_fulfilled"])
 ORDERS = ("shipments", "shipments", "deliveries", "cancellations", "cancellations")
 OTHER_FAMILIES = ("refunds", "refunds", "disputes", *ORDERS, "reviews", "reviews", "chat_ratings")
@@ -156,7 +157,7 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
         case "refunds":
             entry |= draw(_of_refunds(entry["statistic"] in ("rate", "share_missed"))) | draw(_by_order_or_reason())
         case "disputes":
-            entry |= draw(_maybe("kind", ("return_refund", ["refund_only", "other"])))
+            entry |= draw(_maybe("kind", KINDS))
             entry |= draw(_maybe("ruling", ("any",))) | draw(_by_order_or_reason())
         case "shipments":
             entry |= draw(_maybe("promise", PROMISES))
@@ -198,7 +199,7 @@ def _of_arrivals(entry: Entry) -> Entry:
 
 @st.composite
 def _of_refunds(draw: st.DrawFn, counts_misses: bool) -> Entry:
-    entry = draw(_maybe("kind", ("return_refund", ["refund_only", "other"]))) | draw(_maybe_within())
+    entry = draw(_maybe("kind", KINDS)) | draw(_maybe_within())
     clock_ends = draw(st.sampled_from((None, {"until": "agreed"}, {"pause": "buyer"}, {"pause": "buyer"})))
     entry |= draw(_maybe("quiet", QUIET))
     entry |= draw(_maybe("status", ("refunded",))) | draw(_maybe("order", ("sent",)))

@@ -5,6 +5,8 @@
 
 from collections.abc import Iterator
 from math import ceil
+from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given, seed
@@ -47,6 +49,26 @@ def test_rows_that_came_as_files_agree_too(
     shop = made_shops.load(log.tables, log.zone, tmp_path_factory.mktemp("files"), log.market)
     for _ in range(ASKED_A_LOG):
         made_shops.agree(log.tables, shop, *data.draw(rules.rule_and_moment(log)))
+
+
+def test_every_word_of_a_rule_is_drawn() -> None:
+    """Each field, and each word that it may have, stands in what draws rules; a default is drawn by leaving it out."""
+    written = Path(rules.__file__).read_text(encoding="utf-8")
+    default = Rule.of({"id": "test.rule", "cases": "turns"})
+    words = {"id", "cases"}
+    for name, kind in get_type_hints(Rule).items():
+        field = name.removesuffix("_")
+        if field not in rules.SILENT | {"cases"}:
+            words |= {field, *_words_of(kind)} - {getattr(default, name)}
+    of_fields = {"each": {"request"}}  # the default of the families that have it
+    assert {word for word in words if f'"{word}"' not in written} == of_fields["each"]
+
+
+def _words_of(kind: object) -> set[str]:
+    """The words that a value of this type may be."""
+    if get_origin(kind) is Literal:
+        return {word for word in get_args(kind) if isinstance(word, str)}
+    return {word for part in get_args(kind) for word in _words_of(part)}
 
 
 @soaks

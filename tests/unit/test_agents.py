@@ -14,6 +14,7 @@ from data.access import Access
 from data.errors import DabiaoError
 from data.store import Store
 from data.store_file import IN_MEMORY
+from metrics.agents import report as agent_report
 from metrics.agents.performance import GRAINS, TURNS, Performance, performance
 from metrics.explore.periods import Period
 from tests.reference import agents, logs
@@ -120,6 +121,17 @@ TABLES = {
     ],
 }
 PERIOD = Period(date(2026, 1, 5), date(2026, 1, 11))
+
+
+def test_a_month_by_name_is_that_of_the_messages(made_shops: MadeShops) -> None:
+    """Orders that go on in March are no reason to show the agents of March, of whom nothing is known."""
+    later = [{**order("o6", "b1", "10 00:00:00", "1.00"), "created_at": datetime(2026, 3, 2, tzinfo=UTC)}]
+    shop = made_shops.put(TABLES | {"orders": ORDERS + later}, "UTC")
+    with made_shops.view(shop.shop_id) as view:
+        sheet = agent_report.report(view, [shop], (), "month")
+        asked_for = agent_report.report(view, [shop], (), "month", as_of=datetime(2026, 3, 2, tzinfo=UTC))
+    assert (sheet.period.first, {row.agent for row in sheet.rows}) == (date(2026, 1, 1), {"小雨", "大乔"})
+    assert (asked_for.period.first, asked_for.rows) == (date(2026, 3, 1), ())
 
 
 def test_a_week_worked_by_hand(made_shops: MadeShops) -> None:
