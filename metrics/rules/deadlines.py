@@ -66,7 +66,8 @@ def of_working_days(
     result = []
     day = first
     while day <= last:
-        for begins, ends, number in parts:
+        # nothing begins on a day that the calendar skips; its seconds would be those of the day after it
+        for begins, ends, number in parts if is_a_day(day, tz) else ():
             due, left = (day, number) if number else (day - timedelta(days=1), 1)
             while left:
                 due += timedelta(days=1)

@@ -196,3 +196,18 @@ def test_the_quiet_of_a_night_goes_on_after_a_day_that_the_calendar_skips(ask):
     """
     rule = {"cases": "refunds", "within": "2 hours", "quiet": "18:00-06:00", "window": "30 days"}
     ask("2012-01-02 12:00:00", zone="Pacific/Apia", **rule).is_as_drawn()
+
+
+def test_a_day_that_the_calendar_skips_has_no_cutoff_either(ask):
+    """Samoa's Saturday 31 December 2011, 9:00, is before the noon of one day only: due at the end of Monday, once.
+
+    orders | order_id | line_id | created_at          | shipped_at
+           | early    | 1       | 2011-12-31 09:00:00 | 2012-01-02 10:00:00
+           | late     | 1       | 2011-12-31 13:00:00 | 2012-01-04 10:00:00
+    cases | subject | due_at              | verdict
+          | early   | 2012-01-02 23:59:59 | met
+          | late    | 2012-01-03 23:59:59 | missed
+    """
+    promise = {"cutoff": "12:00", "before": "0 working days", "after": "2 working days"}
+    rule = {"cases": "shipments", "promise": promise, "window": "30 days"}
+    ask("2012-01-05 12:00:00", zone="Pacific/Apia", **rule).is_as_drawn()
