@@ -450,11 +450,12 @@ def buyer_days(
                 piece = question, change(_judge(question, stretch, rule, until, zone))
                 days.setdefault((_buyer(question), day), []).append(piece)
     result = []
-    for ((_, buyer), day), pieces in days.items():
+    for ((kind, buyer), day), pieces in days.items():
+        key = f"{'/' if kind == 'conversation' else ''}{buyer}|{day}"  # whom nobody can name comes first in a second
         pieces.sort(key=lambda piece: piece[0].place)
         counted = [case for _, case in pieces if case.verdict != "excluded"]
         if not counted:
-            result.append(changed(pieces[0][1], key=f"{buyer}|{day}"))
+            result.append(changed(pieces[0][1], key=key))
             continue
         verdicts = [case.verdict for case in counted]
         measures = [case.measure for case in counted if case.measure is not None]
@@ -467,7 +468,7 @@ def buyer_days(
                 verdict=next(word for word in ("missed", "pending", "met") if word in verdicts),
                 measure=max(measures, default=None),
                 due_at=min(pending) if pending else max(due, default=None),
-                key=f"{buyer}|{day}",
+                key=key,
             )
         )
     return result
