@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.files.cells import clean_sql, fold, id_sql, odd_id_sql, pattern, phone_sql, plain_id_sql, unclean_sql
+from data.files.cells import (
+    PLAIN_ID,
+    clean_sql,
+    fold,
+    id_sql,
+    odd_id_sql,
+    pattern,
+    phone_sql,
+    plain_id_sql,
+    unclean_sql,
+)
 from data.formats.format import ANY_WORD, FLAGS
 from data.formats.matching import Match
 from data.notices import Notice
@@ -64,12 +74,10 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
         elif column.type in ("word", "flag", "rating") or column.name in match.format.values:
             values = match.format.values.get(column.name, {})
             cell = _words_sql(connection, column, values, unclean=column.name in unclean)
+        elif column.name.endswith("_id") and column.name in odd:
+            cell = _id_cell(column.name)
         else:
-            mended = column.name in odd or column.name == "buyer_id"
-            if column.name.endswith("_id") and mended:
-                cell = _id_cell(column.name)
-            else:
-                cell = clean_sql(name) if column.name in unclean else f"nullif({name}, '')"
+            cell = clean_sql(name) if column.name in unclean else f"nullif({name}, '')"
         if with_carriers and column.name == "tracking_id":
             cell = waybill_sql(cell)
         if column.name in _NEVER_ZERO and column.name != match.format.table.key[0]:
@@ -105,6 +113,7 @@ def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozens
     rows = connection.execute(
         f"SELECT name, bool_or({unclean_sql('cell')}) AS unclean, bool_or({odd_id_sql('cell')} "
         f"OR contains(cell, '@') AND cell <> lower(cell) "
+        f"OR name = 'buyer_id' AND NOT regexp_full_match(cell, {literal(PLAIN_ID)}) "
         f"OR NOT regexp_matches(cell, '[0-9]') AND (name = 'tracking_id' OR {_names_no_id('cell')})) AS odd "
         f"FROM (UNPIVOT (SELECT {columns} FROM staged) ON {columns} INTO NAME name VALUE cell) GROUP BY name"
     ).fetchall()
