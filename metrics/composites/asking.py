@@ -134,7 +134,9 @@ def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
     if window is not None:
         rule = msgspec.structs.replace(rule, window=window, lag_days=None)
     if part.pass_ is not None and part.measure == "value":
-        rule = msgspec.structs.replace(rule, pass_=part.pass_, minimum_missed=0, minimum_buyers=0, target=None)
+        rule = msgspec.structs.replace(
+            rule, pass_=part.pass_, minimum_missed=0, minimum_missed_below=None, minimum_buyers=0, target=None
+        )
     return rule
 
 

@@ -24,5 +24,11 @@ def is_outside(rule: Rule) -> bool:
 @lru_cache(maxsize=1024)
 def _outside(rule: Rule) -> Rule:
     return msgspec.structs.replace(
-        rule, pass_=None, target=rule.pass_, violation=None, minimum_missed=0, minimum_buyers=0
+        rule,
+        pass_=None,
+        target=rule.pass_,
+        violation=None,
+        minimum_missed=0,
+        minimum_missed_below=None,
+        minimum_buyers=0,
     )

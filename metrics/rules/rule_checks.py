@@ -39,7 +39,7 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
     for field in ("near", "minimum_cases", "minimum_missed", "minimum_buyers", "minimum_orders", "lag_days"):
         if (getattr(rule, field) or 0) < 0:
             raise BadFieldError(field, "must not be negative")
-    for field in ("cap_seconds", "unanswered_seconds", "per_buyer_per_month"):
+    for field in ("cap_seconds", "unanswered_seconds", "per_buyer_per_month", "minimum_missed_below"):
         if getattr(rule, field) is not None and getattr(rule, field) < 1:
             raise BadFieldError(field, "must be at least 1")
     _check_lines(rule)
@@ -68,6 +68,8 @@ def _check_lines(rule: RuleFields) -> None:
     for field in ("minimum_missed", "minimum_buyers"):
         if getattr(rule, field) and (rule.pass_ is None or rule.of_measures or rule.of_money):
             raise BadFieldError(field, "needs a line, and no mean, median, p90, net or paid_amount")
+    if rule.minimum_missed_below is not None and (not rule.minimum_missed or rule.blend is not None):
+        raise BadFieldError("minimum_missed_below", "needs minimum_missed, and no blend")
     if rule.minimum_buyers and rule.blend is not None:
         raise BadFieldError("minimum_buyers", "does not go with blend")
     if rule.statistic == "net" and rule.cases not in ("reviews", "chat_ratings"):

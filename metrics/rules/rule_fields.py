@@ -58,6 +58,7 @@ class RuleFields(
     near: Decimal = Decimal(0)
     minimum_cases: int = 0
     minimum_missed: int = 0
+    minimum_missed_below: int | None = None
     minimum_buyers: int = 0
     minimum_orders: int = 0
     effective_from: date = date.min

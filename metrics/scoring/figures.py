@@ -120,14 +120,15 @@ def passes(
 ) -> bool:
     """Whether a figure that rests on so many cases does not break the rule's line. A rule without one: yes.
 
-    With `minimum_missed` it takes that many misses as well, with `minimum_buyers` misses of that many buyers. `buyers`:
-    of how many they are; None: not known. `missed`: how many were missed, which a blended share does not tell.
+    With `minimum_missed` it takes that many misses as well, where the rule says so only below `minimum_missed_below`
+    cases; with `minimum_buyers` misses of that many buyers. `buyers`: of how many they are; None: not known. `missed`:
+    how many were missed, which a blended share does not tell.
     """
     if rule.pass_ is None or rule.pass_.holds(value):
         return True
     if buyers is not None and buyers < rule.minimum_buyers:
         return True
-    if not rule.minimum_missed:
+    if not rule.minimum_missed or (rule.minimum_missed_below is not None and cases >= rule.minimum_missed_below):
         return False
     if missed is None:
         missed = (1 - value if rule.statistic == "share" else value) * cases
@@ -173,7 +174,7 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
         return None, None
     if tally.verdicts:
         passing = passes(rule, value, cases, missed=tally.missed)
-        spare = _spare_with_minimum(rule, tally.missed, None, spare_blended(line, tally.verdicts))
+        spare = _spare_with_minimum(rule, tally.missed, None, spare_blended(line, tally.verdicts), cases)
         return (0 if passing else needed_blended(line, tally.verdicts)), spare
     if rule.unit == "seconds" or rule.by_rank or rule.of_money:
         return (0 if line.holds(value) else None), None
@@ -188,13 +189,18 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
         }[rule.statistic]
         needed, spare = needed_for(line, total, cases, best), spare_for(line, total, cases, worst)
     buyers = buyers_of(rule, tally.missed_of)
-    return (0 if passes(rule, value, cases, buyers) else needed), _spare_with_minimum(rule, tally.missed, buyers, spare)
+    spare = _spare_with_minimum(rule, tally.missed, buyers, spare, cases)
+    return (0 if passes(rule, value, cases, buyers) else needed), spare
 
 
-def _spare_with_minimum(rule: Rule, missed: int, buyers: int | None, spare: int | None) -> int | None:
+def _spare_with_minimum(rule: Rule, missed: int, buyers: int | None, spare: int | None, cases: int) -> int | None:
     """The misses that can be borne where the line also asks for a number of them, or of buyers: it takes all to break
-    it. Each further one may be another buyer's.
+    it. Each further one may be another buyer's. Of a share it is a case more, where the number is asked below so many.
     """
     if spare is None:
         return None
-    return max(spare, rule.minimum_missed - 1 - missed, rule.minimum_buyers - 1 - (buyers or 0))
+    left = rule.minimum_missed - 1 - missed
+    if rule.minimum_missed_below is not None:
+        cases_left = rule.minimum_missed_below - 1 - cases
+        left = min(left, cases_left) if rule.statistic != "rate" else left if cases_left >= 0 else 0
+    return max(spare, left, rule.minimum_buyers - 1 - (buyers or 0))

@@ -207,6 +207,8 @@ def _lines(t: Translator, rule: Rule) -> list[str]:
     texts = [t("words.no_line") if line is None else t("words.line", line=scores.threshold(t, line, rule.unit))]
     if rule.minimum_missed:
         texts.append(t.n("words.minimum_missed", rule.minimum_missed))
+    if rule.minimum_missed_below is not None:
+        texts.append(t.n("words.minimum_missed_below", rule.minimum_missed_below))
     if rule.minimum_buyers:
         texts.append(t.n("words.minimum_buyers", rule.minimum_buyers))
     if rule.target is not None:

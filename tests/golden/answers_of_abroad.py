@@ -181,12 +181,19 @@ ABROAD = [
     Golden("etsy.cases", "in_april", (0, 3, 4, 0), "3/100", "near", as_of="2026-04-03T20:00:00"),
     Golden("etsy.cases", "in_april", (0, 4, 3, 0), "4/100", "missed", as_of="2026-04-04T20:00:00"),
     Golden("etsy.cases", "steady", (1, 3, 0, 0), "3/400", "met"),
+    # three are borne below 300 orders, and are exactly 1 % of 300
+    Golden("etsy.cases", "three_cases", (0, 3, 0, 0), "3/299", "near", as_of="2026-06-25T11:00:00"),
+    Golden("etsy.cases", "three_cases", (0, 3, 0, 0), "3/300", "missed"),
+    Golden("etsy.cases", "three_cases", (0, 3, 0, 0), "3/301", "near", as_of=THURSDAY_NIGHT),
     # six fives of sixteen
     Golden("etsy.five_star_share", "reviews", (6, 10, 0, 0), "6/16", "missed"),
     Golden("etsy.rating", "reviews", (9, 7, 0, 0), "57/16", "missed"),
     # four are allowed below 40 reviews, five are not; 5 of 51 is below 10 %
+    # four of 39 are borne, four of 40 are a tenth; five break it, unless they are fewer than a tenth
+    Golden("etsy.low_reviews", "low_reviews", (34, 5, 0, 0), "5/39", "missed", as_of="2026-06-20T10:00:00"),
     Golden("etsy.low_reviews", "low_reviews", (35, 4, 0, 0), "4/39", "near", as_of="2026-06-25T10:00:00"),
-    Golden("etsy.low_reviews", "low_reviews", (35, 5, 0, 0), "5/40", "missed"),
+    Golden("etsy.low_reviews", "low_reviews", (36, 4, 0, 0), "4/40", "missed", as_of="2026-06-25T11:30:00"),
+    Golden("etsy.low_reviews", "low_reviews", (36, 5, 0, 0), "5/41", "missed"),
     Golden("etsy.low_reviews", "low_reviews", (46, 5, 0, 0), "5/51", "near", as_of=THURSDAY_NIGHT),
 ]
 # fmt: on

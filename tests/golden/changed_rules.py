@@ -201,5 +201,8 @@ def changed_figure(rule: Rule) -> Iterator[Change]:
         for name in ("minimum_cases", "minimum_missed", "minimum_buyers", "minimum_orders"):
             if least := getattr(rule, name):
                 yield from (but(rule, **{name: n}) for n in (0, least + 1))
+    if rule.minimum_missed_below is not None:
+        below = rule.minimum_missed_below
+        yield from (but(rule, minimum_missed_below=number) for number in (None, below - 1, below + 1))
     if rule.minimum_missed:
         yield but(rule, minimum_missed=rule.minimum_missed - 1)

@@ -183,9 +183,10 @@ ETSY = (
             lacking(5, 50)}, "below"),
             ({"etsy.low_reviews in 3 months": lacking(5, 51)}, "within"), ({"etsy.low_reviews in 3 months": Tally()},
             "within"),
-            # the platform says below of these two, as the note does: no field parts a share at so many cases
-            ({"etsy.cases in 3 months": lacking(3, 3, orders=300)}, "within"),
-            ({"etsy.low_reviews in 3 months": lacking(4, 40)}, "within"),
+            ({"etsy.cases in 3 months": lacking(3, 3, orders=300)}, "below"),
+            ({"etsy.cases in 3 months": lacking(3, 3, orders=301)}, "within"),
+            ({"etsy.low_reviews in 3 months": lacking(4, 40)}, "below"),
+            ({"etsy.low_reviews in 3 months": lacking(4, 41)}, "within"),
             ({"etsy.cases in 3 months": lacking(4, 4, orders=299)}, "below"),
             ({"etsy.cases in 3 months": lacking(4, 4, orders=400)}, "below"),
             ({"etsy.cases in 3 months": lacking(4, 4, orders=401)}, "within"), ({"etsy.cases in 3 months": Tally()},

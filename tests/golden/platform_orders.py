@@ -330,6 +330,12 @@ def a_hundred() -> str:
     return rows + "".join(f"{n},2026-03-31 12:00:00,2026-03-31 12:00:00\n" for n in range(100))
 
 
+def three_hundred() -> str:
+    """299 orders of 20 June, one of Thursday 25 June 12:00 and one of 22:00, beside `three_rulings`."""
+    days = ["2026-06-20 12:00:00"] * 299 + ["2026-06-25 12:00:00", "2026-06-25 22:00:00"]
+    return "order_id,created_at,paid_at\n" + "".join(f"{n},{day},{day}\n" for n, day in enumerate(days))
+
+
 def delivered() -> str:
     """The orders beside `reviews`, all paid in April: 200 delivered on 20 June, one of two lines, one not yet; one
     each on 27 May 00:00:00, a second earlier, on 27 April 00:00:00 and a second earlier.

@@ -257,8 +257,16 @@ e8,e8,2025-12-25 23:59:59,5,5,5,no
 """
 
 
+def three_rulings() -> str:
+    """Three rulings against the merchant of 22 June, and a request of Thursday 22:30 that is none."""
+    rows = "refund_id,order_id,kind,applied_at,completed_at,platform_intervened,fault\n"
+    for n in range(3):
+        rows += f"r{n},{n},refund_only,2026-06-21 00:00:00,2026-06-22 12:00:00,yes,merchant\n"
+    return rows + "calm,9,refund_only,2026-06-25 22:30:00,2026-06-25 22:30:00,no,\n"
+
+
 def low_reviews() -> str:
-    """Reviews around Etsy's line for low ones, as of Thursday 25 June: 34 fives and a four on 10 June, low ones.
+    """Reviews around Etsy's line for low ones, as of Thursday 25 June: 33 fives and a four on 10 June, low ones.
 
     | low ones            | when                | 3 months |
     |---------------------|---------------------|----------|
@@ -267,16 +275,18 @@ def low_reviews() -> str:
     | a three, two, one   | 10 June             | in       |
     | a one               | 25 June 12:00       | in       |
 
-    4 of 39 at 10:00, 5 of 40 at 20:00; 11 more fives at 21:00 make it 5 of 51. Six fives are one buyer's, one is the
+    A five more on the 25th at 9:00 and at 11:00: 4 of 39 at 10:00, 4 of 40 at 11:30, 5 of 41 at 20:00; 10 more fives at
+    21:00 make it 5 of 51. On the 20th, with both threes of March, it is 5 of 39. Six fives are one buyer's, one is the
     platform's own; every service mark is a two, and nobody rated the logistics.
     """
     rows = [("first", "03-26 00:00:00", 3), ("out", "03-25 23:59:59", 3), ("last", "06-25 12:00:00", 1)]
     rows += [(f"low{mark}", "06-10 12:00:00", mark) for mark in (1, 2, 3)] + [("four", "06-10 12:00:00", 4)]
-    rows += [(f"five{n}", "06-10 12:00:00", 5) for n in range(34)]
-    rows += [(f"more{n}", "06-25 21:00:00", 5) for n in range(11)]
+    rows += [(f"five{n}", "06-10 12:00:00", 5) for n in range(33)]
+    rows += [("nine", "06-25 09:00:00", 5), ("eleven", "06-25 11:00:00", 5)]
+    rows += [(f"more{n}", "06-25 21:00:00", 5) for n in range(10)]
     head = "review_id,buyer_id,created_at,description_score,service_score,automatic\n"
     return head + "".join(
-        f"{name},{'anna' if name in ANNAS else name},2026-{at},{mark},2,{'yes' if name == 'five33' else 'no'}\n"
+        f"{name},{'anna' if name in ANNAS else name},2026-{at},{mark},2,{'yes' if name == 'five32' else 'no'}\n"
         for name, at, mark in rows
     )
 

@@ -39,6 +39,7 @@ from tests.golden.platform_orders import (
     picked,
     sold,
     steady,
+    three_hundred,
     waybills,
 )
 from tests.golden.platform_requests import (
@@ -53,6 +54,7 @@ from tests.golden.platform_requests import (
     rulings,
     sent_back,
     steady_requests,
+    three_rulings,
 )
 
 
@@ -85,6 +87,7 @@ SHOPS = {
     "sent_back": Files((sent_back, sold)),
     "rulings": Files((rulings, paid)),
     "in_april": Files((in_april, a_hundred)),
+    "three_cases": Files((three_hundred, three_rulings)),
     "reviews": Files((reviews, delivered)),
     "ratings": Files((ratings,)),
     "rated_by_hour": Files((rated_by_hour, hours_of_rated)),

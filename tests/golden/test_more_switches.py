@@ -298,6 +298,37 @@ def test_a_number_of_misses_beside_a_rate(missed: int, status: str, spare: int) 
     assert plan(rule, tally) == (0 if status != "missed" else None, spare)
 
 
+@pytest.mark.parametrize(
+    ("missed", "count", "status", "needed", "spare"),
+    [
+        (3, 30, "near", 0, 1),  # exactly 10 %, but fewer than 40 cases: up to four are borne
+        (4, 38, "near", 0, 0),
+        (5, 39, "missed", 12, 0),  # 5 of 51
+        (3, 39, "met", 0, 0),  # a fourth would be the 40th case, and exactly 10 %
+        (4, 39, "near", 0, 0),
+        (4, 40, "missed", 1, 0),
+        (4, 41, "met", 0, 0),  # 5 of 42 is 11.9 %
+        (3, 41, "met", 0, 1),
+    ],
+)
+def test_a_number_of_misses_below_so_many_cases(missed: int, count: int, status: str, needed: int, spare: int) -> None:
+    rule = Rule.of({"id": "x", "cases": "reviews", "statistic": "share_missed", "pass": "< 0.10", "minimum_missed": 5,
+                    "minimum_missed_below": 40})  # fmt: skip
+    assert status_of(rule, Fraction(missed, count), count) == status
+    assert plan(rule, Tally(met=count - missed, missed=missed)) == (needed, spare)
+
+
+@pytest.mark.parametrize(
+    ("missed", "orders", "status", "spare"),
+    [(0, 299, "met", 3), (3, 299, "near", 0), (4, 299, "missed", 0), (2, 300, "met", 0), (3, 300, "missed", 0)],
+)
+def test_a_number_of_misses_below_so_many_orders(missed: int, orders: int, status: str, spare: int) -> None:
+    rule = Rule.of({"id": "x", "cases": "disputes", "statistic": "rate", "per": "paid_orders", "pass": "< 0.01",
+                    "minimum_missed": 4, "minimum_missed_below": 300})  # fmt: skip
+    assert status_of(rule, Fraction(missed, orders), orders) == status
+    assert plan(rule, Tally(missed=missed, paid_orders=orders)) == (0 if status != "missed" else None, spare)
+
+
 @pytest.mark.parametrize(("orders", "status"), [(9, "too_few"), (10, "missed"), (11, "missed")])
 def test_a_number_of_orders_beside_the_line(orders: int, status: str) -> None:
     rule = Rule.of({"id": "x", "cases": "chats", "pass": "> 0.20", "minimum_orders": 10})
@@ -388,6 +419,18 @@ def test_a_list_of_markets(tmp_path: Path) -> None:
         ),
         ("minimum_missed", {"cases": "chats", "minimum_missed": 3}),
         ("minimum_missed", {"cases": "reviews", "statistic": "mean", "pass": ">= 4.6", "minimum_missed": 3}),
+        ("minimum_missed_below", {"cases": "chats", "pass": ">= 0.6", "minimum_missed_below": 40}),
+        ("minimum_missed_below", {"cases": "chats", "pass": ">= 0.6", "minimum_missed": 3, "minimum_missed_below": 0}),
+        (
+            "minimum_missed_below",
+            {
+                "cases": "chats",
+                "blend": "latest_quarter",
+                "pass": ">= 0.6",
+                "minimum_missed": 3,
+                "minimum_missed_below": 40,
+            },
+        ),
         ("minimum_buyers", {"cases": "chats", "blend": "latest_quarter", "pass": ">= 0.6", "minimum_buyers": 3}),
         ("missed_when", {"cases": "refunds", "missed_when": "applied", "within": "1 hour"}),
         ("missed_when", {"cases": "refunds", "missed_when": "applied", "pause": "buyer"}),

@@ -83,7 +83,8 @@ def test_golden(golden: Golden, view: View) -> None:
 NOT_ABOUT_CASES = {
     "id": "x", "title": Words("x", "x"), "note": None, "source": "", "grade": "user", "violation": None, "market": "*",
     "platform": "*", "effective_from": date.min, "effective_to": None, "pass_": None, "target": None,
-    "near": Decimal(0), "minimum_cases": 0, "minimum_missed": 0, "minimum_buyers": 0, "minimum_orders": 0,
+    "near": Decimal(0), "minimum_cases": 0, "minimum_missed": 0, "minimum_missed_below": None, "minimum_buyers": 0,
+    "minimum_orders": 0,
     "statistic": "share", "per": None, "blend": None,
 }  # fmt: skip
 """What a rule may say without any of its cases changing: rules that differ in nothing else are asked once."""

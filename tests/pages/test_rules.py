@@ -148,6 +148,7 @@ OTHERWISE = {
     "blend": ("turns", "latest_quarter"),
     "minimum_cases": ("turns", 30),
     "minimum_missed": ("turns", 3),
+    "minimum_missed_below": ("disputes", 300),
     "minimum_buyers": ("turns", 3),
     "minimum_orders": ("turns", 10),
     "seller": ("turns", "local"),
@@ -192,7 +193,7 @@ OTHERWISE = {
 """Field → a family that it says something about, and what it may say other than `PLAIN` does."""
 PLAIN = {
     "turns": {"within": "3 minutes", "hours": "08:00-23:00", "pass": ">= 0.7"},
-    "disputes": {"statistic": "rate", "per": "paid_orders"},
+    "disputes": {"statistic": "rate", "per": "paid_orders", "pass": "< 0.01", "minimum_missed": 4},
     "chats": {"clock_from": "handover"},
     "shipments": {"promise": "1 working day"},
 }

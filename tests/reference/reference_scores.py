@@ -124,9 +124,10 @@ def buyers_of(case_list: list[Case]) -> frozenset[tuple[bool, object]]:
     return frozenset((name is not None, name or (case.subject, case.key)) for name, case in named)
 
 
-def too_few(rule, missed: int, buyers: int) -> bool:
+def too_few(rule, missed: Fraction | int, buyers: int, cases: Fraction | int) -> bool:
     """Whether too few were missed, or those of too few buyers, to break the line."""
-    return missed < rule.minimum_missed or buyers < rule.minimum_buyers
+    asked_for = rule.minimum_missed_below is None or cases < rule.minimum_missed_below
+    return (asked_for and missed < rule.minimum_missed) or buyers < rule.minimum_buyers
 
 
 def in_order(case_list: list[Case]) -> list[Case]:
@@ -200,7 +201,8 @@ def status(rule, counts: Counts) -> str:
     if cases_of(rule, counts) < rule.minimum_cases or counts.paid < rule.minimum_orders:
         return "too_few"
     if not passes(rule, value):
-        return "near" if too_few(rule, counts.missed, len(counts.buyers)) else "missed"
+        held = too_few(rule, counts.missed, len(counts.buyers), cases_of(rule, counts))
+        return "near" if held else "missed"
     near = Fraction(rule.near)
     return "near" if near > 0 and abs(value - rule.pass_.number) <= near else "met"
 
@@ -239,7 +241,8 @@ def _with_one_more(counts: Counts, mark: int, met: bool) -> Counts:
 
 
 def _breaks(rule, counts: Counts) -> bool:
-    return not passes(rule, value_of(rule, counts)) and not too_few(rule, counts.missed, len(counts.buyers))
+    held = too_few(rule, counts.missed, len(counts.buyers), cases_of(rule, counts))
+    return not passes(rule, value_of(rule, counts)) and not held
 
 
 # ---- plan -----------------------------------------------------------------------------------------------------------
@@ -247,7 +250,7 @@ def _breaks(rule, counts: Counts) -> bool:
 
 def needed(rule, counts: Counts) -> int | None:
     """The fewest further met cases (full marks, for a mean of marks) with which the line is not broken."""
-    held = too_few(rule, counts.missed, len(counts.buyers)) and rule.pass_ is not None
+    held = too_few(rule, counts.missed, len(counts.buyers), cases_of(rule, counts)) and rule.pass_ is not None
     held = held and value_of(rule, counts) is not None
     return 0 if held else _first(rule, counts, _more_met, lambda passing: passing)
 
@@ -259,11 +262,19 @@ def spare(rule, counts: Counts) -> int | None:
     """
     if is_duration(rule):
         return None
-    first_failing = _first(rule, counts, _more_missed, lambda passing: not passing)
-    if first_failing is None:
+    if rule.pass_ is None or value_of(rule, counts) is None:
         return None
-    left = rule.minimum_missed - 1 - counts.missed, rule.minimum_buyers - 1 - len(counts.buyers)
-    return max(first_failing - 1, 0, *left)
+    if _first(rule, counts, _more_missed, lambda passing: not passing) is None:
+        return None
+    number = 0
+    while not _breaks(rule, _with_new_buyers(_more_missed(rule, counts, number), number)):
+        number += 1
+    return max(number - 1, 0)
+
+
+def _with_new_buyers(counts: Counts, number: int) -> Counts:
+    """The counts with so many more buyers of whom a case was missed."""
+    return replace(counts, buyers=counts.buyers | {(False, ("further", place)) for place in range(number)})
 
 
 def _first(rule, counts: Counts, more: Callable, wanted: Callable[[bool], bool]) -> int | None:
@@ -333,13 +344,13 @@ def recovers_on(tables: Tables, rule, as_of: datetime, zone: str) -> date | None
         first, last = clock.days_of(rule, day)
         inside = [(when, above, below) for when, above, below in weights if first <= when <= last]
         if rule.blend is None:
-            value = _in_a_bigger_world(rule, inside, recent, today, first, last)
+            value, cases = _in_a_bigger_world(rule, inside, recent, today, first, last)
         else:
             verdicts = [bool(above) for _, above, below in inside if below]
             verdicts += [True for when in _coming(recent, today, last) if first <= when]
-            value = blended(tuple(verdicts)) if verdicts else None
+            value, cases = blended(tuple(verdicts)) if verdicts else None, Fraction(len(verdicts))
         buyers = buyers_of([case for case in missed if first <= case.local_day <= last])
-        if value is not None and (passes(rule, value) or too_few(rule, _misses(rule, inside), len(buyers))):
+        if value is not None and (passes(rule, value) or too_few(rule, _misses(rule, inside), len(buyers), cases)):
             return day
     return None
 
@@ -370,7 +381,10 @@ def _misses(rule, inside: list[tuple[date, int, int]]) -> int:
     return sum(above for _, above, _ in inside)
 
 
-def _in_a_bigger_world(rule, inside, recent: int, today: date, first: date, last: date) -> Fraction | None:
+def _in_a_bigger_world(
+    rule, inside, recent: int, today: date, first: date, last: date
+) -> tuple[Fraction | None, Fraction]:
+    """The figure, and how many cases it rests on in the world of one."""
     above = sum(PACE_DAYS * above for _, above, _ in inside)
     below = sum(PACE_DAYS * below for _, _, below in inside)
     best = {"share": 1, "net": 1, "mean": FULL_MARKS}.get(rule.statistic, 0)
@@ -379,7 +393,7 @@ def _in_a_bigger_world(rule, inside, recent: int, today: date, first: date, last
         if first <= day:
             above, below = above + recent * best, below + recent
         day += timedelta(days=1)
-    return Fraction(above, below) if below else None
+    return (Fraction(above, below) if below else None), Fraction(below, PACE_DAYS)
 
 
 def _coming(recent: int, today: date, last: date) -> list[date]:

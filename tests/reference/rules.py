@@ -275,6 +275,8 @@ def _figure(draw: st.DrawFn, entry: Entry) -> Entry:
         more |= {"pass": draw(st.sampled_from(lines)), "near": draw(st.sampled_from(near))}
         if lines is SHARES and entry["statistic"] != "net" and entry.get("per") != "paid_amount":
             more |= draw(_maybe("minimum_missed", (1, 2, 4)))
+            if "minimum_missed" in more and "blend" not in more:
+                more |= draw(_maybe("minimum_missed_below", (2, 3, 6)))
             more |= {} if "blend" in more else draw(_maybe("minimum_buyers", (1, 2, 3)))
     if entry["cases"] != "buyer_days" and draw(st.integers(0, 3)) == 0:
         names = draw(st.lists(st.sampled_from(("c1", "c2", "o0", "o1", "R1", "R2")), min_size=1, max_size=3))
