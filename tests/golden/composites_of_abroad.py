@@ -256,7 +256,7 @@ def preferred_sellers(
 
 SHOPEE = (
     Golden(
-        "shopee.penalty_points", "2025-04-07", SEA, "B", {"points": "2"}, "clear", value="2",
+        "shopee.penalty_points", "2019-01-23", SEA, "B", {"points": "2"}, "clear", value="2",
         points=((3, "tier_1"), (5, "tier_1"), (6, "tier_2"), (8, "tier_2"), (9, "tier_3"), (11, "tier_3"), (12,
         "tier_4"),
                 (14, "tier_4"), (15, "tier_5")),

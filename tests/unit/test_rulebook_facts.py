@@ -226,12 +226,17 @@ FACTS = [
          "< 0.10", "C", None, {"faults": ("cancelled", "returned")}),
     Fact("shopee.non_fulfilment", "SEA", "2024-01-29", None, "cancellations", "share_missed", "7 days", "<= 0.10", None,
          "B", "non_fulfilment", {"faults": ("cancelled", "returned")}),
-    *(Fact("shopee.late_shipment_local", market, since, until, "shipments", "share_missed", "7 days", line, None, "C",
+    *(Fact("shopee.late_shipment_local", market, since, until, "shipments", "share_missed", "7 days", line, target, "C",
            violation, {**TWO_DAYS, **BY_ORDER, "seller": "local"})
-      for market, since, until, line, violation in (
-          ("SG", "2024-06-17", "2026-03-10", "< 0.10", "late_shipment"),
-          ("SG", "2026-03-10", None, "< 0.05", "late_shipment"), ("VN", "2025-06-09", None, "< 0.10", "late_shipment"),
-          ("ID, TH, MY, PH", "2024-06-17", None, None, None),
+      for market, since, until, line, target, violation in (
+          ("SG", "2024-06-17", "2026-03-10", "< 0.10", None, "late_shipment"),
+          # to 24 March nobody was given points from 5 to 10 %
+          ("SG", "2026-03-10", "2026-03-25", "< 0.10", "< 0.05", "late_shipment"),
+          ("SG", "2026-03-25", None, "< 0.05", None, "late_shipment"),
+          # to 22 June it was not counted
+          ("VN", "2025-06-09", "2025-06-23", None, "< 0.10", None),
+          ("VN", "2025-06-23", None, "< 0.10", None, "late_shipment"),
+          ("ID, TH, MY, PH", "2024-06-17", None, None, None, None),
       )),
     Fact("taobao.reply_3m", "CN", "2023-05-27", "2025-06-30", "turns", "share", "30 days", ">= 0.90", None, "C", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT, "minimum_cases": 100}),
