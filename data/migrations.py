@@ -69,6 +69,9 @@ def _mask_what_spot_checks_found(connection: Connection) -> None:
         private_texts.mask_table(connection, "inspections")
 
 
+Progress = Callable[[int, int], None]
+"""Is told of how many shops a migration has built the facts, and how many there are."""
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: lambda _: None,
     3: lambda _: None,
@@ -134,7 +137,7 @@ def copy_aside(path: Path, version: int) -> Path:
     return copy
 
 
-def migrate(connection: Connection, schema: str, version: int, target: int) -> None:
+def migrate(connection: Connection, schema: str, version: int, target: int, progress: Progress) -> None:
     """Bring the open store from one version to another, inside the caller's transaction.
 
     `schema`: the statements that make an empty store of the target version.
@@ -143,7 +146,7 @@ def migrate(connection: Connection, schema: str, version: int, target: int) -> N
         STEPS[step](connection)
     _add_missing_columns(connection, schema)
     _make_derived_anew(connection, schema)
-    _rebuild_facts(connection)
+    _rebuild_facts(connection, progress)
     connection.execute("UPDATE meta SET schema_version = $version", {"version": target})
 
 
@@ -171,14 +174,12 @@ def _make_derived_anew(connection: Connection, schema: str) -> None:
             connection.execute(text.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
 
-def _rebuild_facts(connection: Connection) -> None:
-    from data.loading import facts, table_ends  # loading lies above the store
+def _rebuild_facts(connection: Connection, progress: Progress) -> None:
+    from data.loading import facts_of_all, table_ends  # loading lies above the store
 
-    shop_ids = [shop_id for (shop_id,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall()]
-    for shop_id in shop_ids:
-        facts.rebuild_shop(connection, shop_id)
-        for canonical in TABLES.values():
-            table_ends.cover(connection, canonical, shop_id)
+    for canonical in TABLES.values():
+        table_ends.cover_all(connection, canonical)
+    facts_of_all.rebuild_all(connection, progress)
 
 
 def _is_kept(table: str) -> bool:

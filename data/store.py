@@ -63,9 +63,10 @@ class Store:
         self._file = identity(self.path)
 
     @classmethod
-    def open(cls, path: Path) -> "Store":
+    def open(cls, path: Path, progress: migrations.Progress = lambda *_: None) -> "Store":
         """Open the store, making it when there is none, and migrating it when an earlier version wrote it.
 
+        `progress`: is told how far that is.
         A file that cannot be written to is opened for reading. Raises StoreLocked when another process has it open,
         StoreDamaged when its content is broken, and DabiaoError when a newer version wrote it, it is no store at all,
         or there is no space for it.
@@ -81,7 +82,7 @@ class Store:
                 if is_new:
                     _create(connection)
                 else:
-                    connection = _made_current(connection, path, read_only=read_only)
+                    connection = _made_current(connection, path, progress, read_only=read_only)
                 store = cls(path, connection, read_only)
         except BaseException:
             connection.close()
@@ -252,7 +253,7 @@ def _imports(store: Store) -> int:
     return int(store.connection().execute("SELECT count(*) FROM imports").fetchall()[0][0])
 
 
-def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Connection:
+def _made_current(connection: Connection, path: Path, progress: migrations.Progress, *, read_only: bool) -> Connection:
     """The connection, or a new one, to a file as a store of the present version: filled, migrated, or left as it is."""
     try:
         # the first question to a store that is there: what tables there are takes much longer to be answered
@@ -276,7 +277,7 @@ def _made_current(connection: Connection, path: Path, *, read_only: bool) -> Con
     migrations.copy_aside(path, version)
     connection = connect(path, read_only=False)
     try:
-        in_transaction(connection, lambda: migrations.migrate(connection, schema, version, VERSION))
+        in_transaction(connection, lambda: migrations.migrate(connection, schema, version, VERSION, progress))
     except BaseException:
         connection.close()
         raise

@@ -15,6 +15,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from data.migrations import Progress
 from data.store import IN_MEMORY, Store
 
 ROOT = Path(__file__).parents[1]
@@ -78,12 +79,12 @@ def new_stores_are_copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made = tmp_path_factory.mktemp("empty") / "dabiao.duckdb"
     open_store = Store.open
 
-    def open_copied(path: Path) -> Store:
+    def open_copied(path: Path, *progress: Progress) -> Store:
         if path != IN_MEMORY and path.parent.is_dir() and not path.exists():
             if not made.exists():
                 open_store(made).close()
             shutil.copyfile(made, path)
-        return open_store(path)
+        return open_store(path, *progress)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "open", open_copied)

@@ -9,6 +9,6 @@ SELECT
     coalesce(r.rating_score, CASE r.rating WHEN 'satisfied' THEN 5 WHEN 'neutral' THEN 3 ELSE 1 END) AS score,
     coalesce(r.handled_by, 'agent') = 'bot' AS by_bot, r.reason
 FROM chat_ratings AS r
-JOIN touched AS t ON t.conversation_id = r.conversation_id
+JOIN touched AS t ON same_shop(t, r) AND t.conversation_id = r.conversation_id
 JOIN spans AS z ON r.rated_at >= z.starts_at AND r.rated_at < z.ends_at
-WHERE r.shop_id = $shop_id
+WHERE of_shops(r)

@@ -2,16 +2,16 @@
 -- The buyer is whoever any of its rows names, a bot's included. Within one second messages go by file order.
 WITH begun AS (
     SELECT
-        m.conversation_id, max(m.buyer_id) AS buyer_id,
+        each_shop(m), m.conversation_id, max(m.buyer_id) AS buyer_id,
         arg_min(m.sender, (m.sent_at, m.line, CASE WHEN $several_files THEN m.message_id END))
             FILTER (WHERE m.sender IN ('buyer', 'agent')) AS started_by,
         min(m.sent_at) FILTER (WHERE m.sender IN ('buyer', 'agent')) AS started_at
     FROM spoken AS m
-    GROUP BY m.conversation_id
+    GROUP BY each_shop(m), m.conversation_id
 )
 
 SELECT
-    $shop_id AS shop_id, b.conversation_id, b.buyer_id, b.started_by, b.started_at,
+    shop_of(b) AS shop_id, b.conversation_id, b.buyer_id, b.started_by, b.started_at,
     CAST(b.started_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(b.started_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second
 FROM begun AS b

@@ -1,11 +1,11 @@
 -- Grain: a line of a touched order, whatever became of it, with the local days of its placing, payment and delivery.
 WITH first_promises AS (
     -- what each import said of a line that several speak of
-    SELECT s.order_id, s.line_id, arg_min(s.promised_at, s.import_id) AS promised_at
+    SELECT each_shop(s), s.order_id, s.line_id, arg_min(s.promised_at, s.import_id) AS promised_at
     FROM orders_said AS s
-    JOIN touched AS t ON t.order_id = s.order_id
-    WHERE s.shop_id = $shop_id AND NOT s.same AND s.promised_at IS NOT NULL
-    GROUP BY s.order_id, s.line_id
+    JOIN touched AS t ON same_shop(t, s) AND t.order_id = s.order_id
+    WHERE of_shops(s) AND NOT s.same AND s.promised_at IS NOT NULL
+    GROUP BY each_shop(s), s.order_id, s.line_id
 ),
 
 -- what happened on a day may have happened at its end: only money after that is money after the goods
@@ -13,8 +13,8 @@ lines AS (
     SELECT
         o.*, least(coalesce(o.shipped_until, o.shipped_at), coalesce(o.delivered_until, o.delivered_at)) AS went_at
     FROM orders AS o
-    JOIN touched AS t ON t.order_id = o.order_id
-    WHERE o.shop_id = $shop_id
+    JOIN touched AS t ON same_shop(t, o) AND t.order_id = o.order_id
+    WHERE of_shops(o)
 )
 
 SELECT
@@ -22,11 +22,11 @@ SELECT
     o.created_at,
     CAST(o.created_at + INTERVAL 1 SECOND * c.offset_seconds AS DATE) AS local_day,
     CAST(epoch(o.created_at) + c.offset_seconds AS BIGINT) % 86400 AS local_second,
-    min(o.created_at) OVER (PARTITION BY o.order_id) AS order_created_at,
-    row_number() OVER (PARTITION BY o.order_id ORDER BY o.line_id) = 1 AS opens_order,
+    min(o.created_at) OVER (PARTITION BY each_shop(o), o.order_id) AS order_created_at,
+    row_number() OVER (PARTITION BY each_shop(o), o.order_id ORDER BY o.line_id) = 1 AS opens_order,
     o.paid_at, CAST(o.paid_at + INTERVAL 1 SECOND * p.offset_seconds AS DATE) AS paid_day,
-    min(o.paid_at) OVER (PARTITION BY o.order_id) AS order_paid_at,
-    o.promised_at, coalesce(f.promised_at, o.promised_at) AS promised_first_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY o.order_id) AS order_shipped_at,
+    min(o.paid_at) OVER (PARTITION BY each_shop(o), o.order_id) AS order_paid_at,
+    o.promised_at, coalesce(f.promised_at, o.promised_at) AS promised_first_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY each_shop(o), o.order_id) AS order_shipped_at,
     o.deliver_by, o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
     -- some exports give a closed order no time: it was cancelled at an unknown time and never sent, unless it arrived
@@ -66,6 +66,6 @@ SELECT
     ) AS may_be_paid_later
 FROM lines AS o
 JOIN spans AS c ON o.created_at >= c.starts_at AND o.created_at < c.ends_at
-LEFT JOIN first_promises AS f ON f.order_id = o.order_id AND f.line_id = o.line_id
+LEFT JOIN first_promises AS f ON same_shop(f, o) AND f.order_id = o.order_id AND f.line_id = o.line_id
 LEFT JOIN spans AS p ON o.paid_at >= p.starts_at AND o.paid_at < p.ends_at
 LEFT JOIN spans AS d ON o.delivered_at >= d.starts_at AND o.delivered_at < d.ends_at

@@ -6,9 +6,9 @@
 -- that it need not: an import of millions of messages spends most of its time here.
 WITH ordered AS (
     SELECT
-        m.n, m.conversation_id, m.message_id, m.line, m.sender, m.sent_at,
+        m.n, each_shop(m), m.conversation_id, m.message_id, m.line, m.sender, m.sent_at,
         -- the buyer where the row names one, else the one that the conversation names
-        coalesce(m.buyer_id, CASE WHEN $any_nameless THEN max(m.buyer_id) OVER (PARTITION BY m.conversation_id) END)
+        coalesce(m.buyer_id, CASE WHEN $any_nameless THEN max(m.buyer_id) OVER (PARTITION BY each_shop(m), m.conversation_id) END)
             AS buyer_id,
         -- was the message before a buyer's? Bots aside, or with them; each also without agents who only greeted
         lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sender = 'buyer' END IGNORE NULLS) OVER by_time AS after_buyer,
@@ -57,11 +57,11 @@ WITH ordered AS (
     FROM spoken AS m
     WINDOW
         by_time AS (
-            PARTITION BY m.conversation_id
+            PARTITION BY each_shop(m), m.conversation_id
             ORDER BY m.sent_at, m.line, CASE WHEN $several_files THEN m.message_id END
         ),
         so_far AS (
-            PARTITION BY m.conversation_id
+            PARTITION BY each_shop(m), m.conversation_id
             ORDER BY m.sent_at, m.line, CASE WHEN $several_files THEN m.message_id END
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         )
@@ -113,7 +113,7 @@ answered AS (
 )
 
 SELECT
-    $shop_id AS shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.sent_at AS asked_at,
+    shop_of(q) AS shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.sent_at AS asked_at,
     CAST(q.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     z.offset_seconds,
     -- unless the message before was a buyer's, the question opens a stretch

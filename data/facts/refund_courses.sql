@@ -1,14 +1,14 @@
 -- Grain: a touched after-sales request. Its product is its own, else its order's when that has only one.
 WITH order_products AS (
-    SELECT o.order_id, min(o.product_id) AS product_id, min(o.buyer_id) AS buyer_id
+    SELECT each_shop(o), o.order_id, min(o.product_id) AS product_id, min(o.buyer_id) AS buyer_id
     FROM orders AS o
     JOIN (
-        SELECT DISTINCT r.order_id
-        FROM refunds AS r JOIN touched AS t ON t.refund_id = r.refund_id
-        WHERE r.shop_id = $shop_id
-    ) AS wanted ON wanted.order_id = o.order_id
-    WHERE o.shop_id = $shop_id
-    GROUP BY o.order_id
+        SELECT DISTINCT each_shop(r), r.order_id
+        FROM refunds AS r JOIN touched AS t ON same_shop(t, r) AND t.refund_id = r.refund_id
+        WHERE of_shops(r)
+    ) AS wanted ON same_shop(wanted, o) AND wanted.order_id = o.order_id
+    WHERE of_shops(o)
+    GROUP BY each_shop(o), o.order_id
     HAVING count(DISTINCT o.product_id) <= 1
 )
 
@@ -26,7 +26,7 @@ SELECT
     -- calling a finished request overdue because the export gives no time would be a guess
     r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown
 FROM refunds AS r
-JOIN touched AS t ON t.refund_id = r.refund_id
+JOIN touched AS t ON same_shop(t, r) AND t.refund_id = r.refund_id
 JOIN spans AS z ON r.applied_at >= z.starts_at AND r.applied_at < z.ends_at
-LEFT JOIN order_products AS p ON p.order_id = r.order_id
-WHERE r.shop_id = $shop_id
+LEFT JOIN order_products AS p ON same_shop(p, r) AND p.order_id = r.order_id
+WHERE of_shops(r)

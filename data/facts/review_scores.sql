@@ -6,6 +6,6 @@ SELECT
     CAST(epoch(r.created_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     r.description_score, r.service_score, r.logistics_score, coalesce(r.automatic, FALSE) AS automatic
 FROM reviews AS r
-JOIN touched AS t ON t.review_id = r.review_id
+JOIN touched AS t ON same_shop(t, r) AND t.review_id = r.review_id
 JOIN spans AS z ON r.created_at >= z.starts_at AND r.created_at < z.ends_at
-WHERE r.shop_id = $shop_id
+WHERE of_shops(r)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,39 +86,44 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     offsets from UTC at the times of these messages.
     """
     buyer = known_buyer("m.buyer_id")
-    cells = f"m.line, {QUIET} AS sender, m.sent_at, {buyer} AS buyer_id, m.agent_id, m.import_id"
+    cells = spoken_cells()
     names = "m.conversation_id, m.message_id"
     wanted = f"WHERE m.shop_id = {literal(shop_id)} AND m.sender <> 'system'"
     joined = "" if whole else "JOIN touched AS t ON t.conversation_id = m.conversation_id"
-    greeting = f"{_greeting_sql()} AS greeting"
+    greeting = f"{greeting_sql()} AS greeting"
     if find_merged(connection, shop_id):
         if not whole:
             touch_merged(connection)
         names = f"{CONVERSATION} AS conversation_id, {MESSAGE} AS message_id"
-        _keep_spoken(
+        keep_spoken(
             connection, f"SELECT {names}, {cells}, {greeting} FROM {FROM_MERGED} {joined} {wanted} QUALIFY {NO_COPY}"
         )
-        *switches, first, last = _summary(connection, "spoken")
+        *switches, first, last = summary(connection, "spoken")
     elif whole:
         rows = f"(SELECT {cells}, m.buyer_id AS named, {greeting} FROM messages AS m {wanted})"
-        *switches, first, last, all_known = _summary(connection, rows, "bool_and(buyer_id IS NOT DISTINCT FROM named)")
+        *switches, first, last, all_known = summary(connection, rows, "bool_and(buyer_id IS NOT DISTINCT FROM named)")
         if all_known:  # else the patterns are compared again wherever `spoken` is named
             cells = cells.replace(buyer, "m.buyer_id")
         if any(switches[:2]):  # bots and greetings are looked at many times
-            _keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {wanted}")
+            keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {wanted}")
         else:  # a comparison whose answer is known would be planned again wherever `spoken` is named
             connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW spoken AS SELECT m.rowid AS n, {names}, {cells}, FALSE AS greeting "
                 f"FROM messages AS m {wanted}"
             )
     else:
-        _keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {joined} {wanted}")
-        *switches, first, last = _summary(connection, "spoken")
+        keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {joined} {wanted}")
+        *switches, first, last = summary(connection, "spoken")
     _keep_spans(connection, shop_id, first, last)
     return dict(zip(("any_bots", "any_greetings", "any_nameless", "several_files"), switches, strict=True))
 
 
-def _greeting_sql() -> str:
+def spoken_cells() -> str:
+    """SQL for what `spoken` says of a message m beside its names."""
+    return f"m.line, {QUIET} AS sender, m.sent_at, {known_buyer('m.buyer_id')} AS buyer_id, m.agent_id, m.import_id"
+
+
+def greeting_sql() -> str:
     """SQL that says whether a message m is an agent's and only a greeting."""
     # a message that begins with another Chinese letter than any greeting is spared the comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
@@ -134,24 +140,24 @@ def _greeting_sql() -> str:
     )
 
 
-def _keep_spoken(connection: Connection, rows: str) -> None:
+def keep_spoken(connection: Connection, rows: str) -> None:
     """Make `spoken` of what a query gives, worked out once."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken_rows AS {rows}")
     connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
 
 
-def _summary(connection: Connection, rows: str, *more: str) -> tuple[Any, ...]:
+def summary(connection: Connection, rows: str, *more: str) -> tuple[Any, ...]:
     """Of messages: whether there are bots, greetings, questions of nobody known, several files; first and last time;
     and `more` aggregates.
     """
-    summary = connection.execute(
+    row = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
         "coalesce(bool_or(sender IN ('buyer', 'quiet') AND buyer_id IS NULL), FALSE), "
         f"{', '.join(['coalesce(min(import_id) < max(import_id), FALSE)', 'min(sent_at)', 'max(sent_at)', *more])} "
         f"FROM {rows}"
     ).fetchone()
-    assert summary is not None  # an aggregate always gives a row
-    return summary
+    assert row is not None  # an aggregate always gives a row
+    return row
 
 
 def _find_spans(connection: Connection, shop_id: str, table: str) -> None:
@@ -180,7 +186,27 @@ def _forget(connection: Connection, shop_id: str, fact: str, key: str) -> None:
 
 
 def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> None:
-    text = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
-    select = re.sub(r"known_buyer\(([\w.]+)\)", lambda column: known_buyer(column[1]), text)
+    select = fact_sql(fact)
     parameters = {name: value for name, value in values.items() if f"${name}" in select}
     connection.execute(parsed(connection, f"INSERT INTO {fact} BY NAME {select}"), parameters)
+
+
+@cache
+def fact_sql(fact: str, *, many: bool = False) -> str:
+    """The SELECT of a fact, of the shop `$shop_id`; `many`: of all those that the temporary table `built` names.
+
+    Where there is one shop it stands in no join and no partition, which would make an import a fifth slower.
+    """
+    select = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
+    for pattern, of_one, of_many in SHOPS:
+        select = re.sub(pattern, of_many if many else of_one, select)
+    return re.sub(r"known_buyer\(([\w.]+)\)", lambda column: known_buyer(column[1]), select)
+
+
+SHOPS = (
+    (r"each_shop\((\w+)\), ", "", r"\1.shop_id, "),
+    (r"same_shop\((\w+), (\w+)\) AND ", "", r"\1.shop_id = \2.shop_id AND "),
+    (r"of_shops\((\w+)\)", r"\1.shop_id = $shop_id", r"\1.shop_id IN (SELECT shop_id FROM built)"),
+    (r"shop_of\((\w+)\)", "$shop_id", r"\1.shop_id"),
+)
+"""What the SQL of the facts writes for the shop of a row; what stands for it where there is one shop, and many."""

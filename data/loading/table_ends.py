@@ -1,5 +1,6 @@
 """Writes down how far each of a shop's tables reaches, and which instants are too far from the rest to be its end."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,12 +39,10 @@ def cover(
         "DELETE FROM coverage WHERE shop_id = $shop_id AND table_name = $table_name",
         {**params, "table_name": table.name},
     )
-    first, last = (
-        f"{which}({', '.join(f'{end}({e})' for e in events)})" if events else "CAST(NULL AS TIMESTAMP)"
-        for which, end in (("least", "min"), ("greatest", "max"))
-    )
     row = connection.execute(
-        f"SELECT {first}, {last}, count(*) FROM {table.name} WHERE shop_id = $shop_id", params
+        f"SELECT {_end('least', events)}, {_end('greatest', events)}, count(*) FROM {table.name} "
+        "WHERE shop_id = $shop_id",
+        params,
     ).fetchone()
     assert row is not None  # an aggregate has a row
     first_at, last_at, rows = row
@@ -67,6 +66,48 @@ def cover(
         },
     )
     return far
+
+
+def cover_all(connection: Connection, table: Table) -> None:
+    """Write down how far a table of each shop reaches, where nothing is written down of it, as `cover` does.
+
+    Shops of which a few late rows, or what somebody said of a file, may decide are looked at one by one.
+    """
+    events = event_columns(table)
+    late = " OR ".join(f"t.{event} > e.last_at - INTERVAL {FAR_DAYS} DAY" for event in events) or "FALSE"
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE ends AS
+        WITH e AS (
+            SELECT shop_id, {_end("least", events)} AS first_at, {_end("greatest", events)} AS last_at, count(*) AS n
+            FROM {table.name} GROUP BY shop_id
+        )
+        SELECT
+            e.*, e.last_at IS NOT NULL AND (l.n <= {MOST_ROWS} AND (l.n = 1 OR e.n >= l.n * {ROWS_BESIDE_EACH + 1}))
+            OR e.shop_id IN (
+                SELECT i.shop_id FROM imports AS i
+                WHERE i.kind = $table_name AND i.undone_at IS NULL AND i.covers_until IS NOT NULL
+            ) AS undecided
+        FROM e LEFT JOIN (
+            SELECT t.shop_id, count(*) AS n FROM {table.name} AS t JOIN e ON e.shop_id = t.shop_id WHERE {late}
+            GROUP BY t.shop_id
+        ) AS l ON l.shop_id = e.shop_id
+        """,
+        {"table_name": table.name},
+    )
+    connection.execute(
+        "INSERT INTO coverage BY NAME SELECT shop_id, $table_name AS table_name, first_at, last_at, "
+        "CAST([] AS TIMESTAMP[]) AS outliers, n AS row_count FROM ends WHERE NOT coalesce(undecided, FALSE)",
+        {"table_name": table.name},
+    )
+    for (shop_id,) in connection.execute("SELECT shop_id FROM ends WHERE coalesce(undecided, FALSE)").fetchall():
+        cover(connection, table, shop_id)
+
+
+def _end(which: str, events: Sequence[str]) -> str:
+    """SQL for the first ("least") or last ("greatest") of all instants of a table's rows."""
+    of_each = {"least": "min", "greatest": "max"}[which]
+    return f"{which}({', '.join(f'{of_each}({e})' for e in events)})" if events else "CAST(NULL AS TIMESTAMP)"
 
 
 def refuse_future(covers_until: date | None, shop: Shop, file: str) -> None:

@@ -222,7 +222,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
         raise RuntimeError("in the middle")
 
     with monkeypatch.context() as patch:
-        patch.setattr(facts, "rebuild", fail)
+        patch.setattr(facts, "fact_sql", fail)
         with pytest.raises(RuntimeError, match="in the middle"):
             Store.open(old)
     assert rows(old) == before
