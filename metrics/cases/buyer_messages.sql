@@ -1,9 +1,9 @@
--- Grain: a buyer's message since its shop's `reads_from`, with the answer of its stretch as known at `as_of`.
+-- Grain: a buyer's message that is read, with the answer of its stretch as known at `as_of`.
 -- Under bots = "count" a bot's message answers too; otherwise only an agent's, and under "leave_out" a bot's settles its
--- stretch. A greeting may be no answer. With $whole_conversations their earlier messages are read as well.
+-- stretch. A greeting may be no answer.
 WITH answered AS (
     SELECT
-        q.shop_id, p.calendar, p.as_of, p.known_until, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at,
+        q.shop_id, q.calendar, q.as_of, q.known_until, q.conversation_id, q.message_id, q.line, q.buyer_id, q.asked_at,
         q.local_day, q.local_second, q.needs_answer,
         q.needs_answer AND (
             q.opens_chat OR coalesce(
@@ -36,21 +36,7 @@ WITH answered AS (
         CASE
             WHEN $bots = 'leave_out' THEN CASE WHEN $greeting_counts THEN q.bot_reply_at ELSE q.meant_bot_reply_at END
         END AS bot_reply_at
-    FROM questions AS q
-    JOIN population AS p ON p.shop_id = q.shop_id
-    WHERE
-        q.asked_at <= p.as_of
-        -- the same for all shops together: by constants an engine can skip what it need not read
-        AND q.asked_at <= $last_instant
-        AND (
-            q.asked_at >= p.reads_from AND q.asked_at >= $first_instant
-            OR $whole_conversations AND (q.shop_id, q.conversation_id) IN (
-                SELECT r.shop_id, r.conversation_id
-                FROM questions AS r
-                JOIN population AS s ON s.shop_id = r.shop_id
-                WHERE r.asked_at >= s.reads_from AND r.asked_at >= $first_instant AND r.asked_at <= $last_instant
-            )
-        )
+    FROM read_questions AS q
 )
 
 SELECT

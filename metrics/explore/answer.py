@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from data.errors import DabiaoError
@@ -14,9 +14,6 @@ from metrics.explore.periods import Period, days_named, moved
 from metrics.explore.question import COUNTS, Measure, Question
 from metrics.explore.selection import Selection, cases_sql
 from metrics.scoring.engine import Case
-from metrics.scoring.requests import Request
-from metrics.scoring.score import SMALL_SAMPLE
-from metrics.scoring.windows import end_of_day, local_of
 
 MOST_GROUPS = 20_000
 """An answer of more groups is refused: nobody reads them, and no page shows them."""
@@ -176,8 +173,7 @@ def _group(
     now: Mapping[str, Any],
     earlier: Mapping[str, Any],
 ) -> Group:
-    question = selection.question
-    smallest = max((request.rule.minimum_cases for request in selection.requests), default=0) or SMALL_SAMPLE
+    question, smallest = selection.question, selection.small_below
     return Group(
         keys,
         previous_keys,
@@ -213,15 +209,8 @@ def _is_partial(selection: Selection, place: int, key: str | None) -> bool:
     for of_time, unit in _of_time(selection.question):
         if of_time == place and key is not None:
             days, period = days_named(key, unit), selection.period
-            ends = min(_last_whole_day(request) for request in selection.requests)
-            return days.first < period.first or days.last > min(period.last, ends)
+            return days.first < period.first or days.last > min(period.last, selection.whole_until)
     return False
-
-
-def _last_whole_day(request: Request) -> date:
-    """The last local day that the shop's data hold to its end."""
-    day = local_of(request.as_of, request.shop).date()
-    return day if request.as_of >= end_of_day(day, request.shop) else date.fromordinal(day.toordinal() - 1)
 
 
 def _ordered(question: Question, groups: Sequence[Group]) -> list[Group]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import get_args
 
 import msgspec
@@ -19,7 +20,8 @@ from metrics.scoring.engine import Query, compose
 from metrics.scoring.population import PERIOD, Member
 from metrics.scoring.reach import end_of_figure, ends_of_tables
 from metrics.scoring.requests import Request, requests_in_force, requests_of
-from metrics.scoring.windows import local_of
+from metrics.scoring.score import SMALL_SAMPLE
+from metrics.scoring.windows import end_of_day, local_of
 
 LABELLED_PERIOD = (
     f"CASE WHEN c.in_every_window THEN CASE WHEN p.ends_at = p.as_of THEN 'now' END ELSE {PERIOD.strip()} END"
@@ -47,6 +49,17 @@ class Selection:
     def is_unfinished(self) -> bool:
         """Whether the period of any shop goes on after its data end."""
         return not all(is_over(request, self.period) for request in self.requests)
+
+    @cached_property
+    def small_below(self) -> int:
+        """A figure of fewer cases may be chance."""
+        return max((request.rule.minimum_cases for request in self.requests), default=0) or SMALL_SAMPLE
+
+    @cached_property
+    def whole_until(self) -> date:
+        """The last local day that the data of every shop hold to its end."""
+        instants = {(request.as_of, request.shop.timezone): request for request in self.requests}
+        return min(map(_last_whole_day, instants.values()))
 
     def members(self, requests: Iterable[Request]) -> list[Member]:
         """These requests as rows of a population: a shop each, with the period and the earlier one."""
@@ -186,6 +199,12 @@ def _with_threshold(rule: Rule, threshold: int) -> Rule:
     if rule.cycle is not None:
         raise DabiaoError("error.explore_deadline", rule=rule.id)
     return msgspec.structs.replace(rule, within=threshold)
+
+
+def _last_whole_day(request: Request) -> date:
+    """The last local day that the shop's data hold to its end."""
+    day = local_of(request.as_of, request.shop).date()
+    return day if request.as_of >= end_of_day(day, request.shop) else date.fromordinal(day.toordinal() - 1)
 
 
 def is_over(request: Request, period: Period) -> bool:

@@ -127,7 +127,10 @@ def counted_by_order(rule: Rule) -> bool:
 
 def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
     inputs: dict[str, Relation] = {}
-    files = [("buyer_messages", "messages_by_text" if _names_words(rule) else "buyer_messages")]
+    read = "questions_of_conversations" if _whole_conversations(rule) else "questions_since"
+    files = [("read_questions", read), ("buyer_messages", "buyer_messages")]
+    if _names_words(rule):
+        files = [("buyer_messages", "messages_by_text")]
     waits = rule.family.waits
     assert waits is not None  # only chat families come here
     hours, clock = calendars.hours_of(rule), "clock_wall"
