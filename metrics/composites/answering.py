@@ -41,10 +41,12 @@ def standing_of(
     counted: Mapping[tuple[int, str], Fraction | None],
     point_rows: Sequence[dict[str, object]],
     place: int,
+    orders_until: datetime | None = None,
 ) -> Standing:
     """Where a shop stands, from what was worked out for its parts. `place`: that of the question among all.
 
-    `point_rows`: the shop's violations that cost points.
+    `point_rows`: the shop's violations that cost points. `orders_until`: up to when its orders are known (aware, UTC);
+    None: to the instant that is asked for.
     """
     composite = item.composite
     weights = {} if composite.weights is None else composite.weights.of(typed.text("trade"))
@@ -52,9 +54,13 @@ def standing_of(
     for part in composite.part:
         if part.rule:
             of_part = [scores[place, part.id, name] for name in part.rule if (place, part.id, name) in scores]
-            parts.append(rule_answer(composite, part, of_part, typed, weights))
+            answer = rule_answer(composite, part, of_part, typed, weights)
+            until = _known_until(item, [score for _, score in of_part if score.rule == answer.rule])
+            parts.append(replace(answer, known_until=until))
         elif part.count is not None:
-            parts.append(counted_answer(composite, part, counted[place, part.id]))
+            is_earlier = orders_until is not None and local_of(orders_until, item.shop).date() < item.day
+            answer = counted_answer(composite, part, counted[place, part.id])
+            parts.append(replace(answer, known_until=orders_until if is_earlier else None))
         else:
             parts.append(typed_answer(composite, part, typed, weights))
     falls: tuple[Fall, ...] = ()
@@ -74,6 +80,15 @@ def standing_of(
     else:
         judged = judging.points_sum(composite, parts, typed)
     return _answered(item, typed, judged, counted.get((place, "minimum")), falls)
+
+
+def _known_until(item: Asked, scores: Sequence[Score]) -> datetime | None:
+    """Up to when what the score rests on is known, where that is an earlier local day than that of the question."""
+    if not scores or scores[0].value is None or local_of(scores[0].known_until, item.shop).date() >= item.day:
+        return None
+    score = scores[0]
+    whole = score.as_of == item.as_of and score.to <= score.known_until  # a finished period, looked at later
+    return None if whole else score.known_until
 
 
 def _set_outside(parts: Sequence[PartAnswer], outside: Collection[str]) -> list[PartAnswer]:

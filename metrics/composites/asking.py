@@ -17,7 +17,15 @@ from metrics.composites.counts import Counted, counts
 from metrics.composites.standing import Standing
 from metrics.composites.typed import Typed
 from metrics.rules.rule import Rule
-from metrics.scoring.reach import ends_of_data, known_until, latest_of_figure, reaches
+from metrics.scoring.reach import (
+    Ends,
+    ends_of_data,
+    ends_of_tables,
+    known_of_tables,
+    known_until,
+    latest_of_figure,
+    reaches,
+)
 from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import Window, local_of, window_of
@@ -60,10 +68,12 @@ def _questions(composites: Iterable[Composite], shop: Shop, as_of: datetime, ask
 def _answers(view: View, questions: Sequence[Asked], rules: Sequence[Rule]) -> list[Standing]:
     typed = _typed(typed_values(view), questions)
     scores = _scores(view, questions, rules)
-    counted = _counts(view, questions)
+    ends = ends_of_tables(view, [item.shop for item in questions])
+    counted = _counts(view, questions, ends)
     points = _points(view, questions)
+    orders_until = [known_of_tables(a.shop, ("orders",), a.as_of, ends[a.shop.shop_id]) for a in questions]
     return [
-        standing_of(item, typed[place], scores, counted, points.get(item.shop.shop_id, []), place)
+        standing_of(item, typed[place], scores, counted, points.get(item.shop.shop_id, []), place, orders_until[place])
         for place, item in enumerate(questions)
     ]
 
@@ -140,25 +150,25 @@ def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
     return rule
 
 
-def _counts(view: View, questions: Sequence[Asked]) -> dict[tuple[int, str], Fraction | None]:
-    """(place of the question, part or "minimum") → the count."""
+def _counts(view: View, questions: Sequence[Asked], ends: Mapping[str, Ends]) -> dict[tuple[int, str], Fraction | None]:
+    """(place of the question, part or "minimum") → the count: as of the instant asked for, else of the orders' end."""
     wanted: dict[tuple[int, str], Counted] = {}
     for place, item in enumerate(questions):
         minimum = item.composite.minimum
+        as_of = item.asked_for or ends[item.shop.shop_id].get("orders", item.as_of)
         if minimum is not None:
-            window = _window(minimum.window, item)
-            wanted[place, "minimum"] = Counted(item.shop, minimum.count, window, item.as_of)
+            window = _window(minimum.window, item, as_of)
+            wanted[place, "minimum"] = Counted(item.shop, minimum.count, window, as_of)
         for part in item.composite.part:
             name = part.window or item.composite.window
             if part.count is not None and name is not None:
-                wanted[place, part.id] = Counted(item.shop, part.count, _window(name, item), item.as_of, part.currency)
+                window = _window(name, item, as_of)
+                wanted[place, part.id] = Counted(item.shop, part.count, window, as_of, part.currency)
     return dict(zip(wanted, counts(view, list(wanted.values())), strict=True))
 
 
-def _window(name: str, item: Asked) -> Window:
-    return window_of(
-        Rule(id="window", cases="shipments", title=item.composite.title, window=name), item.as_of, item.shop
-    )
+def _window(name: str, item: Asked, as_of: datetime) -> Window:
+    return window_of(Rule(id="window", cases="shipments", title=item.composite.title, window=name), as_of, item.shop)
 
 
 def _points(view: View, questions: Sequence[Asked]) -> dict[str, list[dict[str, object]]]:

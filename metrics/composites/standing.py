@@ -21,9 +21,10 @@ class PartAnswer:
     money of a count; None where it means nothing. `points`, `weight` (percent of its group): of a sum. `step`: the
     points of the next band. `gain`: by how many points of the total, or of its group where the weight of that is not
     known (`gain_in` "group"), the next band raises it. `typed_on`: the local day from which a typed-in value holds.
-    `small`: the value of its rule rests on a small sample, whatever the platform makes of it. `unsettled`: cases that
-    cannot be judged could overturn it; its status is then unknown. The status is outside where it is a condition of
-    nothing but levels of a programme that the shop is not in.
+    `known_until`: up to when the files tell what its value rests on (aware, UTC), where that is an earlier local day
+    than that of the composite. `small`: the value of its rule rests on a small sample, whatever the platform makes of
+    it. `unsettled`: cases that cannot be judged could overturn it; its status is then unknown. The status is outside
+    where it is a condition of nothing but levels of a programme that the shop is not in.
     """
 
     id: str
@@ -46,6 +47,7 @@ class PartAnswer:
     gain: Fraction | None = None
     gain_in: Literal["total", "group"] | None = None
     typed_on: date | None = None
+    known_until: datetime | None = None
     small: bool = False
     unsettled: bool = False
 

@@ -33,7 +33,7 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         items = "".join(f"<li>{escape(line)}</li>" for line in composites.lines(t, standing))
         st.html(f"<ul class='db-small' style='margin:0;padding-left:1.1rem'>{items}</ul>")
         if standing.parts:
-            table(composites.part_table(t, standing).set_index(t("composite.part")))
+            table(composites.part_table(t, shop, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
         since = t("penalty.since", day=t.day(standing.effective_from))
         origin = plain_text.escape_markdown(f"{since} · {t(f'grade.{standing.grade}')}")

@@ -25,7 +25,7 @@ def show(t: Translator, shop: Shop, standing: Standing, figure: Shown, text: str
     else:
         st.info(sentence, icon=":material/search:")
     if standing.parts:
-        card.table(composites.part_table(t, standing).set_index(t("composite.part")))
+        card.table(composites.part_table(t, shop, standing).set_index(t("composite.part")))
     rules = {rule.id: rule for rule in queries.rules()}
     for name in dict.fromkeys(part.rule for part in standing.parts if part.rule in compared):
         label = plain_text.escape_markdown(t("why.compare_part", rule=scores.title(t, rules[str(name)])))

@@ -5,11 +5,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from data.shops import Shop
 from locales import Translator
 from metrics.composites.standing import PartAnswer, Standing
 from metrics.reconcile.platform_figure import Shown
 from metrics.rules.rule import Words
 from metrics.rules.threshold import parse_line
+from metrics.scoring.windows import local_of
 from pages.text import penalties, scores
 
 STATUS_BADGES = {"judged": "met", "incomplete": "no_line", "not_judged": "too_few", "outside": "no_line"}
@@ -176,7 +178,7 @@ def _part_title(t: Translator, standing: Standing, part_id: str) -> str:
     return titles.get(part_id, part_id)
 
 
-def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
+def part_table(t: Translator, shop: Shop, standing: Standing) -> pd.DataFrame:
     """A row a part: its value, line, status, and for sums what is known of points, weight and gain."""
     rows = []
     for part in standing.parts:
@@ -184,7 +186,7 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
             t("composite.part"): words(t, part.title),
             t("composite.part_value"): part_value(t, part),
             t("composite.line"): line(t, part),
-            t("composite.status"): part_status(t, part),
+            t("composite.status"): part_status(t, shop, part),
         }
         if standing.kind == "sum":
             row |= {
@@ -198,9 +200,13 @@ def part_table(t: Translator, standing: Standing) -> pd.DataFrame:
     return table[filled]
 
 
-def part_status(t: Translator, part: PartAnswer) -> str:
-    """What became of a part, with a remark where its figure rests on a small sample or is not settled."""
+def part_status(t: Translator, shop: Shop, part: PartAnswer) -> str:
+    """What became of a part, with remarks: how far its files reach, where that is not as far as others; that its figure
+    rests on a small sample, or is not settled.
+    """
     status = t(f"composite.part.{part.status}")
+    if part.known_until is not None:
+        status = f"{status} · {t('score.as_of', at=t.day(local_of(part.known_until, shop).date()))}"
     if part.unsettled:
         return f"{status} · {t('status.unsettled')}"
     return f"{status} · {t('status.too_few')}" if part.small and part.status in ("met", "missed") else status
