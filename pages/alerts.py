@@ -116,8 +116,9 @@ shop, _ = page_header.require_shop(t)
 st.title(t("page.alerts"), anchor=False)
 st.caption(t("alerts.about"))
 note = st.session_state.pop("alerts_note", None)
+place = st.empty()  # also without a note: what follows keeps its place, and stays as open as it was
 if note is not None:
-    (st.success if note[0] else st.warning)(plain_text.escape_markdown(note[1]))
+    (place.success if note[0] else place.warning)(plain_text.escape_markdown(note[1]))
 config = settings.load()
 receivers(t, config)
 add_form(t)

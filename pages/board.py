@@ -47,6 +47,7 @@ def exploration(t: Translator, entry: SavedView, shop: Shop) -> None:
     st.caption(texts.period(t, answer))
     result.note_removed(t, explored)
     result.note_begin(t, explored)
+    result.note_unknown(t, explored, names)
     kinds = charts.kinds(answer)
     if kinds:
         wanted = next(iter(entry.link.get("chart", ())), kinds[0])

@@ -29,6 +29,7 @@ names = asking.names(shops, keys)
 page_header.as_of_line(t, shop, answer.through[0], texts.period(t, answer))
 result.note_removed(t, explored)
 result.note_begin(t, explored)
+result.note_unknown(t, explored, names)
 
 kinds = charts.kinds(answer)
 place = 0

@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.penalties.national import national_rules
 from pages.ledgers import record_forms, records, violation_ledger
-from pages.parts import missing_data, page_header, penalty_assumptions, penalty_cards
+from pages.parts import cards, missing_data, page_header, penalty_assumptions, penalty_cards
 from pages.state import queries, session
 from pages.tables import safe_tables
 from pages.text import penalties, plain_text
@@ -34,7 +34,8 @@ if exposure.total.bounded:
     st.toggle(t("penalty.bounds"), value=True, key="bounds", help=t("penalty.bounds.help"))
 
 if exposure.stakes or exposure.owed:
-    with st.grid(3, min_column_width=300, gap="small", key="stakes"):
+    number = len(exposure.stakes) + len(exposure.owed)
+    with st.grid(cards.columns_for(number, 3), min_column_width=300, gap="small", key="stakes"):
         for stake in exposure.stakes:
             penalty_cards.stake_card(t, shop, stake, rules, bounds=bounds)
         for owed in exposure.owed:

@@ -26,6 +26,7 @@ if st.button(t("reports.make"), type="primary", icon=":material/description:"):
         st.session_state["report_files"] = {
             files.name_of(made, language, suffix): files.content(made, language, suffix) for suffix in files.SUFFIXES
         }
+    st.rerun()  # the time that a page may take is not spent by what it made
 for name, content in st.session_state.get("report_files", {}).items():
     suffix = name[name.rindex(".") :]
     st.download_button(

@@ -53,7 +53,9 @@ with left.container(border=True, height="stretch"):
             args=(f"fast-{picked}",),
         )
     if "shift" in levers and st.toggle(t("whatif.shift"), key=f"shift-{picked}", bind="query-params"):
-        shift = st.slider(t("whatif.shift.hours"), 0, 24, (20, 23), key=f"hours-{picked}", bind="query-params")
+        shift = st.slider(
+            t("whatif.shift.hours"), 0, 24, (20, 23), format="%d:00", key=f"hours-{picked}", bind="query-params"
+        )
     st.caption(t("whatif.told"))
 
 change = whatif.Change(more, faster, shift)

@@ -128,7 +128,7 @@ def _figures(
     shops = [standing.shop for standing in standings]
     scores = [(standing, score) for standing in standings for score in standing.scores]
     now = requests_of(view, [(standing.shop, standing.rules[score.rule]) for standing, score in scores], instants)
-    over_period = [_over(request, period) for request in now]
+    over_period = _over(now, period)
     earlier = requests_in_force(
         view, shops, rules, {shop.shop_id: end_of_day(period.before.to, shop) for shop in shops}
     )
@@ -141,10 +141,14 @@ def _figures(
     return {shop_id: tuple(of_shop) for shop_id, of_shop in result.items()}
 
 
-def _over(request: Request, period: Period) -> Request:
-    """The request for the same figure over the period: without a lag, since the period has its own days."""
-    rule = msgspec.structs.replace(request.rule, window=period.window, lag_days=None)
-    return replace(request, rule=rule)
+def _over(requests: Sequence[Request], period: Period) -> list[Request]:
+    """The requests for the same figures over the period: without a lag, since the period has its own days.
+
+    Shops with the same rule share it here, too: what is asked by the same object is counted by the same statement.
+    """
+    rules = {id(request.rule): request.rule for request in requests}
+    over = {place: msgspec.structs.replace(rule, window=period.window, lag_days=None) for place, rule in rules.items()}
+    return [replace(request, rule=over[id(request.rule)]) for request in requests]
 
 
 def _section(

@@ -8,7 +8,7 @@ from locales import Translator
 from metrics.reports.chat import Bin, Bots, Cell
 from metrics.rules.rule import Rule
 from metrics.scoring.dimensions import MORE
-from pages.charts import labels, units
+from pages.charts import heat_cells, labels, units
 from pages.charts.figure_cache import cached_figure
 from pages.text import scores
 
@@ -87,7 +87,7 @@ def bin_label(t: Translator, bar: Bin) -> str:
 def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
     """Heatmap of missed cases by local weekday and hour, with the rule's business hours outlined.
 
-    Plotly's heatmap cells cannot be selected: transparent markers on cells with cases take clicks and hover.
+    Plotly's heatmap cells cannot be selected: transparent bars as large as the cells with cases take clicks and hover.
     """
     missed = {(cell.weekday, cell.hour): cell.missed for cell in cells}
     days = [t(f"weekday.{day}") for day in range(7)]
@@ -101,13 +101,8 @@ def heat(t: Translator, rule: Rule, cells: Sequence[Cell]) -> go.Figure:
         ygap=1,
         colorbar={"thickness": 10, "title": {"text": t("unit.cases")}, **_whole(missed.values())},
     )
-    marks = go.Scatter(
-        x=[cell.hour for cell in cells],
-        y=[cell.weekday for cell in cells],
-        mode="markers",
-        marker={"symbol": "square", "size": 16, "opacity": 0, "color": "#8899AA"},
-        selected={"marker": {"opacity": 0.6}},
-        unselected={"marker": {"opacity": 0}},
+    marks = go.Bar(
+        **heat_cells.clickable([(cell.hour, cell.weekday) for cell in cells]),
         hovertext=[_cell(t, days[cell.weekday], cell) for cell in cells],
         hovertemplate="%{hovertext}<extra></extra>",
         customdata=[["weekday_hour", f"{cell.weekday}-{cell.hour:02}"] for cell in cells],

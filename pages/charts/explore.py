@@ -11,7 +11,7 @@ from metrics.explore.answer import Answer, Figure, Group, Half
 from metrics.explore.dimensions import OF_TIME, Dimension
 from metrics.explore.question import Measure
 from metrics.families import FamilyInfo
-from pages.charts import labels, units
+from pages.charts import heat_cells, labels, units
 from pages.charts.figure_cache import cached_figure
 from pages.text import explore as texts
 from pages.text.explore import Names
@@ -117,7 +117,7 @@ def _series(
 
 
 def _heat(t: Translator, answer: Answer, place: int, family: FamilyInfo, names: Names, scale: float) -> go.Figure:
-    """A cell a pair of groups; transparent markers take the clicks, as cells of a heat map cannot be selected."""
+    """A cell a pair of groups; transparent bars take the clicks, as cells of a heat map cannot be selected."""
     by = answer.question.by
     across = next((n for n, d in enumerate(by) if d in OF_TIME or d == "hour"), 0)
     columns = list(dict.fromkeys(group.keys[across] for group in answer.groups))[:MOST_PLACES]
@@ -136,15 +136,7 @@ def _heat(t: Translator, answer: Answer, place: int, family: FamilyInfo, names: 
         x=list(range(len(columns))), y=list(range(len(rows))), z=cells, hoverinfo="skip", xgap=1, ygap=1,
         colorscale=[[0, "rgba(36,81,179,0.06)"], [1, BLUE]], colorbar={"thickness": 10, "nticks": 6},
     )  # fmt: skip
-    marks = go.Scatter(
-        x=[column for column, _ in spots],
-        y=[row for _, row in spots],
-        mode="markers",
-        marker={"symbol": "square", "size": 18, "opacity": 0, "color": "#8899AA"},
-        selected={"marker": {"opacity": 0.6}},
-        unselected={"marker": {"opacity": 0}},
-        **_marks(t, answer, place, places, family, names),
-    )
+    marks = go.Bar(**heat_cells.clickable(spots), **_marks(t, answer, place, places, family, names))
     figure = go.Figure([shades, marks])
     plain = {"fixedrange": True, "showgrid": False, "zeroline": False}
     for axis, keys, dimension in (

@@ -10,7 +10,7 @@ from metrics.reports.explanation import Explanation
 from metrics.rules.rule import Rule
 from metrics.scoring.engine import Case
 from metrics.todo.todo import Item
-from pages.documents.markup import Markup, element, joined, page, table
+from pages.documents.markup import Markup, element, joined, page, table, without_empty
 from pages.documents.sparkline import sparkline
 from pages.text import composites, explanations, penalties, portfolio, quality, scores
 from pages.text.portfolio import SIGNS
@@ -70,7 +70,7 @@ def _all_shops(t: Translator, report: Document) -> Markup:
             t.number(standing.near),
             t.number(standing.due.overdue + standing.due.soon),
             portfolio.at_stake(t, standing),
-            t.instant(standing.data_through, standing.shop.timezone),
+            element("span", t.instant(standing.data_through, standing.shop.timezone), class_="whole"),
         )
         for standing in report.standings
     ]
@@ -150,7 +150,7 @@ def _worst(t: Translator, section: ShopSection) -> Markup:
         rows = [case_row(t, section, entry.rule, case) for case in entry.cases]
         names = ("occurred", "subject", "agent", "measure")
         parts.append(element("h3", t("report.worst", rule=scores.title(t, entry.rule))))
-        parts.append(table(tuple(t(f"report.{name}") for name in names), rows, (3,)))
+        parts.append(table(*without_empty(tuple(t(f"report.{name}") for name in names), rows, (3,))))
     return joined(*parts)
 
 
@@ -178,7 +178,9 @@ def _items(t: Translator, section: ShopSection) -> Markup:
     counts = t("report.due", overdue=t.number(section.due.overdue), soon=t.number(section.due.soon))
     names = ("due_at", "kind", "subject", "agent")
     return joined(
-        element("h3", t("report.todo")), element("p", counts), table(tuple(t(f"report.{n}") for n in names), rows)
+        element("h3", t("report.todo")),
+        element("p", counts),
+        table(*without_empty(tuple(t(f"report.{n}") for n in names), rows)),
     )
 
 

@@ -36,6 +36,20 @@ def table(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], numbers: tu
     return element("table", head, element("tbody", *(element("tr", cells("td", row)) for row in rows)))
 
 
+def without_empty(
+    headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], numbers: tuple[int, ...] = ()
+) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]:
+    """The arguments of `table` without the columns in which every row has a dash: they would take their room for
+    nothing.
+    """
+    kept = [place for place in range(len(headers)) if not rows or any(row[place] != "–" for row in rows)]
+    return (
+        tuple(headers[place] for place in kept),
+        [tuple(row[place] for place in kept) for row in rows],
+        tuple(new for new, place in enumerate(kept) if place in numbers),
+    )
+
+
 def page(language: str, title: str, style: str, *body: str) -> str:
     """A whole page that loads nothing from anywhere: a policy forbids scripts, frames and requests."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"

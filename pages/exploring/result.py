@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import md5
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ from pages.text import plain_text
 
 SHOPS_NAMED = 5
 
+POINTS = "%.1f"
+"""Of the difference of two shares: not a share itself."""
 FORMATS: dict[Unit, str] = {"count": "localized", "share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
 
 
@@ -53,6 +56,19 @@ def note_begin(t: Translator, explored: Explored) -> None:
     st.info(plain_text.escape_markdown(text), icon=":material/info:")
 
 
+def note_unknown(t: Translator, explored: Explored, names: texts.Names) -> None:
+    """That the data name nothing of a kind by which the answer is split: then all of it is one group, unknown."""
+    answer, family = explored.answer, explored.selection.family
+    for place, by in enumerate(answer.question.by):
+        if answer.groups and all(group.keys[place] is None for group in answer.groups):
+            unknown = texts.key(t, by, None, family, names)
+            if by == "product" and family.table in ("messages", "chat_ratings"):
+                text = t("explore.all_unknown.product", unknown=unknown)
+            else:
+                text = t("explore.all_unknown", by=texts.dimension(t, by, family), unknown=unknown)
+            st.info(plain_text.escape_markdown(text), icon=":material/info:")
+
+
 def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> None:
     """A row a group; a click on one lists the cases of its measure in that place of the question."""
     cells, config = frame(t, explored, names)
@@ -60,7 +76,8 @@ def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> 
     measure = answer.question.measures[place]
     leads = [(by, of) for by, of in (lead(measure, group, "now") for group in answer.groups)]
     title = texts.subject(t, answer.question.of, asking.rules_of([r.shop for r in explored.selection.requests]))
-    clickable.table(t, cells, leads, title, "explored", config)
+    asked_of = md5(repr((answer.question, answer.through)).encode(), usedforsecurity=False).hexdigest()
+    clickable.table(t, cells, leads, title, "explored", config, of=asked_of)
 
 
 def frame(t: Translator, explored: Explored, names: texts.Names) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -76,6 +93,8 @@ def frame(t: Translator, explored: Explored, names: texts.Names) -> tuple[pd.Dat
         label = texts.column(t, column, family)
         if column.unit is None:
             config[column.name] = st.column_config.TextColumn(label, pinned=True)
+        elif texts.in_points(column):
+            config[column.name] = st.column_config.NumberColumn(label, format=POINTS)
         else:
             config[column.name] = st.column_config.NumberColumn(label, format=FORMATS[column.unit])
     return pd.DataFrame(cells), config

@@ -81,8 +81,9 @@ def inspection(t: Translator, shop: Shop) -> None:
 def show_added(t: Translator) -> None:
     """Show the result of a form once."""
     message = st.session_state.pop(ADDED, None)
+    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
     if message is not None:
-        st.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
+        place.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
 
 
 def _day(label: str, key: str, value: date | None, further: str | None = None) -> date | None:

@@ -161,8 +161,9 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
 def show_added(t: Translator) -> None:
     """Show the result of the form once."""
     message = st.session_state.pop("violation_added", None)
+    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
     if message is not None:
-        st.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
+        place.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
 
 
 def _add(t: Translator, shop: Shop, day: date, cells: dict[str, str], label: str) -> None:

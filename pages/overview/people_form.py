@@ -16,12 +16,12 @@ from pages.text import plain_text
 
 def show_result() -> None:
     """Show once what the last change came to."""
-    text = st.session_state.pop("people_changed", None)
+    text, token = (st.session_state.pop(name, None) for name in ("people_changed", "people_token"))
+    place_of_text, place_of_token = st.empty(), st.empty()  # also without: what follows keeps its place
     if text is not None:
-        st.success(text, icon=":material/check_circle:")
-    token = st.session_state.pop("people_token", None)
+        place_of_text.success(text, icon=":material/check_circle:")
     if token is not None:
-        st.code(token, language=None, wrap_lines=True)
+        place_of_token.code(token, language=None, wrap_lines=True)
 
 
 def shops_text(t: Translator, account: Account, names: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from data import demo
 from data.changes import shop_changes
 from data.errors import DabiaoError
+from data.reading.ledger import history
 from data.reading.shop_settings import ShopSettings
 from data.shops import DEFAULTS, MARKET_TIMEZONES, SELLERS, Seller, Shop
 from locales import Translator
@@ -23,12 +24,13 @@ from pages.text import plain_text, scores
 def show_result() -> None:
     """Show once what the last change came to."""
     result = st.session_state.pop("shop_changed", None)
+    place_of_result = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
     if result is not None:
         done, text = result
         if done:
-            st.success(text, icon=":material/check_circle:")
+            place_of_result.success(text, icon=":material/check_circle:")
         else:
-            st.error(text, icon=":material/error:")
+            place_of_result.error(text, icon=":material/error:")
 
 
 def describe(t: Translator, entry: ShopSettings) -> None:
@@ -43,7 +45,10 @@ def describe(t: Translator, entry: ShopSettings) -> None:
         note = st.text_area(t("shops.note"), entry.note, max_chars=shop_changes.LONGEST_NOTE, height=80)
         archived = st.toggle(t("shops.archive"), entry.archived, help=t("shops.archive.help"))
         masked = st.toggle(t("shops.mask"), entry.texts_masked, help=t("shops.mask.help"))
-        hashed = st.toggle(t("shops.hash"), entry.buyers_hashed, help=t("shops.hash.help"))
+        hashed = st.toggle(
+            t("shops.hash"), entry.buyers_hashed, disabled=bool(history(session.view(), entry.shop_id, 1)),
+            help=t("shops.hash.help"),
+        )  # fmt: skip
         if st.form_submit_button(t("shops.save"), icon=":material/save:"):
             change(
                 t,
@@ -149,7 +154,7 @@ def delete(t: Translator, entry: ShopSettings) -> None:
             t("shops.delete.go"), disabled=not ready, key=f"delete_shop-{entry.shop_id}", icon=":material/delete:"
         ):
             text = t("shops.deleted.done", name=plain_text.escape_markdown(entry.name), days=shop_changes.KEPT_FOR.days)
-            change(t, text, lambda: shop_changes.delete(session.access(), entry.shop_id))
+            change(t, text, lambda: _delete([entry.shop_id]))
 
 
 def restore(t: Translator, deleted: Sequence[ShopSettings]) -> None:
@@ -175,12 +180,14 @@ def remove_demo(t: Translator, shops: Sequence[Shop]) -> None:
     st.subheader(t("shops.demo"), anchor=False)
     st.caption(t("shops.demo.means", days=shop_changes.KEPT_FOR.days))
     if st.button(t.n("shops.demo.remove", len(demo_shops)), key="remove_demo", icon=":material/delete_sweep:"):
+        change(t, t.n("shops.demo.removed", len(demo_shops)), lambda: _delete(demo_shops))
 
-        def remove() -> None:
-            for shop_id in demo_shops:
-                shop_changes.delete(session.access(), shop_id)
 
-        change(t, t.n("shops.demo.removed", len(demo_shops)), remove)
+def _delete(shop_ids: Sequence[str]) -> None:
+    """Delete shops. The link may still name one of them in the next run."""
+    for shop_id in shop_ids:
+        shop_changes.delete(session.access(), shop_id)
+    st.session_state["deleted_shops"] = tuple(shop_ids)
 
 
 def change(t: Translator, done: str, work: Callable[[], object], counted_anew: str | None = None) -> None:

@@ -144,24 +144,24 @@ def target(standing: ShopStanding, column: str) -> Target:
 
 
 def _columns(t: Translator) -> dict[str, Any]:
+    is_chinese = t.language.startswith("zh")  # durations are wider in Chinese, names of metrics in English
     texts_of = {
         name: st.column_config.TextColumn(t(f"portfolio.{name}"), width=width)
-        for name, width in {"platform": 94, "owner": 86, "tags": 86}.items()
+        for name, width in {"platform": 92 if is_chinese else 98, "owner": 86, "tags": 86}.items()
     }
     numbers = {
         name: st.column_config.NumberColumn(t(f"portfolio.{name}"), width=width)
         for name, width in {"overdue": 64, "soon": 66, "at_stake": 88}.items()
     }
-    is_chinese = t.language.startswith("zh")  # durations are wider in Chinese, names of metrics in English
-    widths = {"aftersales": 84 if is_chinese else 76}
+    widths = {"chat": 79, "dispatch": 79, "aftersales": 84 if is_chinese else 76}  # a sign and 100.0%
     figures: dict[str, Any] = {
         str(area): _button(t(f"page.{area}"), str(area), widths.get(str(area), 70)) for area in AREAS
     }
     return {
-        "name": _button(t("portfolio.name"), "name", 144, pinned=True),
+        "name": _button(t("portfolio.name"), "name", 140, pinned=True),
         "badge": _button(t("portfolio.badge"), "badge", 96),
-        "worst": _button(t("portfolio.worst"), "worst", 196 if is_chinese else 218),
-        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=92),
+        "worst": _button(t("portfolio.worst"), "worst", 190 if is_chinese else 202),
+        "through": st.column_config.DatetimeColumn(t("portfolio.through"), format="MM-DD HH:mm", width=90),
         **texts_of,
         **numbers,
         **figures,

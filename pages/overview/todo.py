@@ -60,8 +60,8 @@ def frame(t: Translator, items: Sequence[Row]) -> pd.DataFrame:
                 "name": standing.settings.name,
                 "state": t("portfolio.todo.overdue" if item.overdue else "portfolio.todo.due"),
                 "left": _left(standing, item),
-                "text": item.label or words.get((item.shop_id, item.kind, item.subject)),
                 "what": t(f"todo.item.{item.kind}", time=t.duration(waited)),
+                "text": item.label or words.get((item.shop_id, item.kind, item.subject)),
                 "due": None if item.due_at is None else item.due_at.astimezone(zone).replace(tzinfo=None),
                 "clock": texts.clock(t, standing.shop, item.clock),
                 "agent": texts.agent(t, item, (item.shop_id, item.subject), agents),
@@ -93,7 +93,7 @@ def _mark_column(items: Sequence[Row]) -> Any:
             session.close_view()
             handled_items.mark(session.access(), item.shop_id, item.kind, item.subject)
 
-    return st.column_config.ButtonColumn("", key=key, on_click=clicked, type="tertiary", width=80)
+    return st.column_config.ButtonColumn("", key=key, on_click=clicked, type="tertiary", width=92)
 
 
 def _columns(t: Translator) -> dict[str, Any]:

@@ -37,6 +37,12 @@ def own_badge(t: Translator, rule: Rule) -> str:
     return f"<span class='db-badge db-own'>{escape(t('card.own'))}</span>" if rule.grade == "user" else ""
 
 
+def columns_for(cards: int, most: int) -> int:
+    """In how many columns, `most` at most, cards fill their rows evenly: four in two of two, not in three and one."""
+    rows = -(-cards // most)
+    return -(-cards // rows)
+
+
 def card(
     t: Translator,
     shop: Shop,

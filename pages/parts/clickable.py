@@ -59,10 +59,12 @@ def table(
     key: str,
     columns: Mapping[str, Any],
     row_height: int | None = None,
+    of: str = "",
 ) -> int | None:
     """A table whose rows lead to their cases. Returns the position of the row that the link names, or None.
 
-    `row_height`: pixels of rows whose texts may take more than a line.
+    `row_height`: pixels of rows whose texts may take more than a line. `of`: what the rows are about, in letters and
+    digits; with another one the columns get the widths that its texts need.
 
     After a click the table keeps its sorting: its widget stays the same. If the link changes in another way, the
     widget gets a new key, because a selection cannot be set from outside.
@@ -74,8 +76,10 @@ def table(
         count += 1
     st.session_state[f"{key}-selected"] = (count, selected)
 
+    widget = f"{key}-{count}{of and '-'}{of}"
+
     def follow_selection() -> None:
-        rows = st.session_state[f"{key}-{count}"].selection.rows
+        rows = st.session_state[widget].selection.rows
         st.session_state[f"{key}-selected"] = (count, rows[0] if rows else None)
         follow(leads[rows[0]] if rows else None)
 
@@ -91,6 +95,6 @@ def table(
         selection_mode="single-row",
         selection_default=selection,
         row_height=row_height,
-        key=f"{key}-{count}",
+        key=widget,
     )
     return selected

@@ -59,7 +59,7 @@ def rule_cards(
     empty = {} if as_of is None else queries.empty_columns(shop, as_of)
     grades = {item.rule.grade for item in listed if item.rule.pass_ is not None and item.rule.grade != "user"}
     narrowest = 236 if t.language.startswith("zh") else 268  # English words for a status stand below a figure otherwise
-    with st.grid(min(4, len(listed)), min_column_width=narrowest, gap="small", key="cards"):
+    with st.grid(cards_part.columns_for(len(listed), 4), min_column_width=narrowest, gap="small", key="cards"):
         for item in listed:
             name, with_grade = item.rule.id, len(grades) > 1 and item.rule.grade != "user"
             cards_part.card(

@@ -19,7 +19,7 @@ from pages.text import plain_text, reconciliation, scores
 def figures_html(t: Translator, answer: Reconciliation, score: Score, text: str) -> str:
     """The platform's figure as typed, ours, and the difference, as HTML."""
     cells = [
-        (t("why.platform"), text.strip(), ""),
+        (t("why.platform"), reconciliation.typed(text, answer.displayed), ""),
         (t("why.ours"), reconciliation.value(t, answer.ours, answer.displayed), scores.sample_size(t, score)),
         (t("why.difference"), reconciliation.gap(t, answer.ours), ""),
     ]

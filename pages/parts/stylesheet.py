@@ -170,18 +170,40 @@ PRINT = """
     zoom: var(--db-print-zoom, .62); }
   [data-testid=stPlotlyChart], [class*='st-key-card-'], [data-testid=stDataFrame] { break-inside: avoid; }
   [data-testid=stPlotlyChart] .main-svg { max-width: 100%; }
+  [data-testid=stElementContainer]:has(.db-printed) + [data-testid=stElementContainer]:has([data-testid=stDataFrame]) {
+    display: none; }
+  .db-printed table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+  .db-printed thead { display: table-header-group; } .db-printed tr { break-inside: avoid; }
+  .db-printed :is(th, td) { border-bottom: 1px solid var(--db-border); padding: .3rem .6rem .3rem 0; text-align: left;
+    vertical-align: top; overflow-wrap: anywhere; }
+  .db-printed caption { caption-side: bottom; text-align: left; }
 }
+@media screen { [data-testid=stElementContainer]:has(.db-printed) { display: none; } }
 @page { margin: 12mm; }
 """
 """Printing a page prints its content alone, from its beginning to its end, as wide as it is on screen."""
 
-PRINT_SCRIPT = (
-    "<script>window.onbeforeprint = () => { "
-    "const width = document.querySelector('[data-testid=stMainBlockContainer]')?.clientWidth; "
-    "if (width) document.documentElement.style.setProperty('--db-print-zoom', Math.min(1, 703 / width)); }</script>"
-)
+PRINT_SCRIPT = """<script>
+window.onbeforeprint = () => {
+  const width = document.querySelector('[data-testid=stMainBlockContainer]')?.clientWidth;
+  if (width) document.documentElement.style.setProperty('--db-print-zoom', Math.min(1, 703 / width));
+  for (const holder of document.querySelectorAll('.db-printed')) {
+    const content = JSON.parse(holder.dataset.table), table = document.createElement('table');
+    const row = (parent, name, cells) => {
+      const tr = parent.appendChild(document.createElement('tr'));
+      for (const text of cells) tr.appendChild(document.createElement(name)).textContent = text;
+    };
+    row(table.createTHead(), 'th', content.headers);
+    const body = table.createTBody();
+    for (const cells of content.rows) row(body, 'td', cells);
+    if (content.note) table.createCaption().textContent = content.note;
+    holder.replaceChildren(table);
+  }
+};
+window.onafterprint = () => document.querySelectorAll('.db-printed').forEach(holder => holder.replaceChildren());
+</script>"""
 """Charts and tables are drawn for the screen and stay as wide in print: the page is made as small as A4 is narrow. 703
-pixels are its 210 mm without the margins."""
+pixels are its 210 mm without the margins. Tables that would be cut are written out while it prints."""
 
 
 def apply(t: Translator) -> None:

@@ -99,7 +99,8 @@ def _linked_shop(t: Translator, names: Sequence[str]) -> tuple[str, bool]:
         st.session_state["shop"], st.session_state["as_of"] = requested, None
     linked = st.query_params.get("shop")  # the select box removes a value that it does not know from the link
     if linked is not None:
-        st.session_state["no_shop"] = None if linked in names else linked
+        deleted = st.session_state.pop("deleted_shops", ())  # who has just deleted the shop needs no word about it
+        st.session_state["no_shop"] = None if linked in names or linked in deleted else linked
     if st.session_state.get("shop") not in names:
         visited = remembered.shop()
         st.session_state["shop"] = linked if linked in names else visited if visited in names else names[0]

@@ -36,7 +36,7 @@ def show(
         on_click=mark_clicked,
         args=(f"mark-{key}", shop, items),
         type="tertiary",
-        width=70,
+        width=92,
         pinned=True,
     )
     data_table.show(
@@ -59,6 +59,7 @@ def show(
         },
         t(f"todo.{key}.alt"),
         export_key=key,
+        printed=True,
         height="auto" if len(items) > 10 else "content",
     )
     keyboard_list.show(
@@ -127,11 +128,12 @@ def frame(t: Translator, shop: Shop, rules: Mapping[str, Rule], items: Sequence[
             "open": t("case.open"),
             "mark": _mark_label(t, item),
             "left": None if item.due_at is None else timedelta(seconds=round((item.due_at - as_of).total_seconds())),
-            "text": item.text or words.get((shop.shop_id, item.kind, item.subject)),
+            # before the texts: how long a buyer has waited is seen on a phone, too
             "what": t(
                 f"todo.item.{'buyer' if item.waits_for == 'buyer' else item.kind}",
                 time=t.duration((as_of - item.since).total_seconds()),
             ),
+            "text": item.text or words.get((shop.shop_id, item.kind, item.subject)),
             "due": _local(item.due_at, zone),
             "effect": t("list.semicolon").join(effects(t, rules, item)) or None,
             "clock": texts.clock(t, shop, item.clock),

@@ -78,7 +78,13 @@ def column(t: Translator, of_table: TableColumn, family: FamilyInfo) -> str:
         return dimension(t, of_table.dimension, family)
     assert of_table.measure is not None  # a column is one or the other
     name = measure(t, of_table.measure)
-    return name if of_table.part == "value" else t(f"explore.part.{of_table.part}", measure=name)
+    part = "change_points" if in_points(of_table) else of_table.part
+    return name if part == "value" else t(f"explore.part.{part}", measure=name)
+
+
+def in_points(of_table: TableColumn) -> bool:
+    """Whether the column holds differences of shares, which are percentage points and no shares."""
+    return of_table.part == "change" and of_table.unit == "share"
 
 
 def figure(t: Translator, value: Cell, unit: Unit | None) -> str:
@@ -94,6 +100,13 @@ def figure(t: Translator, value: Cell, unit: Unit | None) -> str:
             return t.number(value, 2)
         case _:
             return t.number(value)
+
+
+def column_figure(t: Translator, of_table: TableColumn, value: Cell) -> str:
+    """A figure of a column as it is printed."""
+    if in_points(of_table) and isinstance(value, float):
+        return t.number(value * 100, 1)
+    return figure(t, value, of_table.unit)
 
 
 def period(t: Translator, answer: Answer) -> str:
@@ -115,6 +128,8 @@ def export_columns(t: Translator, answer: Answer, family: FamilyInfo) -> list[Co
         name = column(t, of_table, family)
         if of_table.unit is None:
             exported.append(Column(name))
+        elif in_points(of_table):
+            exported.append(Column(name, "number", 1))
         else:
             seconds = t("export.seconds", column=name)
             exported.append(Column(name, KINDS[of_table.unit], DECIMALS[of_table.unit], seconds))
@@ -135,6 +150,8 @@ def _export_cell(t: Translator, of_table: TableColumn, cell: Cell, family: Famil
         return key(t, of_table.dimension, None if cell is None else str(cell), family, names)
     if of_table.unit == "seconds" and isinstance(cell, float | int):
         return timedelta(seconds=float(cell))
+    if in_points(of_table) and isinstance(cell, float):
+        return cell * 100
     return cell
 
 

@@ -28,6 +28,13 @@ def changes(t: Translator, variant: Found, rule: Rule) -> str:
     return t("list.semicolon").join(_change(t, change, rule) for change in variant.changes)
 
 
+def typed(text: str, platform_figure: Shown) -> str:
+    """The platform's figure as it was typed; where a bare number was read as one of percent, with its sign."""
+    bare = text.strip()
+    decimals = len(bare.partition(".")[2])
+    return f"{bare}%" if bare[-1:].isdigit() and platform_figure.places == decimals + 2 else bare
+
+
 def value(t: Translator, variant: Found, platform_figure: Shown) -> str:
     """A variant's value with as many decimals as the platform's figure, at least the usual ones."""
     unit = variant.reading.rule.unit

@@ -26,9 +26,10 @@ def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed
 def show_result(t: Translator) -> None:
     """Show the result of the last undo once."""
     message = st.session_state.pop("undone", None)
+    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
     if message is not None:
         kind, text = message
-        (st.success if kind == "done" else st.error)(
+        (place.success if kind == "done" else place.error)(
             text, icon=":material/check_circle:" if kind == "done" else ":material/error:"
         )
 

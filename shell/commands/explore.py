@@ -121,14 +121,14 @@ def _lines(t: Translator, explored: explore.Explored, names: texts.Names) -> Ite
     for line in rows(result):
         yield row(*(_cell(t, column, cell, explored, names) for column, cell in zip(layout, line, strict=True)))
     all_cases = [None] * len(result.question.by) + list(cells(result, result.total))
-    written = [texts.figure(t, cell, column.unit) for column, cell in zip(layout, all_cases, strict=True)]
+    written = [texts.column_figure(t, column, cell) for column, cell in zip(layout, all_cases, strict=True)]
     yield row(*([t("explore.total"), *written[1:]] if result.question.by else written))
 
 
 def _cell(t: Translator, column: Any, cell: Any, explored: explore.Explored, names: texts.Names) -> str:
     if column.dimension is not None:
         return texts.key(t, column.dimension, cell, explored.selection.family, names)
-    return texts.figure(t, cell, column.unit)
+    return texts.column_figure(t, column, cell)
 
 
 def _write(path: Path, kind: str, t: Translator, explored: explore.Explored, names: texts.Names) -> None:

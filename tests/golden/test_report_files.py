@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,14 @@ import pytest
 from data.access import Access
 from data.changes.shop_changes import describe
 from data.errors import DabiaoError
-from metrics.documents.document import Document, document
+from data.shops import Shop
+from metrics.documents.document import Document, _over, document
 from metrics.documents.period import Period, last_period, parse_period
 from metrics.rules.rule import Rule
 from metrics.scoring.reach import whole_until
+from metrics.scoring.requests import Request
 from pages.documents import files
+from pages.documents.markup import without_empty
 from tests.reference.drawing import rows_in
 from tests.reference.made_shops import MadeShops
 
@@ -117,6 +120,25 @@ def test_a_day_that_was_imported_before_it_was_over_is_no_finished_one(made_shop
     assert known("2026-01-08 04:00:00") == (date(2026, 1, 7), "08 02:10")
     assert known("2026-01-08 16:00:00") == (date(2026, 1, 8), "08 15:59"), "midnight of the 9th, local time"
     connection.close()
+
+
+def test_columns_without_anything_in_them_take_no_room() -> None:
+    rows = [("1 Nov", "c1", "–", "–"), ("2 Nov", "c2", "–", "1.00")]
+    names = ("time", "number", "agent", "rating")
+    assert without_empty(names, rows, (3,)) == (
+        ("time", "number", "rating"), [("1 Nov", "c1", "–"), ("2 Nov", "c2", "1.00")], (2,),
+    )  # fmt: skip
+    assert without_empty(names, [], (3,)) == (names, [], (3,))
+
+
+def test_shops_with_one_rule_share_it_over_the_period() -> None:
+    """What is asked by the same rule is counted by the same statement."""
+    shops = [Shop(name, "other", "CN", ZONE) for name in ("a", "b")]
+    asked_at = datetime(2026, 1, 8, tzinfo=UTC)
+    requests = [Request(shop, REPLY, asked_at, asked_at) for shop in shops]
+    of_period = _over(requests, Period("range", date(2026, 1, 7), date(2026, 1, 8)))
+    assert of_period[0].rule is of_period[1].rule
+    assert of_period[0].rule.window == Period("range", date(2026, 1, 7), date(2026, 1, 8)).window
 
 
 class PageParser(HTMLParser):

@@ -22,6 +22,14 @@ from tests.pages.made import AS_OF, REPLY, SHOP, day_values, judged, rule
 ZH = translator("zh_CN")
 
 
+@pytest.mark.parametrize(
+    ("number", "most", "columns"),
+    [(1, 4, 1), (2, 4, 2), (3, 4, 3), (4, 4, 4), (5, 4, 3), (6, 4, 3), (9, 4, 3), (11, 4, 4), (4, 3, 2), (7, 3, 3)],
+)
+def test_cards_fill_their_rows_evenly(number: int, most: int, columns: int) -> None:
+    assert cards.columns_for(number, most) == columns
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", URGENCY)
 def test_a_status_is_told_in_colour_and_word_and_icon(status: str, language: str) -> None:

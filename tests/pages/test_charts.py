@@ -6,7 +6,7 @@ import pytest
 
 from locales import translator
 from metrics.scoring.breakdown import Group
-from pages.charts import common, units
+from pages.charts import common, heat_cells, units
 from tests.pages.made import REPLY, day_values, rule
 
 ZH, EN = translator("zh_CN"), translator("en")
@@ -109,3 +109,15 @@ def test_labels_of_a_mean_have_the_unit_of_its_axis() -> None:
     figure = common.breakdown(EN, REFUNDS, groups[:1], "product_id", {})
     assert figure.layout.title.text == "Average by product (hours)"
     assert figure.data[0].text[0] == "11.5 h · sample 3"
+
+
+def test_the_whole_cell_of_a_heat_map_takes_the_click() -> None:
+    """The bars over the cells leave no gap between neighbours, and none is seen before it is chosen."""
+    bars = heat_cells.clickable([(0, 0), (1, 0), (0, 1)])
+    spans = [
+        ((x - bars["width"] / 2, x + bars["width"] / 2), (base, base + height))
+        for x, base, height in zip(bars["x"], bars["base"], bars["y"], strict=True)
+    ]
+    assert spans == [((-0.5, 0.5), (-0.5, 0.5)), ((0.5, 1.5), (-0.5, 0.5)), ((-0.5, 0.5), (0.5, 1.5))]
+    assert bars["marker"]["opacity"] == bars["unselected"]["marker"]["opacity"] == 0
+    assert bars["selected"]["marker"]["opacity"] > 0

@@ -125,7 +125,7 @@ def marks(page: AppTest) -> dict[Mark, float]:
             leads = [tuple(item) for item in trace.get("customdata") or () if isinstance(item, list)]
             if not leads:  # a trend's points tell their day there
                 continue
-            if trace["type"] == "scatter":  # the cells of the heatmap: their text says the number
+            if "base" in trace:  # the cells of the heatmap: their text says the number
                 amounts = [float(text.split("不达标 ")[1].split("，")[0]) for text in trace["hovertext"][: len(leads)]]
             else:
                 amounts = numbers(trace["x" if trace.get("orientation") == "h" else "y"])[: len(leads)]

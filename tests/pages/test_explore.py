@@ -8,12 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.loading.loader import import_file
 from data.store import Store
 from locales import LANGUAGES, translator
 from metrics.explore.answer import cases
 from metrics.explore.question import Measure, Question
 from metrics.reports import explore
 from pages.charts import explore as charts
+from pages.exploring import result
 from pages.text import explore as texts
 from tests.pages.made import linked, opened, page_text, sound
 
@@ -59,6 +61,46 @@ def test_a_period_that_begins_before_the_data_is_told(at_seen_demo: Path) -> Non
     assert [item.value for item in of_all.info if item.value.startswith("Chat messages of 2 of 2 shops begin later")]
     shorter = page_of(shop="demo-kuaishou", lang="en", what="chats", period="30_days")
     assert not [item for item in shorter.info if item.value.startswith(begin)]
+
+
+def test_a_dimension_of_which_the_data_know_nothing_is_told(tmp_path: Path, at_store: Path) -> None:
+    """Conversations without orders have no product; their agent is known."""
+    file = tmp_path / "messages.csv"
+    file.write_text(
+        "conversation_id,buyer_id,sender,agent_id,sent_at\nc,b,buyer,,2026-01-05 10:00:00\n"
+        "c,b,agent,小雨,2026-01-05 10:01:00\n",
+        encoding="utf-8",
+    )
+    with Store.open(at_store) as store:
+        import_file(Access.local(store), file, "shop", platform="kuaishou")
+    notes = {
+        rows: [item.value for item in page_of(shop="shop", rows=rows).info if ZH("explore.unknown") in item.value]
+        for rows in ("product", "agent")
+    }
+    assert ["请导入带买家账号的订单" in note for note in notes["product"]] == [True]
+    assert notes["agent"] == []
+
+
+def test_a_change_of_a_share_is_one_of_percentage_points(small_demo: Path) -> None:
+    """On screen and in files: half of the cases after a quarter is 25 points more, and no share."""
+    question = Question("chats", ("weekday",), (WITHIN,), (), "30_days", "previous")
+    with Store.open(small_demo) as store, Access.local(store).view() as view:
+        explored = explore.report(view, view.shops(), (), question)
+    cells, config = result.frame(ZH, explored, {})
+    row, now, before = next(
+        (row, group.figures[0].value, group.previous[0].value)
+        for row, group in enumerate(explored.answer.groups)
+        if group.figures[0].value is not None and group.previous and group.previous[0].value is not None
+    )
+    name = f"change_{WITHIN}"
+    assert cells[name][row] == pytest.approx(float(now - before) * 100)
+    assert config[name]["label"].endswith("（变化，百分点）")
+    assert "%%" not in config[name]["type_config"]["format"]
+    files = texts.export_columns(ZH, explored.answer, explored.selection.family)
+    place = next(n for n, column in enumerate(files) if column.header.endswith("（变化，百分点）"))
+    assert files[place].kind == "number"
+    exported = texts.export_rows(ZH, explored.answer, explored.selection.family, {})
+    assert exported[row][place] == pytest.approx(float(now - before) * 100)
 
 
 def test_a_link_is_the_question(at_seen_demo: Path) -> None:

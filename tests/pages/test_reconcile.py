@@ -139,6 +139,8 @@ def test_what_is_no_figure_says_what_is_allowed(at_seen_demo: Path, language: st
 def test_what_the_platform_shows_of_a_shop_is_not_compared_with_another(at_seen_demo: Path) -> None:
     compared = page(shop="demo-kuaishou", value="70.5%")
     assert compared.text_input(key="value").value == "70.5%"
+    bare = page(shop="demo-kuaishou", value="70.5")
+    assert "<span class='db-value'>70.5%</span>" in page_text(bare)
     compared = sound(compared.selectbox(key="shop_shown").select("demo-tiktok").run())
     assert (compared.query_params["shop"], compared.text_input(key="value").value) == ("demo-tiktok", "")
 

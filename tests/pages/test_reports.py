@@ -8,8 +8,10 @@ from platformdirs import user_config_path
 
 from data.alerts import settings
 from data.alerts.settings import Receiver
+from data.errors import DabiaoError
 from pages.documents import files
 from pages.schedules import report_settings
+from pages.state import session
 from tests.pages.made import opened, page_text, sound
 
 
@@ -25,6 +27,24 @@ def test_a_report_is_made_of_what_was_chosen(at_demo: Path, monkeypatch: pytest.
     assert calls == [(["demo-tiktok"], "last-month")]
     labels = [item.proto.label for item in page.get("download_button")]
     assert labels == ["Download report-en.html", "Download report-en.xlsx"]
+
+
+def test_the_page_is_whole_after_a_report_that_took_longer_than_a_page_may(
+    at_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The view of the run in which the report is made is stopped meanwhile; the page shows file and schedule anyway."""
+
+    def made(*_: Any) -> None:
+        session.view()._stopped = DabiaoError("error.page_time", seconds="120")
+
+    monkeypatch.setattr(files, "report_of", made)
+    monkeypatch.setattr(files, "name_of", lambda _, language, suffix: f"report-{language}{suffix}")
+    monkeypatch.setattr(files, "content", lambda *_: b"content")
+    page = opened("pages/reports.py", shop="demo-tiktok", lang="en")
+    button = next(button for button in page.button if button.label == "Create the report")
+    page = sound(button.click().run())
+    assert len(page.get("download_button")) == 2
+    assert any(item.key == "schedule_save" for item in page.button)
 
 
 def test_a_schedule_is_added_and_removed(at_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import Access
+from data.changes import shop_changes
 from data.reading.retention import retention
 from data.reading.shop_days import day_notes
 from data.reading.shop_settings import settings
@@ -158,6 +160,15 @@ def test_a_shop_is_described(at_demo: Path) -> None:
     assert "冬日羊绒旗舰店" in list(all_shops().dataframe[0].value["name"])
 
 
+def test_how_buyers_are_stored_is_decided_before_the_first_import(tmp_path: Path, at_demo: Path) -> None:
+    def hashed(shop: str) -> Any:
+        return next(item for item in shop_page(shop=shop).toggle if item.label == T("shops.hash"))
+
+    assert hashed("demo-kuaishou").disabled
+    shop_changes.add(session.access(), "empty", "kuaishou", None, None)
+    assert not hashed("empty").disabled
+
+
 def test_a_day_is_noted_and_the_note_removed(at_demo: Path) -> None:
     app = shop_page(shop="demo-kuaishou")
     app.date_input(key="note_day-demo-kuaishou").set_value(date(2026, 3, 3))
@@ -225,8 +236,10 @@ def test_a_shop_is_deleted_once_its_name_is_typed_and_restored_with_a_click(at_d
     app = shop_page(shop="demo-kuaishou")
     assert app.button(key="delete_shop-demo-kuaishou").disabled
     app = sound(app.text_input(key="delete_typed-demo-kuaishou").set_value("demo-kuaishou").run())
-    app = app.button(key="delete_shop-demo-kuaishou").click().run()
+    app = sound(app.button(key="delete_shop-demo-kuaishou").click().run())
     assert [shop.shop_id for shop in session.access().shops()] == ["demo-tiktok"]
+    assert T("shops.deleted.done", name="demo-kuaishou", days=30) in page_text(app)
+    assert T("shop.unknown") not in page_text(app)
     app = shop_page()
     app = sound(app.button(key="restore-demo-kuaishou").click().run())
     assert [shop.shop_id for shop in session.access().shops()] == ["demo-kuaishou", "demo-tiktok"]

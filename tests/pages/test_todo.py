@@ -106,10 +106,10 @@ def test_a_request_says_what_the_platform_does_by_itself_and_can_be_marked_as_ha
     table = next(table.value for table in page.dataframe if "clock" in table.value)
     requests = table[table["clock"].notna()]  # the order waits, too
     assert list(requests["clock"]) == ["1月6日 08:00 自动退款 ¥59.90", "1月6日 08:30 自动退款 ¥20.00"]
-    assert list(requests["mark"]) == ["已处理", "已处理"]
+    assert list(requests["mark"]) == ["标为已处理", "标为已处理"]
     with Store.open(at_store) as store:
         handled_items.mark(Access.local(store), "s", "request", "a")
     page = todo(shop="s")
     assert [entry.value for entry in page.warning] == ["如果都不处理，平台到期将自动退款，合计 ¥20.00。"]
     tables = [table.value for table in page.dataframe if "clock" in table.value]
-    assert [list(table[table["clock"].notna()]["mark"]) for table in tables] == [["已处理"], ["恢复"]]
+    assert [list(table[table["clock"].notna()]["mark"]) for table in tables] == [["标为已处理"], ["恢复"]]
