@@ -147,6 +147,7 @@ FAMILIES: dict[Family, FamilyInfo] = {
             "cancelled_late",
             "exclude",
             "promised",
+            "platform_fulfilled",
         ),
         dimensions=("product_id", "hour"),
         steps=(

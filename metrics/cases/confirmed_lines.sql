@@ -30,7 +30,7 @@ SELECT
     coalesce(l.due_from_until, CASE WHEN $from = 'created' THEN l.created_at ELSE l.due_from END) AS begun_until,
     CASE WHEN $first_promise THEN l.promised_first_at ELSE l.promised_at END AS promised_at, l.deliver_by,
     l.shipped_at, l.shipped_until, l.delivered_at, l.delivered_until, l.withdrawn_at, l.withdrawn_until,
-    l.cancelled_at, l.cancelled_by, l.sent_unknown, l.tracking_id, l.delivered_at IS NULL AND coalesce(l.status IN ('delivered', 'completed'), FALSE) AS arrived_unknown,
+    l.cancelled_at, l.cancelled_by, l.sent_unknown, l.platform_fulfilled, l.tracking_id, l.delivered_at IS NULL AND coalesce(l.status IN ('delivered', 'completed'), FALSE) AS arrived_unknown,
     CASE
         WHEN $leave_out_preorders AND l.preorder THEN 'preorder'
         WHEN $leave_out_platform_fulfilled AND l.platform_fulfilled THEN 'platform_fulfilled'

@@ -15,7 +15,8 @@ SELECT
     coalesce(l.promised_at, d.due_at, l.begun_at + INTERVAL 1 SECOND * CAST($promise AS BIGINT)) AS due_from,
     coalesce(l.promised_at, e.due_at, l.begun_until + INTERVAL 1 SECOND * CAST($promise AS BIGINT)) AS promised_at,
     l.shipped_at, l.shipped_until, l.delivered_at, l.delivered_until, l.withdrawn_at, l.withdrawn_until,
-    l.cancelled_at IS NULL AND l.withdrawn_at IS NOT NULL AS withdrawn_unknown, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill, l.left_out
+    l.cancelled_at IS NULL AND l.withdrawn_at IS NOT NULL AS withdrawn_unknown, l.sent_unknown, l.tracking_id IS NOT NULL AS has_waybill, l.left_out,
+    $platform_is_met AND l.platform_fulfilled AS excused
 FROM confirmed_lines AS l
 LEFT JOIN waybills AS w ON w.shop_id = l.shop_id
 LEFT JOIN promise_deadlines AS d

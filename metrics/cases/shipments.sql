@@ -4,6 +4,7 @@
 -- (lines_by_order.sql), none of an order's lines may be missing. Where only a day is known of the beginning or the end, and
 -- one end of it is in time and the other late, nobody knows. Where a question asks for $within, lines that count by their promise
 -- are judged by whether they were sent so many seconds after they began; what was not sent and may still be is unknown.
+-- Under platform_fulfilled = 'met' nothing of what the platform sends is missed.
 WITH orders_in_reach AS (
     SELECT DISTINCT s.shop_id, s.order_id
     FROM promised_lines AS s
@@ -15,7 +16,7 @@ WITH orders_in_reach AS (
 lines AS (
     SELECT
         s.shop_id, s.as_of, s.known_until, s.order_id, s.line_id, s.buyer_id, s.product_id, s.begun_at, s.begun_until,
-        s.due_from, s.promised_at, s.sent_unknown, s.has_waybill, s.left_out, s.shipped_until, s.withdrawn_until,
+        s.due_from, s.promised_at, s.sent_unknown, s.has_waybill, s.left_out, s.excused, s.shipped_until, s.withdrawn_until,
         s.withdrawn_unknown,
         CASE WHEN s.shipped_at <= s.as_of THEN s.shipped_at END AS shipped_at,
         CASE WHEN s.delivered_at <= s.as_of THEN s.delivered_at END AS delivered_at,
@@ -61,7 +62,13 @@ judged AS (
     SELECT
         k.*, k.begun_at = k.begun_until AND k.shipped_until IS NULL AS measured,
         CASE
-            WHEN k.left_out IS NOT NULL OR k.cancelled_unsent OR k.undecided THEN 'excluded'
+            WHEN k.left_out IS NOT NULL OR k.cancelled_unsent THEN 'excluded'
+            -- all that is known, or due, of what the platform sends
+            WHEN k.excused AND (
+                NOT $in_time OR k.undecided OR k.sent_unknown OR k.shipped_at IS NOT NULL OR k.delivered_at IS NOT NULL
+                OR k.known_until >= k.promised_at
+            ) THEN 'met'
+            WHEN k.undecided THEN 'excluded'
             WHEN $tracked AND NOT k.has_waybill AND (k.shipped_at IS NOT NULL OR (k.sent_unknown AND NOT $in_time))
                 THEN 'missed'
             WHEN NOT $in_time THEN 'met'
@@ -107,6 +114,7 @@ SELECT
     j.promised_at AS due_at,
     CASE WHEN j.sent_in_time IN ('undecided', 'cancelled') THEN 'excluded' ELSE j.sent_in_time END AS verdict,
     CASE
+        WHEN j.sent_in_time NOT IN ('excluded', 'undecided', 'cancelled') THEN NULL
         WHEN j.left_out IS NOT NULL THEN j.left_out
         WHEN j.cancelled_unsent OR j.sent_in_time = 'cancelled' THEN 'cancelled_unsent'
         WHEN j.undecided AND j.cancelled AND j.perhaps_late THEN 'cancelled_time_unknown'

@@ -152,6 +152,8 @@ def _check_orders(rule: RuleFields) -> None:
         raise BadFieldError("working_days", 'needs a promise in working days, such as "2 working days"')
     if rule.cases == "cancellations" and rule.from_ == "created":
         raise BadFieldError("from", 'a cancelled order is timed from nowhere: only "paid" says something of it')
+    if rule.platform_fulfilled != "judged" and "platform_fulfilled" in rule.exclude:
+        raise BadFieldError("platform_fulfilled", "the rule leaves out what would be met")
     if rule.each == "line" and rule.faults != ("cancelled",):
         raise BadFieldError("each", 'a request names no line: only faults = ["cancelled"] goes with "line"')
 

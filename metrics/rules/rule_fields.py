@@ -93,6 +93,7 @@ class RuleFields(
     faults: tuple[Literal["cancelled", "returned", "refunded", "ruled_against"], ...] = ("cancelled",)
     from_: Literal["created", "paid"] | None = None
     cancelled_late: Literal["missed", "excluded"] = "missed"
+    platform_fulfilled: Literal["judged", "met"] = "judged"
     met_when: Literal["delivered", "scanned_or_delivered"] = "delivered"
     promised: Literal["last", "first"] = "last"
     exclude: tuple[Literal["platform_intervened", "auto_review", "preorder", "platform_fulfilled"], ...] = ()

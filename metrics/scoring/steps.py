@@ -50,6 +50,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "first_promise": rule.promised == "first",
         "scan_is_enough": rule.met_when == "scanned_or_delivered",
         "leave_out_preorders": "preorder" in rule.exclude,
+        "platform_is_met": rule.platform_fulfilled == "met",
         "leave_out_platform_fulfilled": "platform_fulfilled" in rule.exclude,
         "side": rule.side,
         "met_from": rule.met_from,

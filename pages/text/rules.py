@@ -152,6 +152,7 @@ def _verdicts_of_orders(t: Translator, rule: Rule) -> list[str]:
         "words.of_delivered_orders": rule.of_ == "delivered_orders" and rule.cases != "deliveries",
         "words.arrivals": rule.of_ == "delivered_orders" and rule.cases == "deliveries",
         "words.cancelled_late": rule.cancelled_late == "excluded",
+        "words.platform_fulfilled": rule.platform_fulfilled == "met",
     }
     texts = [t(key) for key, holds in switched.items() if holds]
     if "tracked" in rule.needs:

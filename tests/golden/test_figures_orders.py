@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from data.errors import DabiaoError
+from data.loading.loader import import_file
 from data.store import Store
+from metrics.rules.rule import BadFieldError, Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring import engine
 from metrics.scoring.windows import parse_as_of
@@ -404,6 +406,45 @@ def test_pre_orders_and_what_the_platform_sends_can_be_left_out(own_shop: OwnSho
     assert own_shop.verdicts({**LATE, "exclude": left_out}, "2026-05-07T12:00:00") == out
     result = own_shop.score({"cases": "cancellations", "exclude": left_out}, "2026-05-07T12:00:00")
     assert (result.cases, result.excluded) == (1, 2)
+
+
+TIKTOK_US = """
+Order ID,Order Status,SKU ID,Created Time,Paid Time,Shipped Time,Cancelled Time,Cancel By,Fulfillment Type
+m1,Shipped,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/05/2026 9:00:00 AM,,,Fulfillment by seller
+m2,Shipped,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/08/2026 9:00:00 AM,,,Fulfillment by seller
+m3,Shipped,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/05/2026 9:00:00 AM,,,Fulfillment by seller
+m3,Shipped,2,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/08/2026 9:00:00 AM,,,Fulfillment by TikTok
+p1,Shipped,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/05/2026 9:00:00 AM,,,Fulfillment by TikTok
+p2,Shipped,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,05/08/2026 9:00:00 AM,,,Fulfillment by TikTok
+p3,To ship,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,,,,Fulfillment by TikTok
+p4,Canceled,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,,05/08/2026 9:00:00 AM,System,Fulfillment by TikTok
+p5,Canceled,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,,05/05/2026 9:00:00 AM,User,Fulfillment by TikTok
+p6,In transit,1,05/04/2026 9:00:00 AM,05/04/2026 9:00:00 AM,,,,Fulfillment by TikTok
+p7,To ship,1,05/08/2026 9:00:00 AM,05/08/2026 9:00:00 AM,,,,Fulfillment by TikTok
+"""
+
+
+def test_what_the_platform_sends_is_never_the_merchants_miss(store: Store, tmp_path: Path) -> None:
+    """TikTok Shop, United States: late orders that are not TikTok's, of all. Paid on Monday, due until Wednesday's end.
+
+    Of the platform's, late, unsent, cancelled late and sent at an unknown time count; p5 was cancelled in time, p7 is
+    not due. m3's late line is the platform's.
+    """
+    shop = OwnShop(store, tmp_path, "tiktok_shop", "US", "America/New_York")
+    path = tmp_path / "tiktok.csv"
+    path.write_text(TIKTOK_US.strip(), encoding="utf-8")
+    assert import_file(shop.access, path, shop.shop_id, **shop.place).format == "tiktok_shop_orders"
+    expected = dict.fromkeys(("m1", "m3", "p1", "p2", "p3", "p4", "p6"), "met")
+    expected |= {"m2": "missed", "p5": "cancelled_unsent", "p7": "pending"}
+    assert shop.verdicts("tiktok_shop.late_dispatch", "2026-05-08T12:00:00") == expected
+    score = shop.score("tiktok_shop.late_dispatch", "2026-05-08T12:00:00")
+    assert (score.missed, score.cases, score.status) == (1, 8, "missed")
+    own = {"cases": "shipments", "each": "order", "promise": "2 working days", "statistic": "share_missed"}
+    assert (shop.score(own, "2026-05-08T12:00:00").missed, shop.score(own, "2026-05-08T12:00:00").cases) == (5, 7)
+    out = shop.score({**own, "exclude": ["platform_fulfilled"]}, "2026-05-08T12:00:00")
+    assert (out.missed, out.cases) == (1, 3)
+    with pytest.raises(BadFieldError, match="leaves out what would be met"):
+        Rule.of({"id": "own.rule", **own, "exclude": ["platform_fulfilled"], "platform_fulfilled": "met"})
 
 
 def test_of_a_promise_that_was_put_off_the_first_can_count(store: Store, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ OTHERWISE = {
     "struck_out": ("refunds", [{"case": "r1", "reason": "申诉成功"}]),
     "from": ("shipments", "created"),
     "cancelled_late": ("shipments", "excluded"),
+    "platform_fulfilled": ("shipments", "met"),
     "met_when": ("deliveries", "scanned_or_delivered"),
     "promised": ("shipments", "first"),
     "working_days": ("shipments", "Mon-Sat"),

@@ -21,6 +21,7 @@ SENT = ("shipped", "delivered", "completed")
 UNDECIDED = "time_of_day_unknown"
 """Of what only the day is known, and one end of the day says otherwise than the other."""
 UNKNOWN = ("sent_time_unknown", "arrival_time_unknown", UNDECIDED)
+EXCUSED = ("sent_time_unknown", "cancelled_time_unknown", UNDECIDED)
 """Why a line leaves its whole order unknown."""
 
 
@@ -160,6 +161,8 @@ def _line(row: Row, rule, as_of: datetime, until: datetime, zone: str, begun: tu
     # what was late already stays so, unless the rule says otherwise
     if gone:
         verdict, reason = cancelled(row, rule, due_from, promised_at, verdict, reason, as_of, by_time=by_time)
+    if _is_excused(row, rule) and (verdict == "missed" or reason in EXCUSED):
+        verdict, reason = "met", None
     if left_out is not None:
         verdict, reason = "excluded", left_out
     if rule.within is not None and verdict in ("met", "missed"):
@@ -212,6 +215,11 @@ def cancelled(
     if withdrawn_until(row) < due_from:
         return "excluded", "cancelled_unsent"
     return ("excluded", UNDECIDED) if withdrawn_at(row) < due_at else (verdict, reason)
+
+
+def _is_excused(row: Row, rule) -> bool:
+    """Whether the platform sends it, and the rule holds nothing of that against the merchant."""
+    return rule.platform_fulfilled == "met" and row.get("fulfilled_by") == "platform"
 
 
 def left_out_as(row: Row, rule) -> str | None:

@@ -163,8 +163,8 @@ def other_entries(draw: st.DrawFn, log: Log) -> Entry:
             entry |= draw(_maybe("promise", PROMISES))
             entry |= draw(_maybe("needs", ("tracked", ["in_time", "tracked"])))
             entry |= draw(_maybe("each", ("order",)))
-            entry |= draw(_maybe("from", ("created", "paid")))
-            entry |= draw(_maybe("cancelled_late", ("excluded",))) | draw(_maybe("exclude", OUT))
+            entry |= draw(_maybe("from", ("created", "paid"))) | draw(_maybe("cancelled_late", ("excluded",)))
+            entry |= draw(st.sampled_from(({}, {"platform_fulfilled": "met"}, *({"exclude": out} for out in OUT))))
             entry |= draw(_maybe("promised", ("first",))) | draw(_maybe("quiet", QUIET))
             if "working" in str(entry.get("promise")):
                 entry |= draw(_maybe("working_days", DAYS_WORKED)) | draw(_holidays(log))

@@ -60,6 +60,7 @@ OTHERS: dict[str, tuple[Entry, ...]] = {
         {"promise": "24 hours", "quiet": "18:00-06:00", "cancelled_late": "excluded", "from": "paid",
          "promised": "first", "statistic": "mean", "window": "6 months", "grade": "user"},
         {"needs": ["tracked"], "statistic": "rate", "per": "paid_lines", "window": "6 months"},
+        {"promise": "24 hours", "platform_fulfilled": "met", "each": "order", "window": "6 months"},
     ),
     "deliveries": (
         {"within": "2 days", "quiet": "01:30-09:00", "each": "line", "from": "created", "window": "6 months"},
