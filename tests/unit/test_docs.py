@@ -61,6 +61,20 @@ def test_a_section_says_what_the_rule_says(rule: Rule) -> None:
     assert [text for text in sentence if text not in body] == []
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES if rule.cases in ("shipments", "deliveries")],
+    ids=lambda rule: f"{rule.id}@{rule.effective_from}",
+)
+def test_a_section_says_what_one_case_is_and_what_cancelling_does(rule: Rule) -> None:
+    """Orders are not told as lines, and what was late when it was cancelled is not told to be left out."""
+    body = own_sections(DOCS / "metrics" / f"{rule.platform}.md")[rule.id]
+    (case,) = re.findall(r"^\| a case \|([^|]*)", body, flags=re.MULTILINE)
+    assert ("order line" in case) == (rule.one_case == "line")
+    if rule.cancelled_late == "missed" and "in_time" in rule.needs:
+        assert "cancelled before they were sent" not in body
+
+
 @pytest.mark.parametrize("rule_id", list(dict.fromkeys(rule.id for rule in RULES)))
 def test_a_section_gives_the_newest_title(rule_id: str) -> None:
     newest = max((rule for rule in RULES if rule.id == rule_id), key=lambda rule: rule.effective_from)
