@@ -4,11 +4,15 @@ import streamlit as st
 
 from pages.parts import sign_in, stylesheet, todo_count, top_bar
 from pages.state import callbacks, control_names, navigation, remembered, session, visits
+from pages.state.upgrade import UPGRADE
 
 t = session.language()
 page = navigation.navigation(t, session.may())
 stylesheet.apply(t)
 with session.errors_shown(t, navigation.name_of(page)), session.page_run():
+    if UPGRADE.is_under_way:
+        top_bar.upgrading(t)
+        st.stop()
     if not sign_in.is_let_in(t):
         st.stop()
     shops = session.shops()

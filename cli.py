@@ -74,14 +74,19 @@ def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
 
     from data.access import Access
     from data.errors import DabiaoError
+    from data.migrations import is_due
+    from data.store import VERSION
+    from data.store_file import default_path
     from shell.commands.demo import first_run
 
-    with _open(arguments) as store:
-        for line in first_run(Access.local(store)):
-            print(line)
+    path = arguments.store or default_path()
+    if not is_due(path, VERSION):  # the server brings it up to date, and its pages say how far that is
+        with _open(arguments) as store:
+            for line in first_run(Access.local(store)):
+                print(line)
     with suppress(OSError), socket.create_connection(("127.0.0.1", arguments.port), timeout=1):
         raise DabiaoError("error.port_taken", port=arguments.port)  # the server would say so behind the address
-    os.environ["DABIAO_STORE"] = str(store.path.resolve())
+    os.environ["DABIAO_STORE"] = str(path.resolve())
     if arguments.api:
         os.environ["DABIAO_API"] = "1"
     app = Path(__file__).with_name("serve.py").resolve()
@@ -188,12 +193,13 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     from data.errors import DabiaoError
     from data.store import Store
     from data.store_file import default_path
+    from shell.printing import show_upgrade
 
     path = arguments.store or default_path()
     name = f"{arguments.verb} {arguments.what}" if arguments.verb == "shops" else arguments.verb
     if name not in MAKE_A_STORE and not path.exists():
         raise DabiaoError("error.no_store", path=path)
-    with Store.open(path) as store:
+    with Store.open(path, show_upgrade) as store:
         yield store
 
 

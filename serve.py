@@ -9,7 +9,7 @@ import logging
 import os
 import secrets
 import sys
-from asyncio import to_thread
+from asyncio import create_task, to_thread, wait
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ from locales import LANGUAGES, translator
 from metrics.scoring.tally_refresh import TALLIES
 from pages.schedules.service import Schedules
 from pages.state import all_shops, messages, navigation, remembered, session, visitor
+from pages.state.upgrade import UPGRADE
 from pages.text import imports
 from shell.app.endpoint import Endpoint
 from shell.app.logs import Logs, level
@@ -68,6 +69,9 @@ FIXED = {
     "secrets.files": [],
 }
 """Options of Streamlit that protect the data; a user's own configuration does not change them."""
+
+LOOKS_EACH_SECONDS = 0.05
+"""How often the server looks whether its services run."""
 
 # --- services --------------------------------------------------------------------------------------------------------
 
@@ -145,20 +149,37 @@ def services() -> list[Service]:
     return [*store, Tallies(), Imports(), ENDPOINT, READ_API, inbox, *in_turn]
 
 
+async def _start(started: list[Service]) -> None:
+    """Start all services one after the other; those that run are added to `started`."""
+    for service in services():
+        try:
+            if isinstance(service, OpenStore):
+                await to_thread(service.start)
+            else:
+                service.start()
+            started.append(service)
+        except (DabiaoError, OSError) as e:  # every visitor is told why, too
+            LOG.warning("%s does not run: %s", type(service).__name__, e)
+
+
 @asynccontextmanager
 async def running_services(_: App) -> AsyncIterator[None]:
-    """Start all services and, when the server ends, by a signal or by Ctrl-C, stop those that were started."""
+    """Start all services and, when the server ends, by a signal or by Ctrl-C, stop those that were started.
+
+    While the store of an earlier version is brought up to date, pages say so, and the later services wait. Where
+    people sign in, pages wait as well: who may see how many shops there are stands in the store.
+    """
     started: list[Service] = []
     PagesManager.uses_pages_directory = False  # else the first link to a page would run it without app.py
+    starting = create_task(_start(started))
     try:
-        for service in services():
-            try:
-                service.start()
-                started.append(service)
-            except (DabiaoError, OSError) as e:  # every visitor is told why, too
-                LOG.warning("%s does not run: %s", type(service).__name__, e)
+        while not starting.done() and not (UPGRADE.is_under_way and SIGN_IN is None):
+            await wait([starting], timeout=LOOKS_EACH_SECONDS)
+        if starting.done():
+            starting.result()
         yield
     finally:
+        await wait([starting])
         for service in reversed(started):
             try:
                 await to_thread(service.stop)

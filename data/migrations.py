@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from data.errors import DabiaoError
 from data.private_files import make_private
 from data.sql import Connection, identifier
+from data.store_file import connect
 from data.tables import TABLES
 
 
@@ -117,6 +119,18 @@ KEPT = (
     "inspections",
 )
 """Tables that hold what was imported, beside each canonical table's `…_said`. All others are derived from them."""
+
+
+def is_due(path: Path, target: int) -> bool:
+    """Whether there is a store at the path that has to be brought up to a version; no where that cannot be seen."""
+    if not path.is_file():
+        return False
+    try:
+        with connect(path, read_only=True) as connection:
+            row = connection.execute("SELECT schema_version FROM meta").fetchone()
+    except (DabiaoError, duckdb.Error):
+        return False
+    return row is not None and OLDEST <= int(row[0]) < target
 
 
 def copy_aside(path: Path, version: int) -> Path:

@@ -58,6 +58,19 @@ def print_error(key: str, **values: object) -> None:
     print(f"dabiao: {escaped(translator()(key, **values))}", file=sys.stderr)
 
 
+def show_upgrade(done: int, of: int) -> None:
+    """Say on standard error how far an earlier version's store is brought up to date: of how many shops.
+
+    On a terminal a line that is gone at the end; elsewhere one that says what is begun.
+    """
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    if is_terminal:
+        sentence = "\x1b[K" if done == of else translator()("upgrade.progress", done=done, of=of)
+        print(f"\r{sentence}", end="", file=sys.stderr, flush=True)
+    elif done == 0 and of > 0:
+        print_error("upgrade.progress", done=done, of=of)
+
+
 @contextmanager
 def progress_line() -> Iterator[Callable[[float], None]]:
     """A line on standard error that says how much is done (0 to 1), and is gone at the end; none but on a terminal."""

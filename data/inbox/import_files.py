@@ -6,6 +6,7 @@ from typing import Any
 
 from data.access import Access
 from data.inbox.queue import AfterImport, ImportTask, run_after_import
+from data.migrations import Progress
 from data.store import Store
 
 
@@ -15,15 +16,17 @@ def import_files(
     shop_id: str,
     *,
     after_import: AfterImport | None = None,
+    progress: Progress = lambda *_: None,
     **options: Any,
 ) -> Iterator[dict[str, Any]]:
     """Import files into a shop; an item a table, as `ImportResult.as_item` makes it, as each is committed.
 
-    `options`: those of `import_file`. `after_import` is called after each file. Raises StoreLocked, before
+    `options`: those of `import_file`. `after_import` is called after each file. `progress`: as in
+    `Store.open`. Raises StoreLocked, before
     any file, when another process has the store open, and DabiaoError at the first file that cannot be imported; those
     before it are in the store.
     """
-    with Store.open(store_path) as store:
+    with Store.open(store_path, progress) as store:
         access = Access.local(store)
         for file in files:
             task = ImportTask.of_file(access, shop_id, file, **options)

@@ -9,10 +9,13 @@ from locales import LANGUAGES, Translator
 from metrics.scoring.windows import end_of_day, local_of
 from pages.parts import cards
 from pages.state import all_shops, navigation, queries, remembered, session
+from pages.state.upgrade import UPGRADE
 from pages.text import plain_text
 
 SHOPS_LINKED = 50
 """On the page of an unknown shop."""
+LOOKS_EACH_SECONDS = 1
+"""How often a page looks how far the store is brought up to date."""
 
 
 def show(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:
@@ -42,6 +45,21 @@ def unknown_shop(t: Translator, linked: str, shops: Sequence[Shop]) -> None:
             on_click=_show,
             args=(shop.shop_id,),
         )
+
+
+def upgrading(t: Translator) -> None:
+    """The page while the store of an earlier version is brought up to date; it runs again once that is over."""
+    with st.container(key="upgrade"):
+        st.title(t("upgrade.title"), anchor=False)
+        st.markdown(t("upgrade.what"))
+        _how_far(t)
+
+
+@st.fragment(run_every=LOOKS_EACH_SECONDS)
+def _how_far(t: Translator) -> None:
+    if not UPGRADE.is_under_way:
+        st.rerun()
+    st.progress(UPGRADE.done / max(UPGRADE.of, 1), t("upgrade.progress", done=UPGRADE.done, of=UPGRADE.of))
 
 
 def _choose(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:

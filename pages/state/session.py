@@ -18,7 +18,6 @@ from data.access import ALL_VERBS, Access, Verb
 from data.errors import DabiaoError, shown_for
 from data.monitoring import EVENTS, request
 from data.shops import Shop
-from data.store import Store
 from data.store_file import default_path
 from data.view import View
 from locales import LANGUAGES, Translator, translator
@@ -27,6 +26,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.windows import local_of
 from pages.state import navigation, page_view, remembered, visitor
 from pages.state.loaded_modules import LOADED_MODULES
+from pages.state.upgrade import UPGRADE
 from pages.text import plain_text
 
 LOG = logging.getLogger("dabiao")
@@ -284,7 +284,7 @@ def errors_shown(t: Translator, page: str) -> Iterator[None]:
 
 @st.cache_resource(show_spinner=False)
 def _access(path: str) -> Access:
-    return Access.local(Store.open(Path(path)))
+    return Access.local(UPGRADE.opened(Path(path)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -42,7 +42,7 @@ def load(arguments: Namespace, words: Sequence[str]) -> None:
 def _imported(arguments: Namespace, words: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Each table that was imported, be it here or by the app that has the store open."""
     path = arguments.store or default_path()
-    options = {**options_of(arguments), "after_import": bring_up_to_date}
+    options = {**options_of(arguments), "after_import": bring_up_to_date, "progress": printing.show_upgrade}
     try:
         yield from import_files(path, arguments.files, arguments.shop, **options)
     except StoreLocked:
