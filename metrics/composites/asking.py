@@ -108,7 +108,7 @@ def _scores(
                         as_read[same] = _as_read(version, part, item.composite)
                     wanted[place, part.id, rule_id] = item, as_read[same]
     requests = _requests(view, list(wanted.values()))
-    answers = answer(view, requests) if requests else []
+    answers = answer(view, requests, recovery=False) if requests else []
     return {key: (request.rule, score) for key, request, score in zip(wanted, requests, answers, strict=True)}
 
 

@@ -159,16 +159,19 @@ def scores(
     return answer(view, requests_in_force(view, shops, rules, as_of))
 
 
-def answer(view: Engine, requests: Sequence[Request], counts: Sequence[Counts] | None = None) -> list[Score]:
+def answer(
+    view: Engine, requests: Sequence[Request], counts: Sequence[Counts] | None = None, *, recovery: bool = True
+) -> list[Score]:
     """The scores that are asked for, in the same order, in a few statements for all of them together.
 
     A rule that cannot be asked of its shop has a score with a `problem`; the others are answered. `counts`: the
-    `window_counts` of the requests, where the caller has them.
+    `window_counts` of the requests, where the caller has them. `recovery`: the day on which a missed figure recovers,
+    for which days are counted one by one; False: None.
     """
     if counts is None:
         counts = window_counts(view, requests)
     results = [_score(request, counts[place]) for place, request in enumerate(requests)]
-    missed = [place for place, result in enumerate(results) if result.status == "missed"]
+    missed = [place for place, result in enumerate(results) if recovery and result.status == "missed"]
     uncounted = [place for place in missed if counts[place].days is None]
     days = dict(zip(uncounted, histories(view, [requests[place] for place in uncounted]), strict=True))
     for place in missed:
