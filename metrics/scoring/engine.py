@@ -179,7 +179,7 @@ def compose(
         params |= cells
     narrowed = sql_steps[0][0] if rule.family.of_chats else "confirmed_lines"
     for name, body in sql_steps:
-        text = _filled(body, constants, prefix)
+        text = filled(body, constants, prefix)
         if subjects is not None and name == narrowed:
             text = _narrowed(rule, text, subjects[0])
             params |= subjects[1]
@@ -212,8 +212,29 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
     return member
 
 
-def _filled(sql: str, switches: dict[str, object], prefix: str) -> str:
+def filled(sql: str, switches: dict[str, object], prefix: str) -> str:
     """The SQL with a rule's switches as constants; what is left are parameters, whose names begin with `prefix`."""
-    return re.sub(
-        r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql
+    return _decided(
+        re.sub(
+            r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql
+        )
     )
+
+
+# an alternative of a constant that holds, in parentheses of its own and not those of a function
+HOLDS_ALREADY = re.compile(r"(?<!\w)\(\s*(?:TRUE|NOT FALSE)\s+OR\b")
+TEXT_OR_PARENTHESIS = re.compile(r"--[^\n]*|'[^']*'|[()]")
+
+
+def _decided(sql: str) -> str:
+    """The SQL without what stands beside a constant that holds: an engine plans and joins a subquery before it sees
+    that nothing depends on it.
+    """
+    while (begins := HOLDS_ALREADY.search(sql)) is not None:
+        depth, end = 1, begins.end()
+        while depth > 0:
+            mark = TEXT_OR_PARENTHESIS.search(sql, end)
+            assert mark is not None  # every step is a whole SELECT
+            depth, end = depth + {"(": 1, ")": -1}.get(mark[0], 0), mark.end()
+        sql = f"{sql[: begins.start()]}TRUE{sql[end:]}"
+    return sql

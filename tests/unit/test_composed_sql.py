@@ -18,6 +18,7 @@ from metrics.reports.published_scores import CASES
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import load_rules
 from metrics.scoring.counting import ONE_BY_ONE, counts_sql
+from metrics.scoring.engine import HOLDS_ALREADY, filled
 from metrics.scoring.order_counts import COUNTED, counted
 from metrics.scoring.population import Member
 from metrics.scoring.requests import Request
@@ -136,6 +137,23 @@ def test_no_composed_statement_leaves_the_subset() -> None:
     statements = [counts_sql([Request(SHOP, rule, AS_OF, AS_OF)], [30], "q0_")[0] for rule in chosen_rules()]
     texts = [*statements, CASES, ONE_BY_ONE]
     assert [(refusal, sql[:80]) for sql in texts for refusal in [*outside(sql), *refusals(sql)]] == []
+
+
+def test_a_subquery_on_which_nothing_depends_is_not_in_the_statement() -> None:
+    """An engine would plan and join it all the same."""
+    reasons = {rule.id: bool(rule.reasons) for rule in load_rules() if rule.cases in ("refunds", "disputes")}
+    assert set(reasons.values()) == {True, False}
+    for rule in load_rules():
+        sql, _ = counts_sql([Request(SHOP, rule, AS_OF, AS_OF)], [30], "q0_")
+        assert HOLDS_ALREADY.search(sql) is None, rule.id
+        assert ("FROM wanted_reasons" in sql) == reasons.get(rule.id, False), rule.id
+
+
+def test_what_stands_beside_a_constant_that_holds_is_left_out() -> None:
+    sql = "SELECT f($a OR b) WHERE ($a OR EXISTS (SELECT ')' FROM t -- it's (\n)) AND ( NOT $b OR $x) AND (c OR d)"
+    assert filled(sql, {"a": True, "b": False}, "p_") == "SELECT f(TRUE OR b) WHERE TRUE AND TRUE AND (c OR d)"
+    kept = sql.replace("$a", "FALSE").replace("$b", "TRUE").replace("$x", "$p_x")
+    assert filled(sql, {"a": False, "b": True}, "p_") == kept
 
 
 @pytest.mark.parametrize(
