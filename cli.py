@@ -59,13 +59,16 @@ def _refuse(code: int, key: str, **values: object) -> int:
 
 
 def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
-    """Raise DabiaoError for words that are not in the encoding of the system: no text could hold them."""
+    """Raise DabiaoError for words that are not in the encoding of the system: no text could hold them. Nor is there a
+    file with a zero byte in its name.
+    """
     from data.errors import DabiaoError
 
     for name, value in vars(arguments).items():
         for word in value if isinstance(value, list) else [value]:
-            if isinstance(word, str) and any("\ud800" <= letter <= "\udfff" for letter in word):
-                raise DabiaoError("error.no_text", argument=name, value=word)
+            other_letters = isinstance(word, str) and any("\ud800" <= letter <= "\udfff" for letter in word)
+            if other_letters or (isinstance(word, str | Path) and "\0" in str(word)):
+                raise DabiaoError("error.no_text", argument=name, value=str(word).replace("\0", "\\0"))
 
 
 def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:

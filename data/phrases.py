@@ -1,5 +1,6 @@
 """Short messages as they are compared: in small letters, without blanks, punctuation and pictures."""
 
+import re
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
@@ -25,9 +26,29 @@ def greetings() -> list[str]:
 
 
 @cache
+def _several() -> str:
+    """A regular expression of any greeting, to be repeated. What is made of others is left out: an engine that tries
+    one way after the other would try too many of them on a long row of greetings.
+    """
+    listed: list[str] = []
+    for text in sorted(greetings(), key=len):
+        if not (listed and re.fullmatch(f"(?:{'|'.join(listed)})+", text)):
+            listed.append(text)
+    return "|".join(listed)
+
+
+@cache
+def greetings_pattern() -> str:
+    """A regular expression that the compared text of a greeting matches, or of several one after the other."""
+    return f"^(?:{_several()})+$"
+
+
+@cache
 def greeting_pattern() -> str:
-    """A regular expression that the compared text of an greeting with a shop's name in it, or more, matches."""
-    return pattern(tuple(_listed()["with_gaps"]))
+    """A regular expression that the compared text of a greeting with a shop's name in it, or more, matches; also behind
+    other greetings.
+    """
+    return f"^(?:{_several()})*{pattern(tuple(_listed()['with_gaps']))[1:]}"
 
 
 @cache

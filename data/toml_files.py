@@ -18,6 +18,8 @@ _NO_KEY = re.compile(r"""[^\w \t."'-]+""")
 
 def content_of(path: Path) -> bytes:
     """A file's content. Raises OSError when it cannot be read, is no file (a pipe would never end), or is too large."""
+    if "\0" in str(path):
+        raise OSError("no path has a zero byte")
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise OSError("not a file")

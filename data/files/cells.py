@@ -7,11 +7,11 @@ from functools import lru_cache
 from data.sql import literal
 from data.words.money_words import MONEY_WORDS
 
-INVISIBLE = (
-    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
-    "\u2066\u2067\u2068\u2069\ufeff"
-)
-"""Signs without a width: byte order marks, direction marks, joiners, soft hyphens."""
+INVISIBLE = "".join(map(chr, (
+    0x1A, *range(0x1C, 0x20), 0x7F, 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+    *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF
+)))  # fmt: skip
+"""Signs without a width: byte order marks, direction marks, joiners, soft hyphens; what once ended files and parts."""
 
 SPACES = (
     " \t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -36,7 +36,7 @@ ERROR_CELL = (
 """What a spreadsheet shows for a formula that failed, or in too narrow a column. Without regard to case."""
 
 _NOTHING = (
-    "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|n\\.a\\.|n/a|\\\\n|undefined"
+    "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|(?-i:NA)|n\\.a\\.|n/a|\\\\n|undefined"
     rf"|[(（<\[](?:null|none|blank|empty|na|空白|空值|空)[)）>\]]|{ERROR_CELL}"
 )
 _NOTHING_CELL = re.compile(_NOTHING, re.IGNORECASE)
@@ -56,16 +56,16 @@ _LIST_MARK = re.compile(LIST_MARK)
 _TEXT = f"{_BLANK}(.*?){_BLANK}"
 _AROUND = f"(?s)^{_BLANK}(?:{_TREE})?(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
 """A cell with what exports put around its text: the one of the four groups that matches."""
-
 PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
 """An id that needs no cleaning, as most are: a digit keeps it from being a word for nothing."""
 
 _LABEL = (
     "(?i)^(?:(?:单号|编号|(?:[主子]?订单|交易|售后|退款|退货|快递|运单|物流|会话|商品|消息|评价)"
     "(?:单号|编号|ID|号))[: ]*"
-    r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *|(?:no\.|№) *([0-9]))"
+    r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *"
+    r"|(?:order|return|refund|ticket) *(#[0-9])|(?:no\.|№) *([0-9]))"
 )
-"""What a page, or an export, writes before an id in its cell: 订单号：… , No:… , No.123."""
+"""What a page, or an export, writes before an id in its cell: 订单号：… , No:… , No.123, Order #123."""
 
 _BUTTON = (
     "(?i)(?:(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝)"
@@ -81,10 +81,10 @@ _FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9]+))\\)
 """An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A
 name or a sum behind a mere = stays as it is: a spreadsheet would show something else."""
 
-_FRAMED = r'^[(\[{【]"?([0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*)"?[)\]}】]$'
-"""An id with brackets around it: (123), ["123"], 【123】."""
+_FRAMED = r'^[(\[{【<]"?([0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*)"?[)\]}】>]$'
+"""An id with brackets around it: (123), ["123"], 【123】, <123>."""
 
-_BEHIND = ",;，；、。"
+_BEHIND = ",;，；、。|"
 """What stands behind an id that was taken out of a list."""
 
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
@@ -207,7 +207,7 @@ def id_sql(column: str, *, person: bool = False) -> str:
     unlabelled = (
         plain
         if person
-        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, '\\1'), {literal(_BUTTON)}, '\\1\\2')"
+        else f"regexp_replace(regexp_replace({plain}, {literal(_LABEL)}, '\\1\\2'), {literal(_BUTTON)}, '\\1\\2')"
     )
     text = f"trim({unlabelled}, {literal(_QUOTES + BLANKS + _BEHIND + ('' if person else _BULLETS + '.'))})"
     ungrouped = f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,3}}(,[0-9]{{3}})+') THEN replace({text}, ',', '') "
@@ -227,7 +227,7 @@ def odd_id_sql(column: str) -> str:
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in marks)
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
     labelled = f"contains({column}, ':') OR contains({column}, ' ') OR prefix({column}, '=') OR suffix({column}, ';')"
-    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}")  # 123. of a fraction, and (123)
+    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}>|")  # 123. of a fraction, and (123)
     return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled} OR {framed})"
 
 

@@ -229,7 +229,7 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
         size = path.stat().st_size
     except PermissionError as e:
         raise DabiaoError("error.file_forbidden", file=path) from e
-    except OSError as e:
+    except (OSError, ValueError) as e:  # ValueError: no path has a zero byte
         raise DabiaoError("error.file_missing", file=path) from e
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
         raise DabiaoError("error.file_empty", file=name)

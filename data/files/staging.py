@@ -111,15 +111,20 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE staged_cells AS SELECT {wanted} FROM {rows}")
     except duckdb.InvalidInputException:
         return False
-    count = _count(connection, "staged_cells") + layout.header_row + 1
+    # rows of a new table are numbered in the order of the file, within a transaction from a very high number on
+    ((rows_read, first, last),) = connection.execute(
+        "SELECT count(*), min(rowid), max(rowid) FROM staged_cells"
+    ).fetchall()
+    if rows_read and last - first + 1 != rows_read:
+        return False
+    count = rows_read + layout.header_row + 1
     if not quotes and count != lines:
         return False  # it passes over blank lines, and the numbers of those below would be off
     if quotes and count != lines and _may_swallow_rows(connection, rows, layout):
         return False
     _set_aside(connection, rows, layout)
     some = connection.execute("SELECT 1 FROM left_out LIMIT 1").fetchone()
-    # rows of a new table are numbered in the order of the file
-    line = f"rowid + {layout.header_row + 2}"
+    line = f"rowid - {first or 0} + {layout.header_row + 2}"
     connection.execute(
         f"CREATE TEMP VIEW staged AS SELECT {line} AS line, CAST(NULL AS VARCHAR) AS ragged, * FROM staged_cells"
         + (f" WHERE {line} NOT IN (SELECT line FROM left_out)" if some else "")

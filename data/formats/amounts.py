@@ -154,7 +154,9 @@ def _read(
     *,
     is_count: bool,
 ) -> str:
-    unit = Decimal(1) if is_count or name in _NO_MONEY else unit_in_header(header)
+    unit = Decimal(1) if is_count else unit_in_header(header)
+    if name in _NO_MONEY:
+        unit = max(unit, Decimal(1))
     decimals = 8 if unit > 1 else 2
     if cells.plain:
         return _times(f"TRY_CAST({identifier(name)} AS DECIMAL(18, {decimals}))", unit)

@@ -15,6 +15,9 @@ _SAMPLE = 5_000
 _MANY_TIMES, _MANY_HOURS = 20, 8
 """So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
 
+_HOURS_OF_HALF = 11
+"""So many hours of the first half of the day and none of the second: a clock that calls noon 0 lost its halves."""
+
 _SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
 """So many times, all on one day of so many months, a day that could be a month, are none either."""
 
@@ -33,14 +36,15 @@ _SUMMER_TIME = 60
 
 
 class _Times(NamedTuple):
-    """Of a column's times: how many; at midnight; on different days; after 13:00 or before 01:00; in different hours;
-    before 07:00; the first and the last day of a month; in different months.
+    """Of a column's times: how many; at midnight; on different days; after 13:00 or before 01:00; from noon on; in
+    different hours; before 07:00; the first and the last day of a month; in different months.
     """
 
     number: int
     midnights: int
     days: int
     late: int
+    afternoon: int
     hours: int
     early: int
     first_day: int
@@ -58,13 +62,15 @@ def has_clock(
     as when days were taken for months.
     """
     seen_times = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
-    if seen_times.number == _SAMPLE and not seen_times.late and seen_times.midnights != seen_times.number:
+    shows_24 = seen_times.late and seen_times.afternoon
+    if seen_times.number == _SAMPLE and not shows_24 and seen_times.midnights != seen_times.number:
         seen_times = _look(connection, name, parse, "")
-    number, midnights, days, late, hours, early, first_day, last_day, months = seen_times
+    number, midnights, days, late, afternoon, hours, early, first_day, last_day, months = seen_times
     if midnights == number and (days > 2 or number >= (_FEW_PROMISES if name in MAY_LIE_AHEAD else _FEW_TIMES)):
         return False
-    lacks_halves = early and not late and not halves and times.clock_24 is None
-    if number >= _MANY_TIMES and hours >= _MANY_HOURS and lacks_halves:
+    may_lack_halves = number >= _MANY_TIMES and early and not halves and times.clock_24 is None
+    lost = (not late and hours >= _MANY_HOURS) or (not afternoon and hours >= _HOURS_OF_HALF)
+    if may_lack_halves and lost:
         raise DabiaoError("error.half_day_missing", file=file, column=header, count=number)
     on_one_day = first_day == last_day and last_day <= _LAST_MONTH and months >= _SEVERAL_MONTHS
     if on_one_day and _SOME_TIMES <= number < _SAMPLE and times.format is None:
@@ -116,6 +122,7 @@ def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:
         midnights=sum(number for *_, is_midnight, number in groups if is_midnight),
         days=len({date for date, *_ in groups}),
         late=sum(number for *_, hour, _, number in groups if hour is not None and (hour > 12 or hour == 0)),
+        afternoon=sum(number for *_, hour, _, number in groups if hour is not None and hour >= 12),
         hours=len({hour for *_, hour, _, _ in groups} - {None}),
         early=sum(number for *_, hour, _, number in groups if hour is not None and hour <= 6),
         first_day=min(days_of_month, default=0),

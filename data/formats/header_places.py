@@ -9,7 +9,7 @@ from itertools import accumulate
 from data.files.cells import fold
 from data.formats.currencies import without_currency
 from data.formats.keys import Headers
-from data.formats.time_text import zone_in_header
+from data.formats.time_text import without_unknown_zone, zone_in_header
 from data.words.traditional import simplified
 
 _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
@@ -62,6 +62,7 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
         if (zoned := zone_in_header(cell)) is not None:
             seldom.setdefault(fold(zoned[0]), at)
         seldom.setdefault(fold(without_currency(cell)), at)
+        seldom.setdefault(fold(without_unknown_zone(cell)), at)
         seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
         for bare in _bared(cell):
             seldom.setdefault(fold(simplified(bare)), at)

@@ -11,9 +11,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from data.files.cells import fold
-from data.formats.format import ANY_WORD, Format
+from data.formats.format import ANY_WORD, FLAGS, MARKS, Format
 from data.formats.header_places import in_two_languages
-from data.tables import MAY_LIE_AHEAD, TABLES
+from data.tables import MAY_LIE_AHEAD, TABLES, Column
 from data.words.traditional import simplified
 
 WORDS = Path(__file__).parents[1] / "header_words.toml"
@@ -51,6 +51,20 @@ def meanings(kind: str, column: str) -> tuple[str, ...]:
         return ORDER_STATES
     described = TABLES[kind].column(column)
     return ("yes", "no") if described.type == "flag" else described.words
+
+
+def understood(kind: str, column: str, word: str) -> str | None:
+    """Our word for a file's word that every import knows without being told; None when it has to be told."""
+    if not meanings(kind, column):
+        return None
+    described = TABLES[kind].column(column)
+    own = FLAGS if described.type == "flag" else {ours: ours for ours in described.words}
+    return {fold(text): ours for text, ours in own.items()}.get(fold(word))
+
+
+def own_words(column: Column) -> tuple[str, ...]:
+    """What a column understands without being told."""
+    return tuple(FLAGS) if column.type == "flag" else (*column.words, *(MARKS if column.type == "rating" else ()))
 
 
 def known_words(formats: Sequence[Format]) -> Known:

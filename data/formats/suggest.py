@@ -7,7 +7,7 @@ from typing import NamedTuple
 from data.errors import DabiaoError
 from data.files.cells import fold
 from data.formats.drafts import Draft, missing
-from data.formats.format import ANY_WORD, FLAGS, MARKS, load_formats, needed_columns
+from data.formats.format import ANY_WORD, FLAGS, load_formats, needed_columns
 from data.formats.known_words import (
     SURE,
     Known,
@@ -16,7 +16,7 @@ from data.formats.known_words import (
     hinted,
     is_vague,
     known_words,
-    meanings,
+    own_words,
     plain,
     speaks,
     spoken_of,
@@ -31,6 +31,9 @@ BY_CONTENT = 0.5
 
 LETTERS = 5
 """The longest column without times and numbers is what was said, if it has so many letters a cell."""
+
+_LONGEST_NAME = 80
+"""Names of people have so many letters at most, on the average."""
 
 _NEARLY = 1.5
 """A second kind of data within so many points of the best is worth a doubt: a column is a point, a needed one two."""
@@ -123,15 +126,6 @@ def _with_named(places: Mapping[str, Place], named: Mapping[str, str]) -> dict[s
     return kept | {name: Place(header, SURE) for name, header in named.items() if header}
 
 
-def understood(kind: str, column: str, word: str) -> str | None:
-    """Our word for a file's word that every import knows without being told; None when it has to be told."""
-    if not meanings(kind, column):
-        return None
-    described = TABLES[kind].column(column)
-    own = FLAGS if described.type == "flag" else {ours: ours for ours in described.words}
-    return {fold(text): ours for text, ours in own.items()}.get(fold(word))
-
-
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     """The words of a column that an import would not understand, the most frequent first."""
     counted = file.field(draft.columns.get(column, ""))
@@ -139,7 +133,7 @@ def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
     values = draft.values.get(column, {})
     if counted is None or described.type not in ("word", "flag", "rating") or ANY_WORD in values:
         return []
-    understood_words = {fold(word) for word in (*_own(described), *values)}
+    understood_words = {fold(word) for word in (*own_words(described), *values)}
     return [word for word, _ in counted.words.most_common() if fold(word) not in understood_words]
 
 
@@ -204,7 +198,7 @@ def _fits(column: Column, field: Field, confidence: float) -> bool:
         "rating": field.marks >= 0.5 or not field.many,
         "word": confidence == SURE or not field.many,
         "flag": confidence == SURE or not field.many,
-    }.get(column.type, field.length <= 80 or not column.name.endswith("_id"))
+    }.get(column.type, field.length <= _LONGEST_NAME or not column.name.endswith("_id"))
 
 
 def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary: Known) -> Field | None:
@@ -216,6 +210,16 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary:
         fitting = [field for field in timely if not any(word in plain(field.header) for word in spans)]
     elif column.required and column.type in ("word", "rating"):
         fitting = [field for field in left if _says(table, column, field, vocabulary)]
+    elif (table.name, column.name) == ("messages", "agent_id"):
+        # who wrote, beside a column that says on which side; of buyers' messages no figure asks for the agent
+        fitting = [
+            field
+            for field in left
+            if 0 < field.length <= _LONGEST_NAME
+            and field.times < 0.5
+            and confidence_of(table.name, "sender", field.header, vocabulary) == SURE
+            and not _says(table, table.column("sender"), field, vocabulary)
+        ]
     elif (table.name, column.name) == ("messages", "text"):
         longest = max((field.length for field in left if field.times < 0.5 and field.numbers < 0.5), default=0.0)
         fitting = [field for field in left if field.length == longest >= LETTERS]
@@ -290,10 +294,5 @@ def _mapped(table: Table, column: str, field: Field, vocabulary: Known) -> dict[
     words = dict(vocabulary.words.get((table.name, column), {}))
     if column == "sender" and bare(field.header) in {bare(name) for name in written()["inbound"]}:
         words |= {plain(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}
-    own = {fold(word) for word in _own(table.column(column))}
+    own = {fold(word) for word in own_words(table.column(column))}
     return {word: words[plain(word)] for word in field.words if plain(word) in words and fold(word) not in own}
-
-
-def _own(column: Column) -> tuple[str, ...]:
-    """What a column understands without being told."""
-    return tuple(FLAGS) if column.type == "flag" else (*column.words, *(MARKS if column.type == "rating" else ()))

@@ -33,8 +33,9 @@ _IN_HEADER = re.compile(
     re.I,
 )
 _OF_FILE = re.compile(
-    r"time ?-?zone|时区|時區|タイムゾーン|zeitzone|zona waktu|múi giờ|シ間帯|(?:all )?times (?:are )?in", re.I
+    r"time ?-?zone|时区|時區|タイムゾーン|zeitzone|zona waktu|múi giờ|時間帯|(?:all )?times (?:are )?in", re.I
 )
+_LETTERS_OF_A_ZONE = re.compile(r"[(（\[【](?![YMDHS]+[)）\]】])([A-Z]{3,5}(?: ?/ ?[A-Z]{3,5})?)[)）\]】]\s*$")
 _ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
 _PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + ":/-.," + " " * (len(SPACES) - 1)
 _PLAIN = str.maketrans(_ODD_SIGNS[: len(_PLAIN_SIGNS)], _PLAIN_SIGNS, INVISIBLE)
@@ -53,7 +54,8 @@ def zone_offset(text: str) -> int | None:
     if named["word"]:
         return _ZONE_WORDS[named["word"].lower()]
     if named["letters"]:
-        return ZONES[named["letters"].upper()]
+        offsets = {ZONES[again["letters"].upper()] for again in _NAMED.finditer(text) if again["letters"]}
+        return None if len(offsets) > 1 else offsets.pop()  # EST/EDT: which of them holds, the day says
     return _seconds(named["sign"], named["hours"], named["minutes"])
 
 
@@ -66,6 +68,17 @@ def zone_in_header(header: str) -> tuple[str, int] | None:
         return parts["bare"].strip(" _"), 0
     zone = zone_offset(parts["zone"])
     return None if zone is None else (parts["name"].strip(" _"), zone)
+
+
+def unknown_zone_in(header: str) -> str:
+    """The letters in brackets behind a header of times, where they name no zone, or one of several: CST; "": none."""
+    letters = _LETTERS_OF_A_ZONE.search(header)
+    return letters[1] if letters is not None and zone_in_header(header) is None else ""
+
+
+def without_unknown_zone(header: str) -> str:
+    """A header without such letters; as it is where it has none."""
+    return _LETTERS_OF_A_ZONE.sub("", header).strip(" _") if unknown_zone_in(header) else header
 
 
 def is_zone_header(header: str) -> bool:

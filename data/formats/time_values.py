@@ -11,8 +11,9 @@ DAY_SECONDS = 86_399
 """From the first second of a day to its last, where no clock is changed."""
 
 _OPEN_END = (
-    r"0+(?:[-.:年月日T ]+0*)*Z?"
-    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0001-01-01|2099-12-31|9999-12-31)(?:[T ].*)?"
+    r"0+(?:[-.:年月日T ]+0*)*Z?|-1|-62135596800(?:000)?"
+    r"|(?:1969-12-31|1970-0?1-0?1|1899-12-3[01]|1900-0?1-0?[01]|0?1-0?0-1900|0001-01-01|2099-12-31|9999-12-31)"
+    r"(?:[T ].*)?|2038-01-19[T ][0-9]+:14:0[78].*"
     r"|(?i:长期(?:有效)?|永久(?:有效)?|permanent|no expiry|does not expire"
     r"|无|無|暂无|没有|未.{1,4}|待.{1,4}|处理中|进行中|pending|processing"
     r"|in progress|not yet|not (?:paid|shipped|sent|delivered|completed))"
@@ -22,10 +23,23 @@ instant or last, nothing but zeros, a word.
 """
 
 
-def open_end_sql(column: str) -> str:
-    """SQL that says whether a cleaned time cell means that there is no time yet."""
+_NEVER = (
+    "0001-01-01", "1601-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1969-12-31", "1970-01-01",
+    "2099-12-31", "2100-01-01", "2999-12-31", "3000-01-01", "9999-12-31",
+)  # fmt: skip
+"""The days on which machines begin or end to count, however the cell writes them: 01/01/1970, 1970年1月1日."""
+
+
+def open_end_sql(name: str) -> str:
+    """SQL over `read_times` that says whether the cleaned cell of a time column means that there is no time yet."""
+    column = identifier(name)
     cell = f"replace({column}, '/', '-')"
-    return f"({_perhaps_open(column)}) AND regexp_full_match({cell}, {literal(_OPEN_END)})"
+    of_machines = f"contains({literal(' '.join(_NEVER))}, strftime({name}_t, '%Y-%m-%d'))"
+    return (
+        f"({_perhaps_open(column)}) AND (regexp_full_match({cell}, {literal(_OPEN_END)}) OR CASE "
+        f"WHEN {name}_t < TIMESTAMP '1970-01-02' OR {name}_t >= TIMESTAMP '2099-12-31' THEN {of_machines} "
+        "ELSE FALSE END)"
+    )
 
 
 def never_open(connection: Connection, columns: Iterable[str]) -> frozenset[str]:
@@ -42,7 +56,7 @@ def never_open(connection: Connection, columns: Iterable[str]) -> frozenset[str]
 
 
 def _perhaps_open(column: str) -> str:
-    return f"{column} < '2' OR {column} >= '2099'"
+    return f"{column} < '2' OR {column} >= '2038-01-19' AND {column} < '2038-01-2' OR {column} >= '2099'"
 
 
 def view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
@@ -81,9 +95,7 @@ def time_values(
     values = {name: instant, **dict.fromkeys(beside, until)}
     if column.required or name in closed:
         return values
-    return {
-        stored: f"CASE WHEN NOT ({open_end_sql(identifier(name))}) THEN {value} END" for stored, value in values.items()
-    }
+    return {stored: f"CASE WHEN NOT ({open_end_sql(name)}) THEN {value} END" for stored, value in values.items()}
 
 
 def _instant_sql(connection: Connection, column: str, local: str, offsets: list[tuple[datetime, int]]) -> str:

@@ -31,6 +31,11 @@ FIRST_OF_NO_YEAR_OF_OURS = "2500"
 
 ORDERED_BY_NUMBERS = ("year_last", "short_year")
 
+_SOME_DAYS, _ONE_OF = 2, 100
+"""So many cells of a workbook without a clock, among those with one, are days, if they are one of so many at least:
+so often nothing happens in the first second of a day, nor in its first minute.
+"""
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -51,10 +56,14 @@ class Writing:
 
 @dataclass(frozen=True)
 class _Shapes:
-    """The shapes in a column that are read together, and the family of most of them."""
+    """The shapes in a column that are read together, and the family of most of them.
+
+    `some_days`: cells without a clock are too many among those with one to be of midnight.
+    """
 
     shapes: tuple[Shape, ...] = ()
     family: str = ""
+    some_days: bool = False
 
     def formats(self, order: int, families: Sequence[str] = ()) -> list[str]:
         """strptime's formats under an order of day, month and year; two digits of a year before four.
@@ -180,17 +189,20 @@ def _shapes(connection: Connection, name: str) -> _Shapes:
         f"WHERE {name} IS NOT NULL AND ragged IS NULL GROUP BY 1 ORDER BY n DESC, shape LIMIT {_SHAPES}"
     ).fetchall()
     cells: dict[str, int] = {}
+    days: dict[str, int] = {}
     shapes: dict[str, list[Shape]] = {}
     for text, n in counted:
         shape = shape_of(text)
         if shape is not None:
             group = shape.family if shape.family in NUMERIC else "dates"
             cells[group] = cells.get(group, 0) + n
+            days[group] = days.get(group, 0) + (0 if shape.clock else n)
             shapes.setdefault(group, []).append(shape)
     if not cells:
         return _Shapes()
     group = max(cells, key=lambda group_: cells[group_])
-    return _Shapes(tuple(shapes[group]), group)
+    some_days = days[group] >= max(_SOME_DAYS, cells[group] / _ONE_OF)
+    return _Shapes(tuple(shapes[group]), group, some_days)
 
 
 def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing:
@@ -203,13 +215,14 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         seconds = f"CAST(floor(TRY_CAST(replace({name}, ',', '.') AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
         serial = f"regexp_full_match({name}, '[0-9]{{5}}([.,][0-9]+)?')"
         parse = f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END"
-        return Writing(parse, day="FALSE" if clock else "TRUE", clock=clock, numbered=True)
+        day = f"NOT regexp_matches({name}, '[.,]')" if read.some_days else "FALSE"
+        return Writing(parse, day=day if clock else "TRUE", clock=clock, numbered=True)
     if read.family == "unix":
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
     if not read.shapes:
         return Writing("CAST(NULL AS TIMESTAMP)")
     # of a workbook, midnight comes without a clock; what is promised for it is promised for a day
-    is_exact = exact_cells and name not in MAY_LIE_AHEAD
+    is_exact = exact_cells and name not in MAY_LIE_AHEAD and not read.some_days
     day = "TRUE" if not clock else "FALSE" if is_exact else f"NOT regexp_matches({name}, '{_WITH_A_CLOCK}')"
     return Writing(*_parsed(name, read, order), day=day, clock=clock)
 

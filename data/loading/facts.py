@@ -10,7 +10,7 @@ from typing import Any
 from data.buyer_names import known_buyer
 from data.loading import kept_counts
 from data.loading.merged import CONVERSATION, FROM_MERGED, MESSAGE, NO_COPY, find_merged, touch_merged
-from data.phrases import LONGEST_GREETING, NO_WORD, greeting_marks, greeting_pattern, greetings
+from data.phrases import LONGEST_GREETING, NO_WORD, greeting_marks, greeting_pattern, greetings, greetings_pattern
 from data.sql import Connection, literal, parsed
 
 SQL = Path(__file__).parents[1] / "facts"
@@ -128,14 +128,12 @@ def greeting_sql() -> str:
     # a message that begins with another Chinese letter than any greeting is spared the comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
     perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
-    # no IN, which becomes a join: that would compare every message
     bare = f"regexp_replace(lower(m.text), {literal(NO_WORD)}, '', 'g')"
     # one pattern: a comparison with each mark took a third of an import
     marked = f"regexp_matches(lower(m.text), {literal('|'.join(map(re.escape, greeting_marks())))})"
-    listed = literal("\n".join(("", *greetings(), "")))
     return (
         f"CASE WHEN m.sender <> 'agent' OR m.text IS NULL OR length(m.text) > {LONGEST_GREETING} THEN FALSE "
-        f"WHEN {perhaps} AND contains({listed}, chr(10) || {bare} || chr(10)) THEN TRUE "
+        f"WHEN {perhaps} AND regexp_matches({bare}, {literal(greetings_pattern())}) THEN TRUE "
         f"WHEN {marked} THEN regexp_matches({bare}, {literal(greeting_pattern())}) ELSE FALSE END"
     )
 

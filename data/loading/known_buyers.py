@@ -1,6 +1,9 @@
-"""Buyers whom a file names in another way than the store does, as exports of other columns do: by a number, by a name.
-Changes nothing.
+"""Buyers whom a file names in another way than the store does, as exports of other columns do: by a number, by a name,
+by an address. Changes nothing.
 """
+
+import math
+from typing import NamedTuple
 
 from data.buyer_names import known_buyer
 from data.notices import Notice
@@ -14,10 +17,31 @@ _SAMPLE = 1_000
 _SEVERAL = 3
 """So few buyers show nothing."""
 
+_ANOTHER_SHARE, _DEVIATIONS = 0.2, 3
+"""By so much, and by so many standard deviations, shares of numbers or addresses differ that no chance made them."""
+
+_KINDS = {
+    "buyers_by_numbers": "(buyer_id BETWEEN '0' AND ':' AND regexp_full_match(buyer_id, '0*[1-9][0-9]*'))",
+    "buyers_by_addresses": "contains(buyer_id, '@')",
+}
+"""What is told → SQL for whether a buyer is named so."""
+
+
+class _Names(NamedTuple):
+    """How many buyers there are, how many of them are named by numbers and by addresses, and the first of them."""
+
+    buyers: int
+    kinds: tuple[int, ...]
+    first: str
+
+    def shares(self) -> list[float]:
+        return [number / self.buyers for number in self.kinds]
+
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     """That rows which the store has get another buyer, or else that the file's buyers are all numbers and the store's
-    none, or the other way round. To be asked when `known` is there, before the store is changed.
+    none, or that far more or far fewer of them are numbers or addresses. To be asked when `known` is there, before the
+    store is changed.
     """
     if all(column.name != BUYER for column in table.columns):
         return ()
@@ -37,26 +61,43 @@ def _of_known_rows(connection: Connection, table: Table, shop_id: str) -> tuple[
 
 
 def _of_another_kind(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    if not _have_numbers_on_one_side(connection, table, shop_id):
+    file = "SELECT buyer_id FROM typed WHERE refusal = 0 AND buyer_id IS NOT NULL"
+    store = f"SELECT buyer_id FROM {table.name} WHERE shop_id = $shop_id AND buyer_id IS NOT NULL LIMIT {_SAMPLE}"
+    # quickly seen, before names are looked at: rows instead of buyers
+    rows = _names(connection, shop_id, file, store)
+    if not all(names.buyers for names in rows) or not any(_differ(*rows, kind) for kind in range(len(_KINDS))):
         return ()
-    numbers = "count(DISTINCT buyer_id), count(DISTINCT buyer_id) FILTER (WHERE regexp_full_match(buyer_id, '[0-9]+'))"
-    columns = f"SELECT {numbers}, min(buyer_id) FROM"
-    rows = connection.execute(
-        f"{columns} (SELECT {known_buyer('buyer_id')} AS buyer_id FROM typed WHERE refusal = 0) UNION ALL "
-        f"{columns} (SELECT {known_buyer('buyer_id')} AS buyer_id FROM {table.name} WHERE shop_id = $shop_id "
-        f"AND buyer_id IS NOT NULL LIMIT {_SAMPLE})",
-        {"shop_id": shop_id},
-    ).fetchall()
-    (in_file, as_numbers, buyer), (in_store, stored_as_numbers, stored) = rows
-    if min(in_file, in_store) < _SEVERAL or {as_numbers / in_file, stored_as_numbers / in_store} != {0, 1}:
+    of_file, of_store = _names(
+        connection,
+        shop_id,
+        *(f"SELECT DISTINCT {known_buyer('buyer_id')} AS buyer_id FROM ({s})" for s in (file, store)),
+    )
+    if min(of_file.buyers, of_store.buyers) < _SEVERAL:
         return ()
-    return (Notice.of("buyers_of_another_kind", buyer=buyer, stored=stored),)
+    if {of_file.shares()[0], of_store.shares()[0]} == {0, 1}:
+        return (Notice.of("buyers_of_another_kind", buyer=of_file.first, stored=of_store.first),)
+    return tuple(
+        Notice.of(key, share=round(100 * of_file.shares()[kind]), before=round(100 * of_store.shares()[kind]))
+        for kind, key in enumerate(_KINDS)
+        if _differ(of_file, of_store, kind)
+        and abs(of_file.shares()[kind] - of_store.shares()[kind]) > _DEVIATIONS * _deviation(of_file, of_store, kind)
+    )
 
 
-def _have_numbers_on_one_side(connection: Connection, table: Table, shop_id: str) -> bool:
-    """Whether buyers are numbers only in the file or only in the store: quickly seen, before names are looked at."""
-    any_number = "SELECT 1 FROM {} AND buyer_id BETWEEN '0' AND ':' AND regexp_full_match(buyer_id, '0*[1-9][0-9]*')"
-    stored = f"(SELECT buyer_id FROM {table.name} WHERE shop_id = $shop_id AND buyer_id IS NOT NULL LIMIT {_SAMPLE})"
-    sides = ("typed WHERE refusal = 0", f"{stored} WHERE TRUE")
-    exists = " <> ".join(f"EXISTS ({any_number.format(side)})" for side in sides)
-    return bool(connection.execute(f"SELECT {exists}", {"shop_id": shop_id}).fetchall()[0][0])
+def _names(connection: Connection, shop_id: str, file: str, store: str) -> tuple[_Names, _Names]:
+    """How the buyers of two statements are named."""
+    kinds = ", ".join(f"count(*) FILTER ({is_kind})" for is_kind in _KINDS.values())
+    select = f"SELECT count(buyer_id), {kinds}, min(buyer_id) FROM"
+    rows = connection.execute(f"{select} ({file}) UNION ALL {select} ({store})", {"shop_id": shop_id}).fetchall()
+    first, second = (_Names(buyers, tuple(numbers), name or "") for buyers, *numbers, name in rows)
+    return first, second
+
+
+def _differ(first: _Names, second: _Names, kind: int) -> bool:
+    return abs(first.shares()[kind] - second.shares()[kind]) >= _ANOTHER_SHARE
+
+
+def _deviation(first: _Names, second: _Names, kind: int) -> float:
+    """The standard deviation of the difference of two shares of one whole."""
+    share = (first.kinds[kind] + second.kinds[kind]) / (first.buyers + second.buyers)
+    return math.sqrt(share * (1 - share) * (1 / first.buyers + 1 / second.buyers))

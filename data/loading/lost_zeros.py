@@ -55,11 +55,7 @@ def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapp
 def _written_in_two_ways(connection: Connection, name: str, header: str) -> list[Notice]:
     """That the file writes ids in two ways, most often because rows of two exports were put together."""
     in_file = f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0"
-    mixed = (
-        "bool_or(prefix(id, '#')) AND NOT bool_and(prefix(id, '#')) OR bool_or(suffix(id, '>')) "
-        "OR bool_or(id <> upper(id)) AND bool_or(id <> lower(id))"
-    )
-    if not connection.execute(f"SELECT coalesce({mixed}, FALSE) FROM ({in_file})").fetchall()[0][0]:
+    if not connection.execute(f"SELECT coalesce({_MIXED}, FALSE) FROM ({in_file})").fetchall()[0][0]:
         return []
     alike = f"count(DISTINCT id) > 1 AND bool_or({_PLAIN.format('')} = {_WRITTEN_BARE})"
     of_id = f"SELECT min(id) AS id, max(id) AS other FROM ({in_file}) WHERE id <> '' GROUP BY {_WRITTEN_BARE}"
@@ -69,16 +65,13 @@ def _written_in_two_ways(connection: Connection, name: str, header: str) -> list
 
 
 def _are_written_otherwise(connection: Connection, name: str, shop_id: str) -> bool:
-    """Whether the file's ids, unlike the shop's, have # in front, a name before an address, small letters or capitals,
-    or the other way round.
+    """Whether ids of the file or of the shop, but not all of them, have # in front, a name before an address, or
+    letters that are small in some and large in others.
     """
-    in_file, stored = _samples(name, shop_id)
-    marks = ("prefix(id, '#')", "suffix(id, '>')", "id <> upper(id)", "id <> lower(id)")
-    columns = ", ".join(f"coalesce(bool_or({mark}), FALSE)" for mark in marks)
-    rows = connection.execute(
-        f"SELECT {columns} FROM ({in_file}) UNION ALL SELECT {columns} FROM ({stored})"
-    ).fetchall()
-    return rows[0] != rows[1]
+    # one id with a # may stand anywhere among the shop's, where it is quickly found; for the others a sample has to do
+    hashes = [f"SELECT * FROM ({source}) WHERE id BETWEEN '#' AND '$' LIMIT 1" for source in _stored(name, shop_id)]
+    sources = " UNION ALL ".join(f"({source})" for source in (*_samples(name, shop_id), *hashes))
+    return bool(connection.execute(f"SELECT coalesce({_MIXED}, FALSE) FROM ({sources})").fetchall()[0][0])
 
 
 def _any_parcel(connection: Connection, shop_id: str) -> bool:
@@ -108,7 +101,7 @@ def _pairs(name: str, shop_id: str, bare: str, alike: str) -> str:
     in_file = (
         f"SELECT DISTINCT {identifier(name)} AS id FROM typed WHERE refusal = 0 AND {identifier(name)} IS NOT NULL"
     )
-    stored = " UNION ".join(_stored(name, shop_id))
+    stored = " UNION ALL ".join(_stored(name, shop_id))
     return (
         "SELECT count(DISTINCT f.id), min(f.id), arg_min(s.id, (f.id, s.id)) "
         f"FROM (SELECT id, {bare} AS bare FROM ({in_file}) AS a) AS f "
@@ -126,6 +119,12 @@ def _stored(name: str, shop_id: str) -> list[str]:
 
 
 _WITH_ZEROS = "id >= '0' AND id < '1' AND regexp_full_match(id, '0+[1-9][0-9]*')"
+
+_MIXED = (
+    "bool_or(prefix(id, '#')) AND NOT bool_and(prefix(id, '#')) OR bool_or(suffix(id, '>')) "
+    "OR bool_or(id <> upper(id)) AND bool_or(id <> lower(id))"
+)
+"""SQL for whether ids are not all written in one way, so that two of them may be one."""
 
 _PARCEL = "[-_][0-9]{1,2}$"
 

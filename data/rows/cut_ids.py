@@ -12,6 +12,9 @@ _DIGITS = 15
 _BY_CHANCE = 0.001
 """So improbable must it be that ids end in so many zeros by themselves."""
 
+_FEW_CUT = 1_000
+"""Of more ids that may have been cut it is not looked up whether they stand one below the other."""
+
 _EXACT = 16
 """Numbers with so many digits, or fewer, lose nothing in a program."""
 
@@ -22,7 +25,8 @@ _LOOKED_AT, _ENOUGH, _NEVER_BY_CHANCE = 200, 3, 1e-6
 def cut_ids(connection: Connection, columns: Iterable[str], *, workbook: bool = False) -> dict[str, str]:
     """Column of the table `cells` → SQL that says whether its id was cut; columns without such ids are not in it.
 
-    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not. As
+    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not, nor do
+    several in rows one below the other. As
     numbers of a `workbook` they need not be several: whoever opens and saves such a file cuts every one of them, and
     only a program writes others.
     """
@@ -50,6 +54,13 @@ def cut_ids(connection: Connection, columns: Iterable[str], *, workbook: bool = 
             f"AND regexp_full_match({cell}, '[1-9][0-9]+')) GROUP BY digits"
         ).fetchall()
         cut = [digits for digits, count, zeros in rows if zeros and _chance(count, zeros, digits) < _BY_CHANCE]
+        cut += [
+            digits
+            for digits, count, zeros in rows
+            if digits not in cut
+            and zeros > 1
+            and count * _one_in(digits) ** _run(connection, cell, digits) < _BY_CHANCE
+        ]
         if workbook and any((digits, zeros) == (_EXACT, count) for digits, count, zeros in rows) and _EXACT not in cut:
             number = f"regexp_full_match({cell}, '[1-9][0-9]{{14}}0[.]0')"
             if connection.execute(f"SELECT 1 FROM staged WHERE {number} LIMIT 1").fetchone():
@@ -79,11 +90,29 @@ def _are_rounded(texts: Iterable[str | None]) -> bool:
     return shortest and chance * 10 ** len(ids) < _NEVER_BY_CHANCE
 
 
+def _run(connection: Connection, cell: str, digits: int) -> int:
+    """The most ids with so many digits in rows one below the other, all ending in zeros: a part of a file was cut."""
+    rows = connection.execute(
+        f"SELECT line, {cell} FROM cells WHERE strlen({cell}) = {digits} "
+        f"AND regexp_full_match({cell}, '[1-9][0-9]{{14}}0+') ORDER BY line"
+    ).fetchall()
+    longest, run, before = 0, set(), None
+    for line, text in rows:
+        run = {text} if before is None or line > before + 1 else run | {text}
+        longest, before = max(longest, len(run)), line
+    return longest
+
+
+def _one_in(digits: int) -> float:
+    """The probability that an id with so many digits ends in zeros from the sixteenth on."""
+    return float(10.0 ** (_DIGITS - digits))
+
+
 def _chance(count: int, zeros: int, digits: int) -> float:
     """A bound for the probability that so many of `count` different ids end in zeros by chance."""
-    one_in = 10.0 ** (_DIGITS - digits)
+    one_in = _one_in(digits)
     if zeros == count:
-        return float(one_in**count)
+        return one_in**count
     expected = count * one_in
     if zeros <= expected:
         return 1.0

@@ -98,7 +98,7 @@ def _faults_of_time(column: Column, latest: datetime, closed: Collection[str]) -
     if column.name in MAY_LIE_AHEAD:
         in_words = f"regexp_matches({name}, {literal(_WORKING_DAYS)})"
         faults[Fault(column.name, "working_days")] = f"{column.name}_t IS NULL AND {in_words}"
-    still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(name)})"
+    still_open = "" if column.required or column.name in closed else f" AND NOT ({open_end_sql(column.name)})"
     faults[Fault(column.name, "not_a_time")] = f"{name} IS NOT NULL AND {column.name}_t IS NULL{still_open}"
     start = EARLIEST - (LONGEST_VALID if column.name == "valid_from" else timedelta())
     end = latest + (LONGEST_VALID if column.name in ("valid_from", "valid_until") else timedelta())

@@ -30,8 +30,10 @@ def put_in_order(connection: Connection, table: Table, changes: Sequence[ClockCh
     Returns what is to be told of the file's times, and the sum of each row's number and its line in the file where the
     file runs from its newest row to its oldest, else 0.
     """
-    ends, proven, strictly = _number_from_the_end(connection, table, changes)
+    ends, proven, strictly, both_ways = _number_from_the_end(connection, table, changes)
     notices = [Notice.of("newest_first")] if ends else []
+    if both_ways and table.name == "messages":
+        notices += _turn_conversations(connection, ["typed", *(["written"] if changes else [])])
     if changes and strictly and table.name == "messages":
         notices += take_second_hour(connection, changes)
     no_seconds = _has_no_seconds(connection, table)
@@ -43,15 +45,16 @@ def put_in_order(connection: Connection, table: Table, changes: Sequence[ClockCh
 
 def _number_from_the_end(
     connection: Connection, table: Table, changes: Sequence[ClockChange]
-) -> tuple[int, bool, bool]:
+) -> tuple[int, bool, bool, bool]:
     """Renumber the lines of `typed` from the file's end where its times fall; first and last line together, else 0.
 
     What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
     conversation first, and each of them from its beginning. Where no times differ, numbers of messages decide. Also
-    answers whether the file shows in which direction it runs, and whether no row of it runs in the other.
+    answers whether the file shows in which direction it runs, whether no row of it runs in the other, and whether
+    conversations run in both.
     """
     if table.name not in _RUNS_IN_TIME:
-        return 0, True, False
+        return 0, True, False, False
     time, group = _RUNS_IN_TIME[table.name]
     moments = f"SELECT line, {time} AS moment, {group} AS grouped, 0 AS hour FROM typed WHERE refusal = 0"
     order, comparable = "", "TRUE"
@@ -69,18 +72,46 @@ def _number_from_the_end(
     ).fetchone()
     assert row is not None  # an aggregate always answers
     falls_inside, rises_inside, falls, rises = row
+    both_ways = bool(falls_inside and rises_inside)
     if falls_inside != rises_inside:
         falls, rises = falls_inside, rises_inside
     elif table.name == "messages" and not falls and not rises:
         falls, rises = _numbers_in_order(connection)
     strictly = (falls == 0) is not (rises == 0)
     if falls <= rises:
-        return 0, falls < rises, strictly
+        return 0, falls < rises, strictly, both_ways
     ends = connection.execute("SELECT min(line) + max(line) FROM typed WHERE refusal = 0").fetchall()[0][0]
     # rejected rows too, so that no two rows come to have one number
     for name in ("typed", *(["written"] if changes else [])):
         connection.execute(f"UPDATE {name} SET line = {ends} - line")
-    return int(ends), True, strictly
+    return int(ends), True, strictly, both_ways
+
+
+def _turn_conversations(connection: Connection, tables: Sequence[str]) -> list[Notice]:
+    """Number the lines of each conversation from its end whose times only fall, unlike the file's, where some of them
+    are equal: as in a file that two were put into, or on a sheet behind another. `tables`: those with its lines.
+    """
+    of_conversation = "OVER (PARTITION BY conversation_id ORDER BY line)"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE turned AS SELECT conversation_id FROM ("
+        f"SELECT conversation_id, sent_at, lag(sent_at) {of_conversation} AS before FROM typed WHERE refusal = 0) "
+        "WHERE before IS NOT NULL GROUP BY conversation_id "
+        "HAVING bool_or(sent_at < before) AND bool_or(sent_at = before) AND NOT bool_or(sent_at > before)"
+    )
+    (count,) = connection.execute("SELECT count(*) FROM turned").fetchall()[0]
+    if not count:
+        return []
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE turned_lines AS WITH numbered AS (SELECT line, conversation_id, "
+        "row_number() OVER (PARTITION BY conversation_id ORDER BY line) AS up, "
+        "row_number() OVER (PARTITION BY conversation_id ORDER BY line DESC) AS down "
+        "FROM typed JOIN turned USING (conversation_id) WHERE refusal = 0) "
+        "SELECT a.line, b.line AS turned FROM numbered AS a JOIN numbered AS b "
+        "ON b.conversation_id = a.conversation_id AND b.down = a.up"
+    )
+    for name in tables:
+        connection.execute(f"UPDATE {name} SET line = t.turned FROM turned_lines AS t WHERE t.line = {name}.line")
+    return [Notice.of("conversations_turned", count=count)]
 
 
 def _numbers_in_order(connection: Connection) -> tuple[int, int]:

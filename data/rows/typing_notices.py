@@ -8,7 +8,7 @@ from data.files.cells import ERROR_CELL, NO_RESULT, clean_sql
 from data.files.encodings import UNPROVEN
 from data.files.misread import MISREAD, surely_meant_by
 from data.formats.matching import Match
-from data.formats.time_text import zone_in_header, zone_offset
+from data.formats.time_text import unknown_zone_in, zone_in_header, zone_offset
 from data.formats.time_values import open_end_sql
 from data.formats.times import Writing
 from data.notices import Notice
@@ -85,7 +85,7 @@ def notices_of_some_days(
         return []
     counts = ", ".join(
         f"count(*) FILTER (ragged IS NULL AND {name}_t IS NOT NULL AND ({writings[name].day}) "
-        f"AND NOT ({open_end_sql(identifier(name))}))"
+        f"AND NOT ({open_end_sql(name)}))"
         for name in names
     )
     days = dict(zip(names, connection.execute(f"SELECT {counts} FROM read_times").fetchall()[0], strict=True))
@@ -129,8 +129,10 @@ def notices_of_day_numbers(
 
 def notice_of_zone(match: Match) -> list[Notice]:
     """That the file names a zone for its times, known or not."""
-    if match.unknown_zone:
-        return [Notice.of("zone_unknown", text=match.unknown_zone[:80])]
+    times = (c.name for c in match.format.table.columns if c.type == "time" and c.name in match.headers)
+    unknown = match.unknown_zone or next((text for name in times if (text := unknown_zone_in(match.headers[name]))), "")
+    if unknown:
+        return [Notice.of("zone_unknown", text=unknown[:80])]
     zones = set(zones_in_headers(match, match.headers).values())
     return [Notice.of("zone_of_file", zone=_zone_name(zone)) for zone in sorted(zones)]
 

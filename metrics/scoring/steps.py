@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from data.phrases import LONGEST_GREETING, greeting_pattern, greetings, pattern
+from data.phrases import LONGEST_GREETING, greeting_pattern, greetings_pattern, pattern
 from data.rows.event_lines import no_handover_pattern
 from metrics.rules.rule import Rule
 from metrics.scoring import calendars
@@ -65,7 +65,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "leave_out_platform": "platform_intervened" in rule.exclude,
         "leave_out_auto": "auto_review" in rule.exclude,
         "greeting_counts": rule.greeting_counts,
-        "greetings": NOTHING if rule.greeting_counts else f"^({'|'.join(greetings())})$|{greeting_pattern()}",
+        "greetings": NOTHING if rule.greeting_counts else f"{greetings_pattern()}|{greeting_pattern()}",
         "longest_greeting": LONGEST_GREETING,
         "auto_replies": pattern(rule.auto_replies) or NOTHING,
         "handover": pattern(rule.handover) or NOTHING,

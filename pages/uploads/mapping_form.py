@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import DabiaoError
-from data.formats import known_words, profile, suggest
+from data.formats import known_words, profile
 from data.formats.drafts import Draft
 from data.formats.format import ANY_WORD, MARKS, needed_columns
 from data.formats.profile import ROWS_TRIED, Unknown
@@ -164,9 +164,11 @@ def ask_words(
             t("mapping.words", column=imports.column(t, name), header=plain_text.escape_markdown(header)), anchor=False
         )
         st.caption(t(f"mapping.words.{'sender' if name == 'sender' else 'what'}"))
-        usual = {word: suggest.understood(draft.kind, name, word) for word, _ in words} | dict(suggested.get(name, {}))
+        usual = {word: known_words.understood(draft.kind, name, word) for word, _ in words} | dict(
+            suggested.get(name, {})
+        )
         answers = _ask_meanings(t, draft.kind, name, words, usual, column_profile.many)
-        changed = {w: meant for w, meant in answers.items() if meant != suggest.understood(draft.kind, name, w)}
+        changed = {w: meant for w, meant in answers.items() if meant != known_words.understood(draft.kind, name, w)}
         if changed:
             meanings[name] = changed
     return meanings

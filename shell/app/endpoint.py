@@ -153,6 +153,8 @@ def _arguments_of(body: bytes) -> Namespace:
     words, folder, language = document["words"], document["folder"], document["language"]
     if not all(isinstance(word, str) for word in words) or language not in LANGUAGES:
         raise ValueError("words that are no texts, or an unknown language")
+    if any("\0" in text for text in (*words, folder)):
+        raise ValueError("no path has a zero byte")
     arguments = with_whole_paths(parser().parse_args(words), Path(folder))
     arguments.answer_in = language
     arguments.password = document["password"]

@@ -134,6 +134,23 @@ auto_replies = ["*welcome to*", "* joined the conversation"]
 """
 
 
+def test_several_greetings_in_one_message_are_no_answer_either(shop: Shop) -> None:
+    """Three conversations begin with hellos of the shop; only K3's says more. The answers follow after 25 hours."""
+    hellos = {"K1": "Hello! Hi dear 😊", "K2": "您好，在的～有什么可以帮您的吗？", "K3": "Hi dear, yes it is"}
+    shop.imports([
+        message
+        for name, hello in hellos.items()
+        for message in (
+            Written(name, "buyer", "2026-05-11 10:00:00", "is it washable"),
+            Written(name, "agent", "2026-05-11 10:00:01", hello),
+            Written(name, "agent", "2026-05-12 11:00:00", "yes at 30 degrees"),
+        )
+    ])  # fmt: skip
+    assert shop.cases("own.chats", "2026-05-13T00:00:00", AUTO) == [
+        ("K1", "missed", 90_000), ("K2", "missed", 90_000), ("K3", "met", 1)
+    ]  # fmt: skip
+
+
 def test_an_automatic_line_is_no_answer_whoever_sent_it(shop: Shop) -> None:
     """K1's welcome, K2's hello and K3's "mia joined" answer nothing: answered after 29 hours, K3 after 20 minutes."""
     shop.imports([

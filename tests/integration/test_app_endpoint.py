@@ -306,8 +306,11 @@ def test_the_token_is_the_owners_only_and_another_at_each_start(store: Store) ->
      b'{"words": ["score", "--nothing"], "folder": "/", "language": "en", "password": null}',
      b'{"words": ["score", 1], "folder": "/", "language": "en", "password": null}',
      b'{"words": ["score"], "folder": 1, "language": "en", "password": null}',
-     b'{"words": ["score"], "folder": "/", "language": "../x", "password": null}'],
-    ids=["empty", "deep", "null", "object", "long", "run", "restore", "option", "number", "folder", "language"],
+     b'{"words": ["score"], "folder": "/", "language": "../x", "password": null}',
+     b'{"words": ["export", "orders", "a\\u0000b.csv"], "folder": "/", "language": "en", "password": null}',
+     b'{"words": ["shops"], "folder": "/\\u0000", "language": "en", "password": null}'],
+    ids=["empty", "deep", "null", "object", "long", "run", "restore", "option", "number", "folder", "language",
+         "zero byte in a path", "zero byte in the folder"],
 )  # fmt: skip
 def test_what_is_no_verb_is_refused_and_holds_nothing_up(store: Store, app: App, body: bytes) -> None:
     assert sent(store, "POST", "/api/local/tasks", body)[0] == 400

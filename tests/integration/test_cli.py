@@ -407,6 +407,22 @@ def test_words_in_another_encoding_are_refused(capsys: pytest.CaptureFixture[str
     assert not Path(store).exists()
 
 
+def test_a_path_with_a_zero_byte_is_refused_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], store: str, messages: str
+) -> None:
+    named = ("--platform", "kuaishou", "--shop", "s")
+    for words in (
+        ("import", "a\0b.csv", *named, "--store", store),
+        ("import", messages, *named, "--store", f"{store}\0"),
+        ("import", messages, *named, "--store", store, "--format", "a\0b.toml"),
+        ("formats", "check", "a\0b.toml"),
+    ):
+        code, _, err = run(capsys, *words)
+        assert (code, err.count("\n")) == (2, 1), words
+        assert "\0" not in err
+    assert not Path(store).exists()
+
+
 def test_a_port_that_is_taken_is_named_before_anything_is_served(
     capsys: pytest.CaptureFixture[str], imported: dict[str, Any], store: str
 ) -> None:

@@ -77,6 +77,17 @@ def test_one_id_of_many_may_end_in_zeros(field: Field) -> None:
     assert (result.new, result.rejected) == (9, 0)
 
 
+def test_ids_that_were_cut_in_a_few_rows_below_each_other_are_refused(field: Field) -> None:
+    """Three of three thousand may end in zeros by chance, but not one below the other."""
+    whole = [f"69179267{n:011}" for n in range(12_345, 15_345)]
+    cut = [f"6917926{n}0000" for n in (10_000_001, 10_000_002, 10_000_003)]
+    row = "{},b,2026-05-01 10:00:00,,"
+    result = field.csv(ORDERS, *map(row.format, (*whole, *cut)), platform="other")
+    assert [reject.line for reject in result.rejects] == [3002, 3003, 3004]
+    apart = field.csv(ORDERS, *map(row.format, (cut[0], *whole, cut[1])), shop="apart", platform="other")
+    assert apart.rejected == 0
+
+
 def test_ids_that_became_fractions_are_the_same_ids(field: Field) -> None:
     field.csv(REFUNDS, *(refund(n, id=f"170{n}.0", order=f"260{n}.0") for n in range(1, 5)))
     again = field.csv(REFUNDS, *(refund(n) for n in range(1, 5)))
@@ -115,6 +126,9 @@ def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
         "【{}】",
         '["{}"]',
         "{}.",
+        "<{}>",
+        "{}|",
+        "\x1f{}",
     ]
     rows = []
     for n, shape in enumerate(around, 1):
@@ -128,6 +142,12 @@ def test_signs_around_ids_are_no_part_of_them(field: Field) -> None:
     ]
 
 
+def test_the_word_order_before_its_number_is_no_part_of_it(field: Field) -> None:
+    header = "order_id,created_at"
+    field.csv(header, "Order #1001,2026-05-01 10:00:00", "order #1002,2026-05-01 10:00:00", platform="other")
+    assert field.csv(header, "#1001,2026-05-01 10:00:00", "#1002,2026-05-01 10:00:00").same == 2
+
+
 def test_words_for_nothing_are_nobody(field: Field) -> None:
     words = ["null", "NULL", "None", "nan", "NaN", "N/A", "#N/A", "\\N", "–", "-", "(null)"]
     rows = [f"K{n},{word},2026-05-01 10:00:00,2026-05-01 10:01:00,{word}" for n, word in enumerate(words)]
@@ -135,6 +155,49 @@ def test_words_for_nothing_are_nobody(field: Field) -> None:
     field.csv(ORDERS, *rows, *named, platform="other")
     assert set(field.rows("buyer_id, tracking_id FROM orders")[: len(words)]) == {(None, None)}
     assert len({buyer for (buyer,) in field.rows("buyer_id FROM orders") if buyer}) == 4
+
+
+def test_what_a_program_for_statistics_writes_for_nothing_is_nothing(field: Field) -> None:
+    """NA in capitals; a name in small letters is a name."""
+    header = "order_id,buyer_id,created_at,paid_at,shipped_at,amount,quantity,status,product_id"
+    rows = ["K1,NA,2026-05-01 10:00:00,NA,NA,NA,NA,NA,NA", "K2,Na,2026-05-01 10:00:00,NA,NA,5,1,paid,na-1"]
+    result = field.csv(header, *rows, platform="other")
+    assert (result.new, result.notices) == (2, ())
+    assert field.rows("buyer_id, paid_at, amount, quantity, status, product_id FROM orders") == [
+        (None,) * 6,
+        ("Na", None, 5, 1, "paid", "na-1"),
+    ]
+
+
+def test_the_mark_at_the_end_of_an_old_file_is_no_row_and_no_part_of_a_cell(field: Field) -> None:
+    header, row = "order_id,created_at", "K1,2026-05-01 10:00:00"
+    for n, end in enumerate(("\n\x1a", "\x1a")):
+        result = field.text(f"{header}\n{row}{end}", platform="other", shop=f"s{n}")
+        assert (result.new, result.rejected) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "1970年1月1日", "01/01/1970", "01.01.1970 01:00:00", "Jan-01-70", "01/01/1900 00:00", "1/0/1900",
+        "1753-01-01 00:00:00", "1601-01-01 00:00:00", "2038-01-19 03:14:07", "2100-01-01 00:00:00", "-62135596800",
+        "-1",
+    ],
+)  # fmt: skip
+def test_no_end_yet_in_whatever_writing_leaves_the_request_open(field: Field, end: str) -> None:
+    header = "refund_id,kind,applied_at,completed_at,status"
+    result = field.csv(
+        header, f"R1,refund_only,2026-05-01 10:00:00,{end},open", "R2,refund_only,2026-05-01 10:00:00,,open",
+        platform="other",
+    )  # fmt: skip
+    assert (result.new, result.rejected) == (2, 0)
+    assert field.rows("completed_at, completed_until FROM refunds") == [(None, None)] * 2
+
+
+def test_a_request_that_ended_on_an_ordinary_day_long_ago_is_no_open_one(field: Field) -> None:
+    header = "refund_id,kind,applied_at,completed_at,status"
+    result = field.csv(header, "R1,refund_only,2026-05-01 10:00:00,25/02/1970,open", platform="other")
+    assert [reject.reason for reject in result.rejects] == ["impossible_time"]
 
 
 def test_an_end_at_a_machines_first_instant_is_none(field: Field) -> None:

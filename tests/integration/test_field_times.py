@@ -125,6 +125,15 @@ def test_a_clock_of_twelve_hours_that_lost_its_halves_is_asked_about(field: Fiel
     assert field.csv(MESSAGES, *asked_and_answered(*pairs), platform="other", answers={"clock_24": True}).new == 48
 
 
+def test_a_clock_of_twelve_hours_that_calls_noon_nought_is_asked_about_too(field: Field) -> None:
+    row = "R{n},refund_only,2026-05-{day:02} {hour:02}:10:00,,open"
+    rows = [row.format(n=n, day=1 + n % 24, hour=n * 5 % 12) for n in range(24)]
+    with refused("error.half_day_missing", column="applied_at", count=24):
+        field.csv(REFUNDS, *rows, platform="other")
+    noon = row.format(n=24, day=25, hour=12)
+    assert field.csv(REFUNDS, *rows, noon, platform="other").new == 25
+
+
 def test_a_zone_in_a_header_holds_for_its_column(field: Field) -> None:
     rows = asked_and_answered(("2026-05-01 01:00:00", "2026-05-01 01:02:00"))
     result = field.csv(MESSAGES.replace("sent_at", "sent_at (UTC)"), *rows, platform="other", timezone="Asia/Shanghai")
@@ -241,6 +250,17 @@ def test_a_zone_above_the_table_that_is_not_known_is_told(field: Field, above: s
     assert dict(result.notices[0].values)["text"] == above
 
 
+@pytest.mark.parametrize(("letters", "told_of"), [("CST", "CST"), ("IST", "IST"), ("EST/EDT", "EST/EDT"), ("JST", "")])
+def test_letters_of_several_zones_in_a_header_are_told(field: Field, letters: str, told_of: str) -> None:
+    """CST is the time of China or of Chicago; EST/EDT is one of two, by the day. JST is nine hours ahead of UTC."""
+    result = field.csv(
+        f"order_id,created_at ({letters})", "1,2026-05-01 10:00:00", platform="other", timezone="Asia/Shanghai"
+    )
+    texts = [dict(notice.values)["text"] for notice in result.notices if notice.key == "zone_unknown"]
+    assert texts == [told_of] * bool(told_of)
+    assert field.rows("created_at FROM orders") == [(may(1, 2 - (not told_of)),)]
+
+
 @pytest.mark.parametrize(
     ("zone", "notice", "hour"), [("UTC", "zone_of_file", 10), ("America/New_York", "zone_unknown", 2)]
 )
@@ -279,6 +299,39 @@ def test_single_days_among_times_are_told(field: Field) -> None:
     assert [dict(notice.values) for notice in result.notices if notice.key == "days_among_measured"] == [
         {"column": "completed_at", "count": 2}
     ]
+
+
+def test_days_of_a_workbook_among_times_are_no_midnights(field: Field) -> None:
+    """So many cells without a clock are no accident; a single one is a midnight, which workbooks write so."""
+    header = REFUNDS.split(",")
+    ends = [datetime(2026, 5, 2, 12), datetime(2026, 5, 3), datetime(2026, 5, 4)]
+    rows = [[f"R{n}", "refund_only", datetime(2026, 5, 1, 10), at, "refunded"] for n, at in enumerate(ends)]
+    result = field.workbook({"Requests": [header, *rows]}, platform="other", timezone="UTC")
+    values = [dict(notice.values) for notice in result.notices if notice.key == "days_among_measured"]
+    assert values == [{"column": "completed_at", "count": 2}]
+    until = may(3, 23, 59, 59), may(4, 23, 59, 59)
+    assert field.rows("completed_until FROM refunds") == [(None,), *((end,) for end in until)]
+    single = field.workbook({"Requests": [header, *rows[:2]]}, platform="other", timezone="UTC", shop="single")
+    assert messages_of(single) == []
+    assert field.rows("completed_until FROM refunds WHERE shop_id = 'single'") == [(None,), (None,)]
+
+
+def test_messages_of_days_on_a_second_sheet_are_rejected(field: Field) -> None:
+    header = MESSAGES.split(",")
+    times = [["c1", "buyer", datetime(2026, 5, 1, 10), "hi"], ["c1", "agent", datetime(2026, 5, 1, 11), "yes"]]
+    days = [[f"c{n}", sender, datetime(2026, 5, n), "hi"] for n in (2, 3) for sender in ("buyer", "agent")]
+    result = field.workbook({"1 May": [header, *times], "later": [header, *days]}, platform="other")
+    assert (result.new, [reject.reason for reject in result.rejects]) == (2, ["no_time_of_day"] * 4)
+
+
+def test_whole_numbers_among_a_spreadsheets_days_and_hours_are_days(field: Field) -> None:
+    """46143.5 is the noon of 1 May 2026."""
+    row = "R{n},refund_only,46143.5,{end},refunded"
+    rows = [row.format(n=n, end=end) for n, end in enumerate(("46143.75", "46144", "46145"))]
+    result = field.csv(REFUNDS, *rows, platform="other", timezone="UTC")
+    assert "days_among_measured" in messages_of(result)
+    until = [may(2, 23, 59, 59), may(3, 23, 59, 59)]
+    assert [at for (at,) in field.rows("completed_until FROM refunds")] == [None, *until]
 
 
 # --- amounts ---------------------------------------------------------------------------------------------------------
@@ -353,6 +406,13 @@ def test_a_currency_in_the_header_of_any_format(field: Field) -> None:
     assert field.rows("amount, currency FROM orders") == [(5, "USD")]
 
 
+def test_a_unit_in_the_header_of_points_holds_and_points_are_no_cents(field: Field) -> None:
+    for header, cell in (("points (百)", "0.125"), ("points（分）", "12.5"), ("points", "12.5")):
+        rows = f"violation_id,kind,decided_at,{header}", f"{header},late,2026-05-01 10:00:00,{cell}"
+        field.csv(*rows, platform="other")
+    assert field.rows("points FROM violations") == [(Decimal("12.50"),)] * 3
+
+
 def test_a_unit_and_a_currency_above_the_headers_hold_for_all_amounts(field: Field) -> None:
     above = ["报表,,", "金额单位：分,币种,USD", "order_id,created_at,amount"]
     told_of = field.text("\n".join([*above, "A1,2026-05-01 10:00:00,1990"]) + "\n", platform="other")
@@ -392,6 +452,30 @@ def test_answers_in_front_of_all_questions_of_their_minute_are_told(field: Field
     assert {"key": "answers_first", "values": (("count", 4),)} in [vars(notice) for notice in backwards.notices]
     ordinary = field.csv(header, *rows, "c1,agent,2026-05-01 10:00:00,welcome", shop="ordinary", platform="other")
     assert "answers_first" not in messages_of(ordinary)
+
+
+def test_conversations_that_run_in_another_direction_than_the_file_are_read_from_their_ends(field: Field) -> None:
+    """Two downloads put together, or two sheets; a conversation that proves no direction of its own stays as it is."""
+    in_order = [
+        f"c{n},{sender},2026-05-0{n} 10:{minute},{sender}"
+        for n in range(1, 5)
+        for sender, minute in (("buyer", "05"), ("agent", "05"), ("agent", "09"))
+    ]
+    backwards = [row.replace("c", "d", 1) for row in reversed(in_order[:6])]
+    jumbled = [f"e1,{sender},2026-05-07 10:0{at},{sender}" for sender, at in (("agent", 5), ("buyer", 4), ("buyer", 5))]
+    result = field.csv(MESSAGES, *in_order, *backwards, *jumbled, platform="other", timezone="UTC")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of["conversations_turned"] == {"count": 2}
+    rows = field.store.connection().execute(
+        "SELECT conversation_id, sender FROM messages WHERE conversation_id >= 'd' ORDER BY sent_at, line"
+    )
+    assert rows.fetchall() == [
+        *(("d1", sender) for sender in ("buyer", "agent", "agent")),
+        *(("d2", sender) for sender in ("buyer", "agent", "agent")),
+        *(("e1", sender) for sender in ("buyer", "agent", "buyer")),
+    ]
+    waits = field.figure("2026-05-20T00:00:00", cases="turns", within="1 minute", window="30 days")
+    assert (waits.met, waits.missed) == (7, 1), "of the jumbled one nothing proves that its last question was answered"
 
 
 def test_where_times_are_equal_numbers_of_messages_say_in_which_direction_a_file_runs(field: Field) -> None:

@@ -57,6 +57,23 @@ def test_ids_that_are_written_in_another_way_are_told_and_never_joined(field: Fi
     assert (result.new, messages_of(field.csv(ORDERS, order("#1003"), order("SO-8")))) == (3, [])
 
 
+def test_ids_of_two_files_that_each_mix_their_writings_are_told(field: Field) -> None:
+    """Neither file has one order in two writings, and both have each writing."""
+    field.csv(ORDERS, order("#1001"), order("1002", "Ann"), order("SO-7"), order("so-8", "bob"), platform="other")
+    result = field.csv(ORDERS, order("1001"), order("#1003", "ann"), order("so-7"), order("SO-9", "Bob"))
+    notices = [dict(notice.values) for notice in result.notices if notice.key == "ids_written_otherwise"]
+    assert notices == [
+        {"column": "order_id", "count": 2, "id": "1001", "stored": "#1001"},
+        {"column": "buyer_id", "count": 2, "id": "Bob", "stored": "bob"},
+    ]
+
+
+def test_a_single_number_sign_far_down_what_the_shop_has_is_found(field: Field) -> None:
+    field.csv(ORDERS, *(order(str(n)) for n in range(2000, 3500)), order("#1001"), platform="other")
+    result = field.csv(ORDERS, order("1001"), order("1002"))
+    assert "ids_written_otherwise" in messages_of(result)
+
+
 def test_ids_that_one_file_writes_in_two_ways_are_told_and_never_joined(field: Field) -> None:
     result = field.csv(
         ORDERS, order("1001", "Ann <a@x.com>"), order("#1001", "a@x.com"), order("so-7", "Bo <b@x.com>"),

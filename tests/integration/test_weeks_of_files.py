@@ -450,6 +450,31 @@ def test_buyers_whom_an_export_with_other_columns_names_otherwise_are_told(field
     assert told_of[1]["buyers_named_otherwise"] == {"count": 6, "buyer": "R1", "stored": "900"}
 
 
+@pytest.mark.parametrize(
+    ("early", "late", "told_of"),
+    [
+        # half of the buyers by their numbers, half by their names; then names alone
+        (["90{n}", "Kim {n}"], ["Lee {n}"], {"buyers_by_numbers": {"share": 0, "before": 50}}),
+        (["Kim {n}"], ["Lee {n}", "{n}@x.example"], {"buyers_by_addresses": {"share": 50, "before": 0}}),
+        (["90{n}", "Kim {n}"], ["Lee {n}", "91{n}"], {}),
+        (["Kim {n}"], ["Lee {n}"] * 19 + ["77{n}"], {}),  # a name may be a number
+    ],
+)
+def test_buyers_of_weeks_that_share_no_row_and_mix_names_and_numbers_are_told(
+    field: Field, early: list[str], late: list[str], told_of: dict[str, dict[str, int]]
+) -> None:
+    results = [
+        field.csv(
+            "order_id,buyer_id,created_at",
+            *(f"{week}{n},{names[n % len(names)].format(n=n)},2026-05-{week + n // 2:02} 10:00:00" for n in range(40)),
+            platform="other",
+        )
+        for week, names in ((1, early), (2, late))
+    ]
+    named = {notice.key: dict(notice.values) for notice in results[1].notices if notice.key.startswith("buyers_")}
+    assert named == told_of
+
+
 def test_lines_that_kept_the_names_of_an_undone_export_are_told(field: Field) -> None:
     """They have numbers of their own, but were stored under the names that the export without numbers had given."""
     numbered = (

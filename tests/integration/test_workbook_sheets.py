@@ -69,3 +69,23 @@ def test_only_the_sheet_that_is_in_doubt_is_asked_about(field: Field) -> None:
     assert (result.kind, result.new, result.further, result.other_sheets) == ("orders", 1, (), ("Both",))
     (doubt,) = (dict(notice.values) for notice in result.notices if notice.key == "sheet_in_doubt")
     assert (doubt["sheet"], doubt["formats"]) == ("Both", "plain_orders (orders), plain_refunds (refunds)")
+
+
+def test_rows_of_a_second_sheet_are_told_by_the_numbers_that_it_shows(field: Field) -> None:
+    """Rejected rows, rows that are no data and rows that are told of are found again in any sheet."""
+    bad, total = ["R2", "1001", "yesterday", "", ""], ["合计", "", "", "", "12.50"]
+    requests = [["Requests of May"], REFUNDS, REFUND, bad, total]
+    result = field.workbook({"Orders": [ORDERS, ORDER], "Requests": requests}, platform="other")
+    (second,) = result.further
+    assert [(reject.line, reject.value) for reject in second.rejects] == [(4, "yesterday")]
+    assert [(row.line, row.text) for row in second.left_out_rows] == [(5, "合计")]
+    assert field.rows("line FROM refunds") == [(3,)]
+    kept = field.store.connection().execute("SELECT line, cells FROM rejects").fetchall()
+    assert [(line, list(cells)[:3]) for line, cells in kept] == [(4, bad[:3])]
+
+
+def test_a_hidden_sheet_that_is_read_first_leaves_the_others_their_numbers(field: Field) -> None:
+    sheets = {"Orders": [ORDERS, ORDER, order("1002", "dear")], "Requests": [REFUNDS, REFUND]}
+    result = field.workbook(sheets, hidden={"Requests": "hidden"}, platform="other")
+    assert [reject.line for reject in result.rejects] == [3]
+    assert field.rows("line FROM orders") == field.rows("line FROM refunds") == [(2,)]

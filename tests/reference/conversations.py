@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
@@ -202,10 +203,18 @@ def _whole_conversations(tables: Tables, as_of: datetime) -> list[list[Message]]
 
 
 def is_greeting(text: str | None) -> bool:
-    """Whether a text says hello and no more, in a language of the list: without case, blanks, points and pictures."""
-    return bool(_bare(text)) and (
-        _bare(text) in GREETINGS or any(fnmatchcase(_bare(text), phrase) for phrase in WITH_GAPS)
-    )
+    """Whether a text says hello and no more, in a language of the list: without case, blanks, points and pictures.
+
+    Once, or several times one after the other.
+    """
+    return bool(_bare(text)) and _only_greets(_bare(text))
+
+
+@cache
+def _only_greets(bare: str) -> bool:
+    if not bare or bare in GREETINGS or any(fnmatchcase(bare, phrase) for phrase in WITH_GAPS):
+        return True
+    return any(_only_greets(bare[len(hello) :]) for hello in GREETINGS if bare.startswith(hello))
 
 
 def _bare(text: str | None, keep: str = "") -> str:

@@ -79,6 +79,27 @@ def test_chats_are_known_by_their_headers_and_words(tmp_path: Path, headers: str
     assert doubted(suggestion) == {("sent_at", "zone")}
 
 
+@pytest.mark.parametrize(
+    ("role", "speaker", "sides"),
+    [("角色", "发言人", ("顾客", "客服")), ("direction", "speaker", ("customer", "agent"))],
+)
+def test_who_spoke_is_offered_as_the_agent_beside_a_column_of_sides(
+    tmp_path: Path, role: str, speaker: str, sides: tuple[str, str]
+) -> None:
+    names = ("张三", "小李", "李四", "小王")
+    rows = [f"c{n // 2},{sides[n % 2]},{names[n % 4]},2026-05-01 10:0{n}:30,很好的东西" for n in range(8)]
+    suggestion = suggested(tmp_path, f"会话ID,{role},{speaker},时间,内容", *rows)
+    assert (suggestion.draft.columns["sender"], suggestion.draft.columns["agent_id"]) == (role, speaker)
+    assert ("agent_id", "content") in doubted(suggestion)
+    alone = suggested(
+        tmp_path, f"会话ID,{speaker},时间,内容", *(row.replace(f",{sides[n % 2]}", "") for n, row in enumerate(rows))
+    )
+    assert "agent_id" not in alone.draft.columns
+    agents = [row.replace(",2026", ",小陈,2026") for row in rows]
+    beside = suggested(tmp_path, f"会话ID,{role},{speaker},客服,时间,内容", *agents)
+    assert beside.draft.columns["agent_id"] == "客服"
+
+
 def test_a_header_that_may_mean_much_is_taken_with_a_doubt_where_nothing_else_is(tmp_path: Path) -> None:
     suggestion = suggested(tmp_path, "单号,日期,发货日期", "A1,2026-05-01,2026-05-02", "A2,2026-05-02,2026-05-03")
     assert suggestion.draft.columns == {"order_id": "单号", "created_at": "日期", "shipped_at": "发货日期"}
