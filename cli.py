@@ -203,6 +203,10 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     if name not in MAKE_A_STORE and not path.exists():
         raise DabiaoError("error.no_store", path=path)
     with Store.open(path, show_upgrade) as store:
+        if store.log_aside is not None:
+            from shell.printing import print_error
+
+            print_error("error.log_unreadable", path=path, log=store.log_aside)
         yield store
 
 

@@ -41,12 +41,14 @@ class Store:
     """The open store. One process at a time can have it open for writing.
 
     `catalog`: the name under which the engine knows the file. `tables`: the tables that a view may name, and whether
-    their rows belong to shops. `read_only`: the file, or the disk that it lies on, cannot be written to.
+    their rows belong to shops. `read_only`: the file, or the disk that it lies on, cannot be written to. `log_aside`:
+    the log of writes, kept under another name, when it could not be read.
     """
 
     path: Path
     _connection: Connection
     read_only: bool = False
+    log_aside: Path | None = None
     catalog: str = field(init=False)
     tables: dict[str, bool] = field(init=False)
     _file: tuple[int, int] | None = field(init=False)
@@ -72,18 +74,20 @@ class Store:
         or there is no space for it.
         """
         is_new = path == IN_MEMORY or not path.exists()
-        log = path.with_name(f"{path.name}.wal")
-        if any(file.exists() and not file.is_file() for file in (path, log)):  # a pipe would keep who opens it waiting
+        if any(
+            file.exists() and not file.is_file() for file in (path, store_file.log_of(path))
+        ):  # a pipe would keep who opens it waiting
             raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)
         connection = connect(path, read_only=read_only)
+        log_aside = None if is_new or read_only else store_file.set_unreadable_log_aside(path)
         try:
             with engine_faults(path):
                 if is_new:
                     _create(connection)
                 else:
                     connection = _made_current(connection, path, progress, read_only=read_only)
-                store = cls(path, connection, read_only)
+                store = cls(path, connection, read_only, log_aside)
         except BaseException:
             connection.close()
             raise

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -28,6 +29,13 @@ DAMAGE = "Corrupt database file", "Could not read enough bytes"
 IN_MEMORY = Path(":memory:")
 """The path of a store that is thrown away when it is closed."""
 
+LOG_BEGINS = b"\x64\x00\x62"
+"""How a log of writes begins. Of one that ends early, as a kill leaves it, the engine reads what is whole; one that
+begins otherwise it passes over without a word."""
+
+UNREADABLE = ".unreadable-"
+"""What is added to the name of a log that cannot be read."""
+
 COLUMNS_IN_METADATA = 40
 """So many descriptions of a column fill 4 KB of metadata."""
 
@@ -52,7 +60,7 @@ def connect(path: Path, *, read_only: bool) -> Connection:
         private_folder(path.parent)
         with engine_faults(path):
             connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
-        for file in (path, path.with_name(f"{path.name}.wal")):
+        for file in (path, log_of(path)):
             make_private(file)
     except duckdb.IOException as e:
         if "lock" in str(e).lower():
@@ -78,6 +86,33 @@ def engine_faults(path: Path) -> Iterator[None]:
         if is_full(e):  # beside the store nothing but the database writes
             raise DabiaoError("error.no_room", path=gettempdir()) from e
         raise
+
+
+def log_of(path: Path) -> Path:
+    """The log of what was written to the store at this path and is not yet in its file."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def set_unreadable_log_aside(path: Path) -> Path | None:
+    """Give the log of a store another name, under which it stays, when it cannot be read; None when it can be.
+
+    To be called by the process that has the store open for writing, before it has written.
+    """
+    log = log_of(path)
+    try:
+        with log.open("rb") as file:
+            beginning = file.read(len(LOG_BEGINS))
+        if LOG_BEGINS.startswith(beginning):
+            return None
+        return log.rename(log.with_name(f"{log.name}{UNREADABLE}{datetime.now(UTC).strftime(names.STAMP)}"))
+    except OSError:
+        return None
+
+
+def unreadable_logs(path: Path) -> list[Path]:
+    """The logs of a store that could not be read and were kept."""
+    beginning = f"{log_of(path).name}{UNREADABLE}"
+    return sorted(file for file in path.parent.iterdir() if file.name.startswith(beginning))
 
 
 def identity(path: Path) -> tuple[int, int] | None:

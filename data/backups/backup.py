@@ -81,6 +81,8 @@ def back_up(access: Access, folder: Path | None = None) -> Path:
 
 def open_backup(path: Path) -> ZipFile:
     """A backup, open for reading. Raises DabiaoError when the file is none, or cannot be read."""
+    if path.exists() and not path.is_file():  # a pipe would keep who reads it waiting
+        raise DabiaoError("error.no_backup", path=path)
     try:
         return ZipFile(path)
     except FileNotFoundError as e:
@@ -157,9 +159,10 @@ def _members(copy: Path) -> Iterator[tuple[str, Path]]:
     yield STORE, copy
     folder = configuration_folder()
     if folder.is_dir():
-        for file in sorted(folder.rglob("*")):
-            if file.is_file() and not file.is_symlink():
-                yield CONFIGURATION + file.relative_to(folder).as_posix(), file
+        for entry in sorted(folder.iterdir()):  # files and folders that lie elsewhere, behind a link, are used as well
+            for file in [entry] if entry.is_file() else sorted(entry.rglob("*")):
+                if file.is_file():
+                    yield CONFIGURATION + file.relative_to(folder).as_posix(), file
 
 
 def _digest_of_file(path: Path) -> str:

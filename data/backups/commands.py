@@ -5,6 +5,8 @@ from typing import Any
 
 from data.access import Access
 from data.backups.backup import back_up, checked
+from data.backups.check import Fault
+from data.store_file import unreadable_logs
 
 Document = dict[str, Any]
 
@@ -28,5 +30,6 @@ def checked_store(access: Access) -> Document:
         faults = checked(connection, access.path)
     finally:
         connection.close()
+    faults += [Fault("check.log_unreadable", {"log": str(log)}) for log in unreadable_logs(access.path)]
     listed = [{"key": fault.key, "values": fault.values} for fault in faults]
     return {"path": str(access.path), "ok": not listed, "faults": listed}

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from data.errors import DabiaoError, StoreLocked
 from data.files.disk_full import is_full
 from data.private_files import make_private, private_folder, write_whole
 from data.store import VERSION
+from data.store_file import log_of
 
 
 @dataclass(frozen=True)
@@ -29,29 +31,38 @@ class Restored:
 def restore(backup_path: Path, store_path: Path) -> Restored:
     """Put a backup in the place of the store at this path; files that are replaced are kept beside it.
 
-    Raises DabiaoError when the file is no backup, is damaged, or is of a newer version, and StoreLocked when a process
-    has the store open. Then nothing is changed.
+    Raises DabiaoError when the file is no backup, damaged, of a newer version, or a place cannot be written to, and
+    StoreLocked when a process has the store open. Then nothing is changed.
     """
     suffix = f".before-restore-{datetime.now(UTC).strftime(names.STAMP)}"
+    if any(file.exists() and not file.is_file() for file in (store_path, log_of(store_path))):
+        raise DabiaoError("error.store_unreadable", path=store_path)
+    place = store_path
     try:
-        with open_backup(backup_path) as backup:
+        with open_backup(backup_path) as backup, ExitStack() as clearing, ExitStack() as undoing:
             manifest = manifest_of(backup, backup_path)
             if manifest.schema_version > VERSION:
                 version = manifest.schema_version
                 raise DabiaoError("error.store_newer", path=backup_path, version=version, known=VERSION)
             private_folder(store_path.parent)
-            with tempfile.TemporaryDirectory(prefix=".restore-", dir=store_path.parent) as working:
-                unpacked = Path(working) / STORE
-                _unpack(backup, STORE, unpacked)
-                if read_whole(unpacked, backup_path) != manifest.tables:
-                    raise DabiaoError("error.backup_damaged", path=backup_path, member=STORE)
-                kept = _set_aside(store_path, suffix)
-                unpacked.replace(store_path)
-            kept += _restore_configuration(backup, suffix)
+            unpacked = Path(clearing.enter_context(_working_folder(store_path.parent))) / STORE
+            _unpack(backup, STORE, unpacked)
+            if read_whole(unpacked, backup_path) != manifest.tables:
+                raise DabiaoError("error.backup_damaged", path=backup_path, member=STORE)
+            kept = _set_aside(store_path, suffix, undoing)
+            place = configuration_folder()
+            kept += _restore_configuration(backup, suffix, clearing, undoing)
+            place = store_path
+            unpacked.replace(store_path)
+            undoing.pop_all()
     except OSError as e:
         key = "error.no_room" if is_full(e) else "error.backup_not_restored"
-        raise DabiaoError(key, path=store_path, why=e.strerror or e) from e
+        raise DabiaoError(key, path=place, why=e.strerror or e) from e
     return Restored(manifest.made_at, tuple(kept))
+
+
+def _working_folder(beside: Path) -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix=".restore-", dir=beside)
 
 
 def _unpack(backup: ZipFile, name: str, target: Path) -> None:
@@ -62,43 +73,61 @@ def _unpack(backup: ZipFile, name: str, target: Path) -> None:
     make_private(target)
 
 
-def _set_aside(store_path: Path, suffix: str) -> list[Path]:
+def _set_aside(store_path: Path, suffix: str, undoing: ExitStack) -> list[Path]:
     """Give the present store, and its log, a second name, under which they stay.
 
-    The log must not be there when another store takes the place: the engine would apply it to that.
+    The log must not be there when another store takes the place: the engine would apply it to that. `undoing` gets what
+    takes all of it back.
     """
-    if not store_path.exists():
-        return []
-    try:
-        # writes the log into the file, and makes sure that no process has the store open
-        duckdb.connect(store_path).close()
-    except duckdb.Error as e:
-        if isinstance(e, duckdb.IOException) and "lock" in str(e).lower():
-            raise StoreLocked(store_path) from e
     kept = []
-    aside = store_path.with_name(f"{store_path.name}{suffix}")
-    shutil.copyfile(store_path, aside)
-    make_private(aside)
-    kept.append(aside)
-    log = store_path.with_name(f"{store_path.name}.wal")
+    log, aside = log_of(store_path), store_path.with_name(f"{store_path.name}{suffix}")
+    if store_path.exists():
+        try:
+            # writes the log into the file, and makes sure that no process has the store open
+            duckdb.connect(store_path).close()
+        except duckdb.Error as e:
+            if isinstance(e, duckdb.IOException) and "lock" in str(e).lower():
+                raise StoreLocked(store_path) from e
+        undoing.callback(aside.unlink, missing_ok=True)
+        shutil.copyfile(store_path, aside)
+        make_private(aside)
+        kept.append(aside)
     if log.exists():
-        kept.append(log.replace(aside.with_name(f"{aside.name}.wal")))
+        kept.append(_moved(log, log_of(aside), undoing))
     return kept
 
 
-def _restore_configuration(backup: ZipFile, suffix: str) -> list[Path]:
-    """Write the files of the configuration folder; one with other content is kept under another name."""
+def _restore_configuration(backup: ZipFile, suffix: str, clearing: ExitStack, undoing: ExitStack) -> list[Path]:
+    """Write the files of the configuration folder; one with other content is kept under another name.
+
+    All are written beside their places before any is put there, in a folder that `clearing` removes. `undoing` gets
+    what takes all of it back.
+    """
     folder, kept = configuration_folder(), []
+    contents = {}
     for name in backup.namelist():
-        if not name.startswith(CONFIGURATION):
-            continue
         parts = PurePosixPath(name.removeprefix(CONFIGURATION)).parts
-        if not parts or ".." in parts or parts[0] == "/":
+        if not name.startswith(CONFIGURATION) or not parts or ".." in parts or parts[0] == "/":
             continue
         path, content = folder.joinpath(*parts), backup.read(name)
-        if path.is_file() and path.read_bytes() != content:
-            kept.append(path.replace(path.with_name(f"{path.name}{suffix}")))
-        if not path.exists():
-            private_folder(path.parent)
-            write_whole(path, content)
+        if not path.is_file() or path.read_bytes() != content:
+            contents[path] = content
+    if not contents:
+        return []
+    private_folder(folder)
+    working = Path(clearing.enter_context(_working_folder(folder)))
+    for number, (path, content) in enumerate(contents.items()):
+        private_folder(path.parent)
+        write_whole(working / str(number), content)
+    for number, path in enumerate(contents):
+        if path.is_file():
+            kept.append(_moved(path, path.with_name(f"{path.name}{suffix}"), undoing))
+        _moved(working / str(number), path, undoing)
     return kept
+
+
+def _moved(source: Path, target: Path, undoing: ExitStack) -> Path:
+    """Move a file, and note how to move it back. Returns where it is."""
+    source.rename(target)
+    undoing.callback(target.rename, source)
+    return target

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from data.access import Access
+from data.errors import DabiaoError
 from data.inbox.queue import AfterImport, ImportTask, run_after_import
 from data.migrations import Progress
 from data.store import Store
@@ -23,10 +24,12 @@ def import_files(
 
     `options`: those of `import_file`. `after_import` is called after each file. `progress`: as in
     `Store.open`. Raises StoreLocked, before
-    any file, when another process has the store open, and DabiaoError at the first file that cannot be imported; those
-    before it are in the store.
+    any file, when another process has the store open, and DabiaoError before any when earlier imports may be lost, or
+    at the first file that cannot be imported; those before it are in the store.
     """
     with Store.open(store_path, progress) as store:
+        if store.log_aside is not None:
+            raise DabiaoError("error.log_unreadable", path=store_path, log=store.log_aside)
         access = Access.local(store)
         for file in files:
             task = ImportTask.of_file(access, shop_id, file, **options)

@@ -100,6 +100,7 @@ class Inbox:
         self._waiting: dict[Path, ImportTask] = {}
         self._signatures: dict[Path, tuple[Signature, float]] = {}
         self._stuck: dict[Path, Signature] = {}
+        self._unmoved: dict[Path, tuple[_Arrival, Outcome]] = {}
         self._moved: dict[Path, tuple[Signature, Path, float]] = {}
         self._thread = Thread(target=self._watch, daemon=True, name="inbox")
 
@@ -158,6 +159,9 @@ class Inbox:
 
     def _look(self, access: Access, folder: Path) -> None:
         self._fetch_back(folder)
+        for path, (arrival, outcome) in list(self._unmoved.items()):
+            if Signature.at(path) != arrival.signature or self._put_away(folder, arrival, outcome):
+                del self._unmoved[path]
         now = time.monotonic()
         signatures = {}
         for path in _files(folder):
@@ -200,22 +204,36 @@ class Inbox:
             if task.cancelled.is_set() or arrival.changed or Signature.at(path) != arrival.signature:
                 self._signatures.pop(path, None)
                 return
-            self._stuck[path] = arrival.signature  # should it be impossible to move, it is left alone until it changes
+            self._stuck[path] = arrival.signature  # it is not imported again unless it changes
             if any(isinstance(error, StoreDamaged) for _, error in task.errors):
                 LOG.error("the store is damaged: files stay in the inbox until another start")
                 return
             outcome = Outcome(arrival.file, arrival.shop_id, task.results, _reasons(task))
-            place = (FAILED if outcome.errors else DONE) / arrival.place
+            if not self._put_away(folder, arrival, outcome):
+                LOG.warning("a file for %s stays in the inbox until its report can be written", arrival.shop_id)
+                self._unmoved[path] = arrival, outcome
+        finally:
+            self._waiting.pop(path, None)
+
+    def _put_away(self, folder: Path, arrival: _Arrival, outcome: Outcome) -> bool:
+        """Write a file's report and move it beside that; whether both was possible.
+
+        Not so where the disk is full, or anything but a folder lies in the place of one of the inbox's own.
+        """
+        path, place = folder / arrival.place, Path(FAILED if outcome.errors else DONE) / arrival.place
+        try:
             target = reports.place_for(folder / place, arrival.signature)
             _make_folders(folder, place.parent)
             # the report first: if this process is killed in between, the file is imported again and reported anew
             settled = target.relative_to(folder)
             reports.write(folder, settled, outcome, self._in_words(outcome), arrival.signature)
             move_in_shared(folder, arrival.place, settled)
-            self._moved[target] = arrival.signature, path, time.monotonic()
-            del self._stuck[path]
-        finally:
-            self._waiting.pop(path, None)
+        except OSError as e:
+            LOG.debug("a file cannot be put away: %s", e)
+            return False
+        self._moved[target] = arrival.signature, path, time.monotonic()
+        self._stuck.pop(path, None)
+        return True
 
 
 def _reasons(task: ImportTask) -> list[DabiaoError]:

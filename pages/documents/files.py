@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.private_files import write_whole
+from data.exported_files import write_export
 from data.shops import Shop
 from data.table_export import file_name
 from data.view import View
@@ -62,10 +62,10 @@ def named(period: Period, shops: Sequence[str], language: str, suffix: str, labe
 
 
 def write(report: Document, language: str, path: Path) -> None:
-    """Write the report to a path that ends with one of `SUFFIXES`. Raises DabiaoError for another, and if it cannot."""
+    """Write the report to a path that ends with one of `SUFFIXES`.
+
+    Raises DabiaoError for another, and as `write_export`.
+    """
     if path.suffix.lower() not in SUFFIXES:
         raise DabiaoError("error.report_suffix", file=path, known=", ".join(SUFFIXES))
-    try:
-        write_whole(path, content(report, language, path.suffix.lower()))
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
+    write_export(path, content(report, language, path.suffix.lower()))

@@ -284,7 +284,10 @@ def errors_shown(t: Translator, page: str) -> Iterator[None]:
 
 @st.cache_resource(show_spinner=False)
 def _access(path: str) -> Access:
-    return Access.local(UPGRADE.opened(Path(path)))
+    access = Access.local(UPGRADE.opened(Path(path)))
+    if access.store.log_aside is not None:
+        LOG.error("the log of writes could not be read and is kept as %s: dabiao check", access.store.log_aside)
+    return access
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -1,12 +1,11 @@
 """`dabiao agents`: what each agent answered, how fast, and what their buyers paid, as lines, JSON, CSV or XLSX."""
 
 from argparse import Namespace
-from pathlib import Path
 
 from data import table_export
 from data.access import Access
 from data.errors import DabiaoError
-from data.private_files import write_whole
+from data.exported_files import write_export
 from data.reading.shop_settings import settings
 from locales import translator
 from metrics.agents.report import document, report
@@ -37,18 +36,11 @@ def run(access: Access, arguments: Namespace) -> Answer:
     table = [texts.cells(t, entry, listed, names) for entry in sheet.rows]
     exported = texts.export_columns(t, listed)
     if arguments.csv is not None:
-        _write(arguments.csv, table_export.to_csv(exported, table))
+        write_export(arguments.csv, table_export.to_csv(exported, table))
     if arguments.xlsx is not None:
-        _write(arguments.xlsx, table_export.to_xlsx(exported, table, t("page.agents")))
+        write_export(arguments.xlsx, table_export.to_xlsx(exported, table, t("page.agents")))
     lines = [texts.period(t, sheet), row(*(column.label for column in listed))]
     for values in table:
         written = (texts.written(t, value, column.unit) for value, column in zip(values, listed, strict=True))
         lines.append(row(*written))
     return Answer(as_json.document(document(sheet), shops[0].timezone), lambda t: lines)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        write_whole(path, content)
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e

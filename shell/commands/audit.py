@@ -5,8 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from data import table_export
 from data.access import Access
-from data.errors import DabiaoError
-from data.private_files import write_whole
+from data.exported_files import write_export
 from data.reading import audit_trail
 from data.table_export import Column
 from locales import translator
@@ -21,7 +20,7 @@ COLUMNS = ("happened_at", "actor", "action", "shop", "subject")
 def run(access: Access, arguments: Namespace) -> Answer:
     """Who did what in these shops, by default anywhere; the newest first. Days are those of UTC.
 
-    Raises DabiaoError for an unknown shop, and when the CSV file cannot be written.
+    Raises DabiaoError for an unknown shop, and as `write_export`.
     """
     first = None if arguments.first is None else datetime.combine(parse_day(arguments.first), time(), UTC)
     last = None if arguments.last is None else datetime.combine(parse_day(arguments.last), time(), UTC)
@@ -42,10 +41,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
             ]
             for entry in trail
         )
-        try:
-            write_whole(arguments.csv, table_export.to_csv(columns, cells))
-        except OSError as e:
-            raise DabiaoError("error.unwritable", file=arguments.csv, why=e.strerror or e) from e
+        write_export(arguments.csv, table_export.to_csv(columns, cells))
     document = [
         {
             "happened_at": entry.happened_at.isoformat(),

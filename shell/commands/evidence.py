@@ -5,6 +5,7 @@ from pathlib import Path
 
 from data.access import Access
 from data.errors import DabiaoError
+from data.private_files import write_whole
 from metrics.reports import as_json
 from shell.answer import Answer
 from shell.scope import document, scope_of
@@ -49,6 +50,6 @@ def _write_archive(path: Path, content: bytes) -> None:
     try:
         if path.exists() and not is_archive(path):
             raise DabiaoError("error.file_exists", file=path)
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as e:
         raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e

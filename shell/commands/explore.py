@@ -9,7 +9,7 @@ from data import table_export
 from data.access import Access
 from data.changes import saved_views as changes
 from data.errors import DabiaoError
-from data.private_files import write_whole
+from data.exported_files import write_export
 from data.reading import saved_views as reading
 from data.reading.records import titles_of
 from data.reading.shop_settings import settings
@@ -139,7 +139,4 @@ def _write(path: Path, kind: str, t: Translator, explored: explore.Explored, nam
         if kind == "csv"
         else table_export.to_xlsx(exported, table, texts.subject(t, explored.answer.question.of, ()))
     )
-    try:
-        write_whole(path, content)
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
+    write_export(path, content)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from data import table_export
 from data.access import Access
 from data.errors import DabiaoError
+from data.exported_files import write_export
 from data.parquet_export import to_parquet
-from data.private_files import write_whole
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
 from data.table_export import Column, Kind, Value
@@ -36,7 +36,7 @@ def export(access: Access, arguments: Namespace) -> Answer:
     """Write the file; its path, and the number of its rows.
 
     Instants are the shop's own local time in CSV and XLSX, UTC in Parquet. Raises DabiaoError for what is no table,
-    family or rule, for a file of another kind, and for one that cannot be written.
+    family or rule, for a file of another kind, and as `write_export`.
     """
     path: Path = arguments.out
     if path.suffix.lower() not in SUFFIXES:
@@ -58,10 +58,7 @@ def export(access: Access, arguments: Namespace) -> Answer:
         table = view.arrow(text, first=first, last=last).drop_columns(["month"])
     else:
         table = _cases(scopes, arguments, Period(first, last))
-    try:
-        write_whole(path, _content(path, table, zones, arguments.what))
-    except OSError as e:
-        raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
+    write_export(path, _content(path, table, zones, arguments.what))
     return Answer({"file": str(path), "rows": table.num_rows}, lambda t: [str(path)])
 
 

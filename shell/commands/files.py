@@ -79,6 +79,8 @@ def _write_template(arguments: Namespace) -> Path:
     if arguments.kind not in TABLES:
         raise DabiaoError("error.template_kind", known=", ".join(TABLES))
     path: Path = arguments.file
+    if os.path.lexists(path):  # an earlier one may be filled in by now
+        raise DabiaoError("error.other_file_exists", file=path)
     try:
         write_whole(path, imports.template(translator({"zh": "zh_CN"}.get(arguments.language, "en")), arguments.kind))
     except OSError as e:

@@ -9,9 +9,8 @@ from typing import Any
 
 from data import table_export
 from data.access import Access
-from data.errors import DabiaoError
+from data.exported_files import write_export
 from data.parquet_export import to_parquet
-from data.private_files import write_whole
 from data.sandbox.sandbox import Sandbox
 from data.table_export import Column, Kind, Value
 from metrics.reports import request
@@ -24,7 +23,7 @@ from shell.printing import row
 def run(access: Access, arguments: Namespace) -> Answer:
     """The rows as a document and as lines; with --csv, --xlsx or --parquet they are written there, too.
 
-    Raises DabiaoError when the statement is refused or takes too much, and for a file that cannot be written.
+    Raises DabiaoError when the statement is refused or takes too much, and as `write_export`.
     """
     scopes = request.scopes(access, arguments.shop)
     shops = [scope.shop for scope in scopes]
@@ -35,10 +34,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
     for name, content in writers.items():
         path: Path | None = getattr(arguments, name)
         if path is not None:
-            try:
-                write_whole(path, content(table))
-            except OSError as e:
-                raise DabiaoError("error.unwritable", file=path, why=e.strerror or e) from e
+            write_export(path, content(table))
     document = [{name: _plain(cell) for name, cell in line.items()} for line in table.to_pylist()]
     return Answer(document, lambda t: _lines(table))
 

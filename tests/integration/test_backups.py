@@ -1,5 +1,6 @@
 """Backups: made while the app runs, too, read back, kept by a rotation, restored; damage of a store and of a backup."""
 
+import os
 import random
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from data.errors import DabiaoError, NotAllowed, StoreLocked
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
+from data.store_file import log_of
 from tests.integration.inbox_helpers import HEAD, count, imports, put, rows, until
 
 ORDERS = "order_id,created_at,paid_at,shipped_at,status,buyer_id\n"
@@ -76,9 +78,15 @@ def test_a_restored_backup_is_the_store_of_that_moment_and_what_it_replaces_is_k
 
 
 def test_a_backup_holds_what_was_imported_while_a_view_is_open(store: Store, add: Callable[[int, int], None]) -> None:
+    add(0, 10)
     with Access.local(store).view() as view:
         view.rows("SELECT count(*) FROM messages")
+        connection = store.connection()
+        connection.execute("UPDATE messages SET text = 'other'")  # what a view reads cannot be moved into the file
+        connection.close()
         add(0, 20)
+        log = store.path.with_name(f"{store.path.name}.wal")
+        assert log.stat().st_size > 0
         path = back_up(Access.local(store))
     store.close()
     store.path.unlink()
@@ -197,6 +205,93 @@ def test_a_backup_writes_nothing_outside_the_configuration_folder(
         restore(hostile, store.path)
     assert not list(tmp_path.rglob("evil.toml"))
     assert [path.name for path in configuration.rglob("*") if path.is_file()] == ["mine.toml"]
+
+
+def all_files(*folders: Path) -> dict[Path, bytes]:
+    """Every file in these folders with its content."""
+    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("broken", ["folder", "rename", "store"])
+def test_a_restore_that_cannot_be_finished_changes_nothing(
+    store: Store, configuration: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    put(configuration, "formats/own.toml", "# own\n")
+    path = back_up(Access.local(store))
+    store.close()
+    put(configuration, "rules/mine.toml", "# second\n")
+    put(configuration, "formats/own.toml", "# other\n")
+    if broken == "folder":  # a file where a folder of the configuration belongs
+        (configuration / "formats" / "own.toml").unlink()
+        (configuration / "formats").rmdir()
+        put(configuration, "formats", "a file")
+    before = all_files(store.path.parent, configuration)
+    real = Path.rename if broken == "rename" else Path.replace
+    refusing = {"folder": set(), "rename": {configuration / "rules/mine.toml"}, "store": {store.path}}[broken]
+
+    def fails(source: Path, target: Path) -> Path:
+        if target in refusing:
+            refusing.clear()
+            raise PermissionError(13, "Permission denied")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, real.__name__, fails)
+    with pytest.raises(DabiaoError) as refused:
+        restore(path, store.path)
+    assert refused.value.key == "error.backup_not_restored"
+    assert refused.value.values["path"] == (store.path if broken == "store" else configuration)
+    assert all_files(store.path.parent, configuration) == before
+
+
+@pytest.mark.parametrize("place", ["backup", "store", "log"])
+def test_a_pipe_keeps_no_restore_waiting(store: Store, tmp_path: Path, place: str) -> None:
+    backup, target = back_up(Access.local(store)), tmp_path / "other.duckdb"
+    pipe = {"backup": tmp_path / "pipe.zip", "store": target, "log": target.with_name("other.duckdb.wal")}[place]
+    os.mkfifo(pipe)
+    with pytest.raises(DabiaoError) as refused:
+        restore(pipe if place == "backup" else backup, target)
+    assert refused.value.key == ("error.no_backup" if place == "backup" else "error.store_unreadable")
+    assert pipe.is_fifo()
+
+
+def test_a_log_without_its_store_is_not_applied_to_what_is_restored(store: Store, tmp_path: Path) -> None:
+    path = back_up(Access.local(store))
+    target = tmp_path / "other.duckdb"
+    log = target.with_name("other.duckdb.wal")
+    log.write_bytes(b"of another store")
+    (kept,) = restore(path, target).kept
+    assert kept.read_bytes() == b"of another store"
+    assert not log.exists()
+    store.close()
+    assert content_of(target) == content_of(store.path)
+
+
+def test_rules_that_lie_elsewhere_behind_a_link_are_backed_up(
+    store: Store, configuration: Path, tmp_path: Path
+) -> None:
+    put(tmp_path, "elsewhere/formats/own.toml", "# own\n")
+    put(tmp_path, "elsewhere/other.toml", "# other\n")
+    (configuration / "formats").symlink_to(tmp_path / "elsewhere" / "formats")
+    (configuration / "rules" / "other.toml").symlink_to(tmp_path / "elsewhere" / "other.toml")
+    with zipfile.ZipFile(back_up(Access.local(store))) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist() if name.endswith(".toml")}
+    assert contents == {
+        "configuration/formats/own.toml": b"# own\n",
+        "configuration/rules/mine.toml": b"# first\n",
+        "configuration/rules/other.toml": b"# other\n",
+    }
+
+
+def test_check_tells_of_a_log_that_could_not_be_read(store: Store) -> None:
+    store.close()
+    log_of(store.path).write_bytes(b"\0" * 5_000)
+    with Store.open(store.path) as opened:
+        document = checked_store(Access.local(opened))
+    (fault,) = document["faults"]
+    assert fault["key"] == "check.log_unreadable"
+    Path(fault["values"]["log"]).unlink()
+    with Store.open(store.path) as opened:
+        assert checked_store(Access.local(opened))["ok"]
 
 
 def test_check_tells_which_rows_do_not_add_up(store: Store, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import errno
 import os
 import stat
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from data.files.own_files import copy_from_shared, move_in_shared
-from data.inbox import queue, watcher
+from data.inbox import queue, reports, watcher
 from data.inbox.queue import ImportQueue, ImportTask
 from data.store import Store
 from tests.integration.inbox_helpers import (
@@ -166,3 +168,50 @@ def test_reports_and_folders_are_for_their_owner_only(store: Store, folder: Path
     }
     assert modes == {"a.csv.json": 0o600, "a.csv.txt": 0o600}
     assert stat.S_IMODE((folder / "done").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("there", ["pipe", "file", "link"])
+def test_what_lies_in_the_place_of_a_folder_only_puts_off_the_move(
+    store: Store, folder: Path, tmp_path: Path, there: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = folder / "done" / "s"
+    place.parent.mkdir(parents=True)
+    make: dict[str, Callable[[], object]] = {
+        "pipe": partial(os.mkfifo, place),
+        "file": partial(place.write_text, "mine"),
+        "link": partial(place.symlink_to, tmp_path),
+    }
+    make[there]()
+    with watching(store, folder):
+        first = put(folder, "s/a.csv", HEAD + rows(0, 1))
+        until(lambda: "stays in the inbox" in caplog.text)
+        second = put(folder, "s/b.csv", HEAD + rows(1, 1))
+        put(folder, "s/odd.csv", "甲,乙\n1,2\n")
+        until((folder / "failed/s/odd.csv").exists)
+        assert first.exists()
+        until(lambda: len(imports(store)) == 3)
+        assert second.exists()
+        place.unlink()
+        until((place / "a.csv.txt").exists)
+        until((place / "b.csv").exists)
+    assert len(imports(store)) == 3, "each went in once"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["store"], "nothing is put where the link led"
+    assert [record.exc_info for record in caplog.records if record.name == "dabiao" and record.exc_info] == []
+
+
+def test_a_report_for_which_there_was_no_room_is_written_when_there_is(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch, watching(store, folder):
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        patch.setattr(reports, "write", full)
+        path = put(folder, "s/a.csv", HEAD + rows(0, 1))
+        until(lambda: "stays in the inbox" in caplog.text)
+        assert path.exists()
+        patch.undo()
+        until((folder / "done/s/a.csv").exists)
+    assert (folder / "done/s/a.csv.txt").read_text(encoding="utf-8-sig") == "a.csv: 1"
+    assert len(imports(store)) == 2

@@ -1,6 +1,7 @@
 """The store: made, reopened, refused, migrated; and the view that shows some shops and no others."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from threading import Lock, Thread
 import duckdb
 import pytest
 
+import cli
 from data.access import Access
 from data.errors import DabiaoError, StoreDamaged
 from data.loading.loader import import_file
@@ -20,7 +22,7 @@ from data.private_files import write_whole
 from data.schema import GLOBAL_TABLES
 from data.shops import Shop
 from data.store import ONE_AT_A_TIME, VERSION, Store, in_transaction
-from data.store_file import default_path, is_clearing_owed
+from data.store_file import default_path, is_clearing_owed, log_of, set_unreadable_log_aside, unreadable_logs
 
 
 @pytest.fixture
@@ -320,6 +322,42 @@ def test_a_damaged_store_is_called_damaged(store: Store, tmp_path: Path) -> None
             noticed.append(e.values)
     assert noticed
     assert noticed[0] == {"path": store.path}
+
+
+UNREADABLE = {"zeros": bytes(5_000), "noise": random.Random(1).randbytes(5_000), "one letter": b"x"}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_log_that_cannot_be_read_is_told_and_kept(
+    store: Store, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_file(Access.local(store), export(tmp_path, 20), "快手店")
+    store.close()
+    log_of(store.path).write_bytes(content)
+    words = ["import", str(export(tmp_path, 30)), "--shop", "快手店", "--store", str(store.path)]
+    assert cli.main(words) == 2
+    (kept,) = unreadable_logs(store.path)
+    assert kept.read_bytes() == content
+    assert kept.name in capsys.readouterr().err
+    assert not log_of(store.path).exists()
+    assert cli.main(words) == 0
+    assert count_of(store.path) == 30
+    log_of(store.path).write_bytes(content)
+    capsys.readouterr()
+    assert cli.main(["history", "--shop", "快手店", "--store", str(store.path)]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_log_of_the_engine_begins_as_expected_wherever_it_ends(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.duckdb", tmp_path / "b.duckdb"
+    connection = duckdb.connect(path)
+    connection.execute("CREATE TABLE t (n INTEGER)")
+    whole = log_of(path).read_bytes()
+    connection.close()
+    for length in (0, 1, 2, 3, 10, 40, len(whole) - 1, len(whole)):
+        log_of(copy).write_bytes(whole[:length])
+        assert set_unreadable_log_aside(copy) is None
+        assert log_of(copy).read_bytes() == whole[:length]
 
 
 def test_a_store_that_cannot_be_written_to_answers_and_takes_nothing_in(

@@ -248,8 +248,9 @@ def test_a_stores_name_may_hold_anything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("touched", [False, True], ids=["never asked before", "asked before"])
 def test_what_is_committed_meanwhile_is_not_seen(store: Store, touched: bool) -> None:
     count = "SELECT count(*) AS n FROM reviews"
+    with Access.local(store).view([OWN]) as earlier:
+        before = earlier.version()
     with Access.local(store).view([OWN]) as view:
-        before = view.version()
         if touched:
             assert view.rows(count) == [{"n": 1}]
         add_review(store, OWN, "r2")
