@@ -1,1 +1,1 @@
-"""Published facts: Parquet beside the store, for programs other than this one."""
+"""What leaves for other programs: facts as Parquet beside the store, and files that people name."""

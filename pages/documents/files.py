@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.access import Access
 from data.errors import DabiaoError
-from data.exported_files import write_export
+from data.publishing.exported_files import write_export
 from data.shops import Shop
 from data.table_export import file_name
 from data.view import View

@@ -5,7 +5,7 @@ from argparse import Namespace
 from data import table_export
 from data.access import Access
 from data.errors import DabiaoError
-from data.exported_files import write_export
+from data.publishing.exported_files import write_export
 from data.reading.shop_settings import settings
 from locales import translator
 from metrics.agents.report import document, report

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from data import table_export
 from data.access import Access
-from data.exported_files import write_export
+from data.publishing.exported_files import write_export
 from data.reading import audit_trail
 from data.table_export import Column
 from locales import translator

@@ -9,7 +9,7 @@ from data import table_export
 from data.access import Access
 from data.changes import saved_views as changes
 from data.errors import DabiaoError
-from data.exported_files import write_export
+from data.publishing.exported_files import write_export
 from data.reading import saved_views as reading
 from data.reading.records import titles_of
 from data.reading.shop_settings import settings

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from data import table_export
 from data.access import Access
 from data.errors import DabiaoError
-from data.exported_files import write_export
 from data.parquet_export import to_parquet
+from data.publishing.exported_files import write_export
 from data.publishing.publish import publish
 from data.publishing.tables import PUBLISHED
 from data.table_export import Column, Kind, Value

@@ -9,8 +9,8 @@ from typing import Any
 
 from data import table_export
 from data.access import Access
-from data.exported_files import write_export
 from data.parquet_export import to_parquet
+from data.publishing.exported_files import write_export
 from data.sandbox.sandbox import Sandbox
 from data.table_export import Column, Kind, Value
 from metrics.reports import request
