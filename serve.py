@@ -12,7 +12,6 @@ import sys
 from asyncio import create_task, to_thread, wait
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +29,7 @@ from data.inbox.queue import IMPORTS
 from data.inbox.reports import Outcome
 from data.inbox.watcher import Inbox
 from data.private_files import private_process
+from data.reading.present import PRESENT
 from data.sign_in import SignIn
 from data.sign_in import load as sign_in_settings
 from data.store_file import default_path
@@ -97,8 +97,9 @@ class OpenStore:
 
         Shops that were deleted 30 days ago are removed.
         """
-        shop_changes.purge(session.own_access(), datetime.now(UTC))
-        audit.purge(session.own_access(), datetime.now(UTC))
+        access = session.own_access()
+        shop_changes.purge(access, PRESENT.of(access))
+        audit.purge(access, PRESENT.of(access))
         self._temporary.start()
 
     def stop(self) -> None:

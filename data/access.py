@@ -11,6 +11,7 @@ from typing import Literal, NoReturn, get_args
 
 from data.accounts import ACCOUNTS, Account, Identity, Role
 from data.errors import NotAllowed, NotLetIn
+from data.files.limits import Limits
 from data.shops import Shop
 from data.sql import Connection
 from data.store import Store, writing
@@ -135,10 +136,11 @@ class RequestAccess(Access):
     """An access for one request that a running app answers: its views end with the request, and can be interrupted.
 
     A verb of the command line may leave its view open for the process to end; an app would keep the transaction, and
-    the store could not move what was committed into its one file.
+    the store could not move what was committed into its one file. `most`: what each view may take, if it is limited.
     """
 
     opened: list[View] = field(default_factory=list)
+    most: Limits | None = None
 
     @classmethod
     def of(cls, access: Access) -> "RequestAccess":
@@ -148,6 +150,8 @@ class RequestAccess(Access):
     def view(self, shop_ids: Iterable[str] | None = None) -> View:
         """As `Access.view`; the view is closed by `close` at the latest."""
         view = super().view(shop_ids)
+        if self.most is not None:
+            view.limit(self.most)
         self.opened.append(view)
         return view
 

@@ -19,12 +19,13 @@ FIRST_LOOK_SECONDS, LOOK_SECONDS = 120.0, 1800.0
 
 def is_due(access: Access, now: datetime) -> bool:
     """Whether a backup is due at this instant (aware)."""
-    newest = names.newest(access.path)
-    made_at = None if newest is None else names.made_at(newest)
-    if made_at is None:
+    instants = map(names.made_at, names.listed(names.folder_of(access.path)))
+    # one that was made while the clock was ahead would keep all others from being made until then
+    newest = max((at for at in instants if at is not None and at <= now), default=None)
+    if newest is None:
         return True
     changed_at = datetime.fromtimestamp(access.path.stat().st_mtime, UTC)
-    return changed_at > made_at and not made_at <= now < made_at + EVERY
+    return changed_at > newest and now >= newest + EVERY
 
 
 def daily_backups(open_access: Callable[[], Access], first_look_seconds: float = FIRST_LOOK_SECONDS) -> PeriodicTask:

@@ -11,9 +11,11 @@ import json
 import logging
 import secrets
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from data.access import ROLE_VERBS, Access, RequestAccess, Verb
 from data.accounts import ACCOUNTS, Account
 from data.changes.audit import RECORDER
 from data.errors import DabiaoError, NotAllowed
+from data.files.limits import limits
 from data.files.own_files import read_own
 from data.private_files import write_whole
 from locales import LANGUAGES, translator
@@ -39,7 +42,10 @@ PATH = "/api/v1"
 TOKEN_BYTES = 32
 LARGEST_TOKEN = 1024
 AT_ONCE = 2
-"""So many questions are answered at a time; further ones wait."""
+"""So many questions are answered at a time, and one of a person; further ones wait."""
+
+MOST_ASKED = 10
+"""So many questions of a person are answered or wait; further ones are refused until one of them is answered."""
 
 LISTS = {"scores": {"shop", "rule"}, "portfolio": {"shop", "rule", "status", "platform", "market", "owner", "tag"}}
 """What may be named several times, by question."""
@@ -50,6 +56,12 @@ CHOICES = {"status": STATUSES, "verdict": VERDICTS}
 READING: frozenset[Verb] = frozenset({"read", "figures"})
 VERBS = {"scores": "score", "portfolio": "portfolio", "cases": "cases"}
 
+
+OF_PAGES = ("error.page_time", "error.page_memory", "error.page_rows")
+"""That a question takes more than one of a page may."""
+
+STATUSES_OF = {"error.api_token": 401, "error.api_busy": 429, "error.api_heavy": 503}
+"""Key of an error → the status of the answer, where it is not that of a question that is wrong."""
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -67,6 +79,8 @@ class ReadApi:
         self._open_access = open_access
         self._enabled = enabled
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="api")
+        self._asked: Counter[str] = Counter()
+        self._turns: dict[str, asyncio.Lock] = {}
 
     def start(self) -> None:
         """Make the token where there is none yet. Raises DabiaoError and OSError when it cannot be made."""
@@ -91,9 +105,9 @@ class ReadApi:
             try:
                 person = self._whose(sent, local=is_local(request.scope))
                 arguments = _arguments_of(question, request.query_params)
-                document = await asyncio.wrap_future(self._threads.submit(self._answer, question, arguments, person))
+                document = await self._in_turn(person, partial(self._answer, question, arguments, person))
             except DabiaoError as e:
-                status = 401 if e.key == "error.api_token" else 403 if isinstance(e, NotAllowed) else 400
+                status = 403 if isinstance(e, NotAllowed) else STATUSES_OF.get(e.key, 400)
                 return _refused(request, status, e)
             except Exception as e:
                 LOG.exception("the read API failed: %s", type(e).__name__)
@@ -102,6 +116,18 @@ class ReadApi:
             return Response(content, headers=NOT_KEPT, media_type="application/json")
 
         return handler
+
+    async def _in_turn(self, person: Account | None, answer: Callable[[], Any]) -> Any:
+        """The answer, when it is the person's turn. Raises DabiaoError when too many of their questions wait."""
+        who = "" if person is None else person.who
+        if self._asked[who] >= MOST_ASKED:
+            raise DabiaoError("error.api_busy", most=MOST_ASKED)
+        self._asked[who] += 1
+        try:
+            async with self._turns.setdefault(who, asyncio.Lock()):
+                return await asyncio.wrap_future(self._threads.submit(answer))
+        finally:
+            self._asked[who] -= 1
 
     def _whose(self, sent: str, *, local: bool) -> Account | None:
         """The person whose token was sent; None for that of the account that runs the app.
@@ -128,10 +154,12 @@ class ReadApi:
             of_person, may = replace(own, actor="api"), READING
         else:
             of_person, may = Access.of_account(own.store, person), READING & ROLE_VERBS[person.role]
-        access = replace(RequestAccess.of(of_person), may=may, opened=[])
+        access = replace(RequestAccess.of(of_person), may=may, opened=[], most=limits())
         try:
             access.require("figures")
             document = verb_of(VERBS[question])(access, arguments).document
+        except DabiaoError as e:
+            raise DabiaoError("error.api_heavy") if e.key in OF_PAGES else e from e
         finally:
             access.close()
         named = [arguments.shop] if isinstance(arguments.shop, str) else arguments.shop

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from data.access import Access
 from data.periodic_task import PeriodicTask
+from data.reading.present import PRESENT
 from metrics.scoring.retention import remove_old
 
 LOG = logging.getLogger("dabiao")
@@ -20,7 +20,7 @@ def retention_task(open_access: Callable[[], Access]) -> PeriodicTask:
     def work() -> None:
         access = open_access()
         if not access.store.read_only:
-            for entry in remove_old(access, [shop.shop_id for shop in access.shops()], datetime.now(UTC)):
+            for entry in remove_old(access, [shop.shop_id for shop in access.shops()], PRESENT.of(access)):
                 LOG.info("rows before %s were removed", entry.until, extra={"rows": sum(entry.rows.values())})
 
     return PeriodicTask("retention", work, FIRST_LOOK_SECONDS, LOOK_SECONDS)

@@ -2,10 +2,15 @@
 
 import json
 import stat
+import threading
 import urllib.error
 import urllib.request
+from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,14 +19,17 @@ from data import accounts
 from data.access import Access
 from data.changes.audit import RECORDER
 from data.errors import DabiaoError
+from data.files.limits import Limits, limits
 from data.loading.loader import import_file
 from data.reading import audit_trail
 from data.store import Store
+from data.view import View
 from shell.answers import verb_of
-from shell.app.read_api import ReadApi, token_file
+from shell.app import read_api
+from shell.app.read_api import MOST_ASKED, ReadApi, token_file
 from shell.arguments import parser
 from tests.integration.app_helpers import listening
-from tests.integration.inbox_helpers import HEAD, put, rows
+from tests.integration.inbox_helpers import HEAD, PATIENCE_SECONDS, put, rows, until
 
 
 @pytest.fixture
@@ -183,3 +191,48 @@ def test_it_is_off_unless_switched_on(store: Store) -> None:
 def test_the_address_of_the_documentation_is_one_that_is_answered(address: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     assert all(f"`/api/v1/{question}`" in text for question in ("scores", "portfolio", "cases"))
+
+
+def test_of_a_person_one_question_is_answered_at_a_time_and_too_many_are_refused(
+    address: str, store: Store, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most, go_on = Counter[str](), Counter[str](), threading.Event()
+
+    def held(access: Access, _: Namespace) -> SimpleNamespace:
+        running[access.actor] += 1
+        most[access.actor] = max(most[access.actor], running[access.actor])
+        go_on.wait(PATIENCE_SECONDS)
+        running[access.actor] -= 1
+        return SimpleNamespace(document=[])
+
+    monkeypatch.setattr(read_api, "verb_of", lambda _: held)
+    with ThreadPoolExecutor(MOST_ASKED + 2) as asking:
+        try:
+            of_li = [asking.submit(get, f"{address}/scores", store, people["li"]) for _ in range(MOST_ASKED + 1)]
+            code, refused = next(as_completed(of_li)).result()
+            assert (code, refused["error"]["key"]) == (429, "error.api_busy")
+            of_wang = asking.submit(get, f"{address}/scores", store, people["wang"])
+            until(lambda: running["wang@example.com"] == 1)
+        finally:
+            go_on.set()
+        assert of_wang.result() == (200, [])
+        assert sorted(answer.result()[0] for answer in of_li) == [*[200] * MOST_ASKED, 429]
+    assert most == {"li@example.com": 1, "wang@example.com": 1}
+    assert get(f"{address}/scores", store, people["li"]) == (200, [])
+
+
+def test_a_question_takes_no_more_than_a_page_may(address: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = f"{address}/cases?shop=s&rule=kuaishou.reply_3m"
+    assert get(query, store)[0] == 200
+    limited: list[Limits] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(View, "limit", lambda _, most: limited.append(most))
+        get(query, store)
+    assert set(limited) == {limits()}
+
+    def heavy(*_: object) -> SimpleNamespace:
+        raise DabiaoError("error.page_rows", rows=1)
+
+    monkeypatch.setattr(read_api, "verb_of", lambda _: heavy)
+    code, refused = get(query, store)
+    assert (code, refused["error"]["key"]) == (503, "error.api_heavy")
