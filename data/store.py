@@ -199,7 +199,7 @@ class Store:
 
         Raises OSError when it cannot be written, DabiaoError when the store's file is gone or damaged.
         """
-        with ONE_AT_A_TIME, engine_faults(self.path):
+        with ONE_AT_A_TIME, engine_faults(self.path, target.parent):
             self.connection().close()
             self.checkpoint()
             for name in ("", ".wal"):  # the log holds what a checkpoint could not move, as views read

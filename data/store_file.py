@@ -72,8 +72,11 @@ def connect(path: Path, *, read_only: bool) -> Connection:
 
 
 @contextmanager
-def engine_faults(path: Path) -> Iterator[None]:
-    """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged."""
+def engine_faults(path: Path, writing_into: Path | None = None) -> Iterator[None]:
+    """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged.
+
+    `writing_into`: where anything but the database writes; by default the folder for temporary files.
+    """
     try:
         yield
     except duckdb.Error as e:
@@ -83,8 +86,8 @@ def engine_faults(path: Path) -> Iterator[None]:
             raise StoreDamaged(path, names.newest(path)) from e
         raise
     except OSError as e:
-        if is_full(e):  # beside the store nothing but the database writes
-            raise DabiaoError("error.no_room", path=gettempdir()) from e
+        if is_full(e):
+            raise DabiaoError("error.no_room", path=writing_into or gettempdir()) from e
         raise
 
 

@@ -105,7 +105,7 @@ def archive(records: Evidence, shop: Shop, page: str, header: Callable[[str], st
 
 def is_archive(path: Path) -> bool:
     """Whether the file is an archive of `archive`, and no other file or ZIP. Raises OSError when it cannot be read."""
-    if not zipfile.is_zipfile(path):
+    if not path.is_file() or not zipfile.is_zipfile(path):  # reading from a pipe would wait for ever
         return False
     with zipfile.ZipFile(path) as existing:
         return existing.comment == ARCHIVE_COMMENT
