@@ -196,7 +196,7 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     from data.errors import DabiaoError
     from data.store import Store
     from data.store_file import default_path
-    from shell.printing import show_upgrade
+    from shell.printing import print_error, show_upgrade
 
     path = arguments.store or default_path()
     name = f"{arguments.verb} {arguments.what}" if arguments.verb == "shops" else arguments.verb
@@ -204,8 +204,6 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
         raise DabiaoError("error.no_store", path=path)
     with Store.open(path, show_upgrade) as store:
         if store.log_aside is not None:
-            from shell.printing import print_error
-
             print_error("error.log_unreadable", path=path, log=store.log_aside)
         yield store
 
