@@ -37,10 +37,12 @@ def standings(
     rules: Iterable[Rule],
     composites: Iterable[Composite],
     instants: Mapping[str, datetime] | None = None,
+    answered: Iterable[tuple[Request, Score]] = (),
 ) -> list[Standing]:
     """Where these shops stand in every composite in force for them, shop by shop.
 
     `instants`: shop_id → the instant (aware) that is asked for; None: each figure as of the end of its own tables.
+    `answered`: scores that the caller has, by these very rules: most parts of a composite read a rule as it is.
     """
     composites, ends = list(composites), ends_of_data(view, shops)
     questions = []
@@ -48,7 +50,7 @@ def standings(
         asked_for = None if instants is None else instants.get(shop.shop_id)
         as_of = asked_for or ends[shop.shop_id]
         questions += _questions(composites, shop, as_of, asked_for)
-    return _answers(view, questions, list(rules))
+    return _answers(view, questions, list(rules), answered)
 
 
 def standings_at(
@@ -65,9 +67,11 @@ def _questions(composites: Iterable[Composite], shop: Shop, as_of: datetime, ask
     return [Asked(shop, composite, as_of, asked_for) for composite in in_force(composites, shop, day)]
 
 
-def _answers(view: View, questions: Sequence[Asked], rules: Sequence[Rule]) -> list[Standing]:
+def _answers(
+    view: View, questions: Sequence[Asked], rules: Sequence[Rule], answered: Iterable[tuple[Request, Score]] = ()
+) -> list[Standing]:
     typed = _typed(typed_values(view), questions)
-    scores = _scores(view, questions, rules)
+    scores = _scores(view, questions, rules, answered)
     ends = ends_of_tables(view, [item.shop for item in questions])
     counted = _counts(view, questions, ends)
     points = _points(view, questions)
@@ -90,7 +94,7 @@ def _typed(values: Sequence[TypedValue], questions: Sequence[Asked]) -> list[Typ
 
 
 def _scores(
-    view: View, questions: Sequence[Asked], rules: Sequence[Rule]
+    view: View, questions: Sequence[Asked], rules: Sequence[Rule], answered: Iterable[tuple[Request, Score]]
 ) -> dict[tuple[int, str, str], tuple[Rule, Score]]:
     """(place of the question, part, rule id) → the rule as the part reads it, and its score."""
     wanted: dict[tuple[int, str, str], tuple[Asked, Rule]] = {}
@@ -108,8 +112,16 @@ def _scores(
                         as_read[same] = _as_read(version, part, item.composite)
                     wanted[place, part.id, rule_id] = item, as_read[same]
     requests = _requests(view, list(wanted.values()))
-    answers = answer(view, requests, recovery=False) if requests else []
-    return {key: (request.rule, score) for key, request, score in zip(wanted, requests, answers, strict=True)}
+    scores = {_figure(request): score for request, score in answered}
+    missing = {_figure(request): request for request in requests if _figure(request) not in scores}
+    if missing:
+        scores |= zip(missing, answer(view, list(missing.values()), recovery=False), strict=True)
+    return {key: (request.rule, scores[_figure(request)]) for key, request in zip(wanted, requests, strict=True)}
+
+
+def _figure(request: Request) -> tuple[str, int, datetime]:
+    """Tells a figure from others. Rules are told apart as objects: of each there is one, and comparing them is slow."""
+    return request.shop.shop_id, id(request.rule), request.as_of
 
 
 def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]:

@@ -15,6 +15,8 @@ from metrics.composites.book import in_force, load_composites
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing
 from metrics.rules.rule import Rule
+from metrics.scoring.requests import Request
+from metrics.scoring.score import Score
 from metrics.scoring.windows import end_of_day, local_of
 
 Every = Literal["day", "week", "version"]
@@ -29,12 +31,14 @@ def report(
     rules: Iterable[Rule],
     instants: Mapping[str, datetime] | None = None,
     composites: Sequence[Composite] | None = None,
+    answered: Iterable[tuple[Request, Score]] = (),
 ) -> tuple[Standing, ...]:
     """Where these shops stand, shop by shop, as of an instant (aware) a shop_id; None: the end of each figure's data.
 
-    `composites`: every version there is, where the caller has them.
+    `composites`: every version there is, and `answered`: scores by these very rules, where the caller has them.
     """
-    return tuple(standings(view, shops, rules, load_composites() if composites is None else composites, instants))
+    composites = load_composites() if composites is None else composites
+    return tuple(standings(view, shops, rules, composites, instants, answered))
 
 
 def history(

@@ -114,7 +114,8 @@ def report(
         rules_of_shop[request.shop.shop_id][request.rule.id] = request.rule
     judged = [(shop, list(rules_of_shop[shop.shop_id].values()), of_shop.get(shop.shop_id, [])) for shop in shops]
     at_stake = _at_stake(view, judged, instants, book)
-    standings_of_all = composites.report(view, shops, rules, instants)
+    answered = zip(requests, of_all, strict=True)
+    standings_of_all = composites.report(view, shops, rules, instants, answered=answered)
     badges = {name: composites.badge_of(list(group)) for name, group in groupby(standings_of_all, lambda s: s.shop)}
     worst = {shop.shop_id: worst_of(listed) for shop, _, listed in judged}
     standings = [
