@@ -270,8 +270,8 @@ def _number_lines(connection: Connection, *, first_lines: bool) -> int:
 def _join_parcels(connection: Connection) -> bool:
     """Where a line of an order came in several parcels, let each of its rows say when the last was sent and arrived.
 
-    Rows of one line are parcels where they differ in waybill or in time of dispatch; a parcel that is not sent leaves
-    the line unsent. Whether there are any; the temporary table `parcels` holds their rows' lines.
+    Rows of one line are parcels where they differ in waybill, in time of dispatch or of arrival; a parcel that is not
+    sent leaves the line unsent. Whether there are any; the temporary table `parcels` holds their rows' lines.
     """
     key = "order_id, line_id"
     connection.execute(
@@ -283,7 +283,7 @@ def _join_parcels(connection: Connection) -> bool:
         "AS delivered_until FROM ("
         f"SELECT {key}, tracking_id, max(shipped_at) AS sent, max(delivered_at) AS arrived, "
         "max(shipped_until) AS sent_until, max(delivered_until) AS arrived_until, "
-        "count(DISTINCT shipped_at) AS times FROM typed "
+        "greatest(count(DISTINCT shipped_at), count(DISTINCT delivered_at)) AS times FROM typed "
         "WHERE refusal = 0 AND (tracking_id IS NOT NULL OR shipped_at IS NOT NULL) "
         f"GROUP BY {key}, tracking_id) GROUP BY {key} HAVING count(*) > 1 OR max(times) > 1"
     )

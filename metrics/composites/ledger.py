@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from data.shops import Shop
@@ -45,13 +45,18 @@ def _first_monday(first: date) -> date:
 
 def entries_of(rows: Sequence[dict[str, object]], shop: Shop, expires: str) -> list[PointEntry]:
     """The entries of a shop's violations that say how many points they cost. An expiry in the file goes before the
-    platform's calendar: its local day is the first on which they no longer count.
+    platform's calendar: its local day is the first on which they no longer count, but a day without a time of day,
+    which the import reads as its last second, is the last one on which they do.
     """
     entries = []
     for row in rows:
         day = local_of(row["decided_at"], shop).date()  # type: ignore[arg-type]
         ends = row["expires_at"]
-        last = last_day_of(expires, day) if ends is None else local_of(ends, shop).date() - timedelta(days=1)  # type: ignore[arg-type]
+        if ends is None:
+            last = last_day_of(expires, day)
+        else:
+            assert isinstance(ends, datetime)  # a column of instants
+            last = local_of(ends + timedelta(seconds=1), shop).date() - timedelta(days=1)
         entries.append(PointEntry(day, Decimal(str(row["points"])), last))
     return entries
 

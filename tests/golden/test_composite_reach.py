@@ -1,5 +1,6 @@
-"""Badges of shops whose files end at different times: each part is asked as of its own end, and says so."""
+"""Badges of shops whose files end at different times, and points that end with a day, through files that a shop has."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,27 @@ def test_orders_are_counted_as_of_their_own_end(etsy: OwnShop) -> None:
     answers = parts(etsy, "2026-07-10T12:00:00")
     assert (answers["orders"].value, answers["sales"].value, answers["on_time"].cases) == (10, 200, 10)
     assert {until(etsy, answers[name]) for name in ("orders", "sales", "on_time")} == {"2026-04-11T23:59:59"}
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "on_the_7th", "falls_on"),
+    [("2026-07-07", 3, date(2026, 7, 8)), ("2026-07-07 00:00:00", 0, None), ("2026-07-07 10:00:00", 0, None)],
+)
+def test_points_of_a_day_without_a_time_count_on_it(
+    store: Store, tmp_path: Path, expires_at: str, on_the_7th: int, falls_on: date | None
+) -> None:
+    """The import says that a bare day counts to its last second, and the ledger keeps to it."""
+    shop = OwnShop(store, tmp_path, "shopee", "MY", "Asia/Kuala_Lumpur")
+    shop.load(
+        "violations", f"violation_id,kind,decided_at,points,expires_at\nv,late,2026-07-06 09:00:00,3,{expires_at}"
+    )
+    with shop.access.view([shop.shop_id]) as view:
+        of = view.shop(shop.shop_id)
+        instants = {of.shop_id: parse_as_of("2026-07-07T12:00:00", of)}
+        points = [entry for entry in load_composites() if entry.id == "shopee.penalty_points"]
+        (standing,) = composites.report(view, [of], (), instants, points)
+    assert standing.value == on_the_7th
+    assert [fall.day for fall in standing.falls] == ([] if falls_on is None else [falls_on])
 
 
 def test_what_is_known_of_the_whole_period_needs_no_word(etsy: OwnShop) -> None:

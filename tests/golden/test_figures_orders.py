@@ -237,6 +237,22 @@ def test_a_line_is_sent_when_its_last_parcel_is(own_shop: OwnShop) -> None:
     assert (again.new, again.changed, again.same) == (0, 0, 4)
 
 
+@pytest.mark.parametrize("waybills", [("", ""), ("T1", "T1"), ("T1", "T2")])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_line_has_arrived_when_its_last_parcel_has(
+    own_shop: OwnShop, waybills: tuple[str, str], turned: bool
+) -> None:
+    """Sent together, to arrive by noon: one parcel at 9 and one at 13, whichever of them stands last in the file."""
+    head = "order_id,line_id,created_at,paid_at,shipped_at,deliver_by,delivered_at,tracking_id"
+    rows = [
+        f"o1,1,2026-05-01 10:00:00,2026-05-01 10:00:00,2026-05-02 10:00:00,2026-05-04 12:00:00,2026-05-04 {at},{bill}"
+        for at, bill in zip(("09:00:00", "13:00:00"), waybills, strict=True)
+    ]
+    result = own_shop.load("orders", "\n".join([head, *(rows[::-1] if turned else rows)]))
+    assert [(notice.key, dict(notice.values)["count"]) for notice in result.notices] == [("lines_in_parcels", 1)]
+    assert own_shop.verdicts({"cases": "deliveries", "each": "line"}, "2026-05-10T12:00:00") == {"o1/1": "missed"}
+
+
 def test_a_parcel_that_is_not_sent_leaves_its_line_unsent(own_shop: OwnShop) -> None:
     own_shop.load(
         "orders",
