@@ -86,6 +86,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     10: _mask_what_spot_checks_found,
     11: lambda _: None,
     12: lambda _: None,
+    13: lambda _: None,
 }
 """Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
 

@@ -19,7 +19,7 @@ from data.schema import SCHEMA, tables_of_schema
 from data.sql import Connection, ParsedOnce
 from data.store_file import IN_MEMORY, connect, engine_faults, identity
 
-VERSION = 13
+VERSION = 14
 """The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
 the version before into data/migrations.py."""
 
