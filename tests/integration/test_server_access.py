@@ -52,6 +52,12 @@ WEBSOCKET = {
     "Sec-WebSocket-Protocol": "streamlit",
 }
 PAGE, HEALTH, STREAM = "/", "/_stcore/health", "/_stcore/stream"
+OTHER_PATHS = (
+    "/api/local?nonce=x", "/api/local/", "/api//local", "/api/local/tasks/1", "/api/v1/scores", "/health", "/ready",
+    "/metrics",
+    "/%6detrics", "/_stcore/metrics", "/media/x.csv", "/component/x/y", "/auth/login", "/oauth2callback", "/nothing",
+)  # fmt: skip
+"""What programs, monitors and the providers of a sign-in ask, and what pages load."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +114,7 @@ def test_names_of_this_machine_are_answered(server: Server, name: str) -> None:
 )  # fmt: skip
 def test_any_other_host_is_refused_on_every_path(server: Server, host: str) -> None:
     host = host.format(port=server.port)
-    for path in (PAGE, "/history", HEALTH, "/_stcore/host-config", "/static/index.html"):
+    for path in (PAGE, "/history", HEALTH, "/_stcore/host-config", "/static/index.html", *OTHER_PATHS):
         assert status(server, path, Host=host) in (400, 403), path
     assert status(server, STREAM, Host=host, **WEBSOCKET) in (400, 403)
     assert status(server, STREAM, Host=host, Origin=f"http://{host}", **WEBSOCKET) in (400, 403)
