@@ -270,7 +270,7 @@ def test_a_badge_of_a_programme_that_the_shop_is_not_in_is_no_news(access: Acces
     assert {part.status for part in badge.parts} == {"outside"}
     assert [(part.value, part.pass_) for part in badge.parts if part.id == "return_days"] == [(29, ">= 30")]
     assert texts.lines(translator("en"), badge) == [
-        "This shop is not entered as taking part in “Official Shop”: listed is what it would ask for, and this is "
+        'This shop is not entered as taking part in "Official Shop": listed is what it would ask for, and this is '
         "not judged. If it takes part, choose the programme in its settings (Shops and settings)."
     ]
     assert composites.badge_of([badge]) is None
