@@ -24,7 +24,7 @@ def stores_stay_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     opened: dict[Path, Store] = {}
     open_store, close = Store.open, Store.close
 
-    def open_once(path: Path) -> Store:
+    def open_once(path: Path, _progress: object = None) -> Store:
         if path not in opened:
             opened[path] = open_store(path)
         return opened[path]
