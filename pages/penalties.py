@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from metrics.penalties.national import national_rules
+from metrics.scoring.windows import local_of
 from pages.ledgers import record_forms, records, violation_ledger
 from pages.parts import cards, missing_data, page_header, penalty_assumptions, penalty_cards
 from pages.state import queries, session
@@ -19,7 +20,8 @@ exposure = queries.exposed(shop, as_of)
 rules = {entry.rule.id: entry.rule for entry in queries.judged(shop, as_of)}
 
 bounds = bool(st.session_state.get("bounds", True))
-headline = escape(penalties.headline(t, exposure, published=bool(book.kinds(shop.platform)), bounds=bounds))
+published = book.is_known_for(shop, local_of(exposure.as_of, shop).date())
+headline = escape(penalties.headline(t, exposure, published=published, bounds=bounds))
 if amount := escape(penalties.total_amounts(t, exposure.total)):
     headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
@@ -27,7 +29,7 @@ page_header.as_of_line(t, shop, as_of, t("penalty.estimate"))
 violation_ledger.show_added(t)
 record_forms.show_added(t)
 
-if not book.kinds(shop.platform):
+if not published:
     st.info(t("penalty.no_book"), icon=":material/help:")
 
 if exposure.total.bounded:

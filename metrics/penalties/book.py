@@ -73,6 +73,10 @@ class Book:
         of_platform = (p for p in earlier if (p.platform, p.market) == (row.platform, row.market))
         return next((p for p in of_platform if _same_severity(p, row) and p.fine.known), None)
 
+    def is_known_for(self, shop: Shop, day: date) -> bool:
+        """Whether any penalty or payout that applies to the shop is in force on a local day."""
+        return any(row.applies_to(shop) and row.holds_on(day) for row in (*self.penalties, *self.payouts))
+
     def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
         """The versions that carry no first day and may have been in force on that one."""
         rows = [row for row in self._of(shop, violation) if row.effective_from is None]

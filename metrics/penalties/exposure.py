@@ -108,7 +108,14 @@ def _exposure(
             for rule, score in judged
             if rule.violation is not None and score.status != "no_line" and score.shown_status() == "unsettled"
         ),
+        tuple(rule.id for rule, score in judged if _is_unscheduled(rule, score)),
     )
+
+
+def _is_unscheduled(rule: Rule, score: Score) -> bool:
+    """Whether the line of a platform's own rule is missed, and no text says what follows."""
+    broken = score.status == "missed" and score.shown_status() != "unsettled"
+    return broken and rule.grade != "user" and rule.violation is None and rule.programme is None
 
 
 def read_ledger(findings: Iterable[records.Finding], shop: Shop, book: Book) -> list[Filed]:

@@ -106,7 +106,8 @@ class Exposure:
 
     `repeated`: for each kind with an earlier violation inside the look-back, how the next one would be taken by those
     alone. `unsettled`: the rules that name a violation and whose verdict cases that cannot be judged could overturn;
-    nothing of them is at stake here.
+    nothing of them is at stake here. `unscheduled`: the platform's own rules whose line is missed and of which no
+    penalty is known; programmes aside, whose shops lose the badge.
     """
 
     shop: Shop
@@ -117,6 +118,7 @@ class Exposure:
     repeated: dict[str, Expected]
     total: Total
     unsettled: tuple[str, ...] = ()
+    unscheduled: tuple[str, ...] = ()
 
 
 def payout_of(payout: Payout, paid: Decimal | None) -> Extent:

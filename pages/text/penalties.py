@@ -42,12 +42,18 @@ def upper_amounts(t: Translator, total: Total) -> str:
 def headline(t: Translator, exposure: Exposure, *, published: bool = True, bounds: bool = True) -> str:
     """The total exposure in one sentence.
 
-    `published`: whether any rule on penalties of the platform is known. `bounds`: whether amounts that were lowered
+    `published`: whether any rule on penalties is known that applies to the shop. `bounds`: whether amounts that were lowered
     have the earlier amounts beside them.
     """
     if not published and not exposure.stakes:
         return t("penalty.headline.no_rule")
-    sentence = _headline(t, exposure)
+    missed = len(exposure.unscheduled)
+    if missed and not exposure.stakes and not exposure.owed:
+        sentence = t.n("penalty.headline.unscheduled", missed)
+    else:
+        sentence = _headline(t, exposure)
+        if missed:
+            sentence = t.n("penalty.headline.more_unscheduled", missed, sentence=sentence)
     if bounds and (at_most := upper_amounts(t, exposure.total)):
         sentence = t("penalty.headline.at_most", sentence=sentence, amount=at_most)
     if exposure.unsettled:

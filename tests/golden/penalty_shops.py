@@ -39,14 +39,14 @@ ExposureOf = Callable[..., Exposure]
 
 @pytest.fixture
 def exposure_of(imported: ImportedShops) -> ExposureOf:
-    """What a shop with these tables has at stake as of a local time, by the rules that speak of a violation."""
+    """What a shop with these tables has at stake as of a local time, by the rules that speak of a violation, or by all."""
 
-    def look(as_of: str, platform: str = "kuaishou", **tables: str) -> Exposure:
+    def look(as_of: str, platform: str = "kuaishou", *, by_all: bool = False, **tables: str) -> Exposure:
         shop = imported.holding(platform=platform, kinds=tables)
         view = imported.view(shop.shop_id)
         at = parse_as_of(as_of, shop)
         judging = in_force(load_rules(), shop, local_of(at, shop).date())
-        rules, book = [rule for rule in judging if rule.violation is not None], load_book()
+        rules, book = [rule for rule in judging if by_all or rule.violation is not None], load_book()
         return report(view, shop, rules, at, scorecard(view, shop, rules, at), book)
 
     return look

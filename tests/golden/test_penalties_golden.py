@@ -332,6 +332,32 @@ def test_a_day_below_half_costs_a_thousand_on_pinduoduo(
     assert exposure.total.amounts == ({} if fine is None else {"CNY": fine})
 
 
+@pytest.mark.parametrize(("cases", "unscheduled"), [(6, ()), (7, ("taobao.dispute_rate",))])
+def test_a_missed_line_of_which_no_penalty_is_known(
+    exposure_of: ExposureOf, cases: int, unscheduled: tuple[str, ...]
+) -> None:
+    """Six cases of seven orders do not break Taobao's line, seven do; nothing is at stake, and that is not nothing."""
+    rows = [f"r{n},refund_only,2026-03-10 09:00:00,2026-03-11 10:00:00,refunded,yes,merchant" for n in range(cases)]
+    table = "refund_id,kind,applied_at,completed_at,status,platform_intervened,fault\n" + "\n".join(rows)
+    at = "2026-03-09 10:00:00"
+    orders = "order_id,created_at,paid_at\n" + "\n".join(f"o{n},{at},{at}" for n in range(7))
+    exposure = exposure_of("2026-03-11T22:00:00", platform="taobao", by_all=True, refunds=table, orders=orders)
+    assert (exposure.stakes, exposure.unscheduled) == ([], unscheduled)
+
+
+@pytest.mark.parametrize(("in_time", "actions"), [(4, None), (3, ("traffic_limit",))])
+def test_a_day_below_two_fifths_on_taobao(
+    exposure_of: ExposureOf, in_time: int, actions: tuple[str, ...] | None
+) -> None:
+    """Ten buyers, four answered in 3 minutes: exactly 40 %, not below it. Three: ranked lower, listings hidden."""
+    rows = [f"b{n},b{n},buyer,2026-03-10 09:00:00" for n in range(10)]
+    rows += [f"b{n},b{n},agent,2026-03-10 09:03:0{0 if n < in_time else 1}" for n in range(10)]
+    table = "conversation_id,buyer_id,sender,sent_at\n" + "\n".join(rows)
+    exposure = exposure_of("2026-03-10T22:00:00", platform="taobao", messages=table)
+    found = [(stake.violation, stake.penalty and stake.penalty.actions) for stake in exposure.stakes]
+    assert found == ([] if actions is None else [("response_3m_daily", actions)])
+
+
 def test_disputes_are_counted_one_by_one(exposure_of: ExposureOf) -> None:
     """Two rulings against the merchant, one shared, one against the buyer: three are the merchant's."""
     rows = [f"r{n},refund_only,2022-11-15 0{n}:00:00,2022-11-16 10:00:00,refunded,yes,{fault}"

@@ -442,6 +442,21 @@ def test_where_no_rule_is_published_nobody_is_told_to_be_safe() -> None:
     assert penalties_text.headline(translator("en"), state, published=False).startswith("No published penalty rule")
 
 
+NO_PENALTY_FOUND = "no published penalty rule was found"
+
+
+@pytest.mark.parametrize(
+    ("stakes", "english"),
+    [
+        (0, f"1 metric misses its line; {NO_PENALTY_FOUND}, which does not mean that there is no penalty"),
+        (1, f"Estimated penalty: 1 item without a fine; for 1 more missed metric {NO_PENALTY_FOUND}"),
+    ],
+)
+def test_a_missed_line_without_a_schedule_is_said(stakes: int, english: str) -> None:
+    state = Exposure(SHOP, AS_OF, [made()] * stakes, [], [], {}, Total({}, 0), unscheduled=("taobao.dispute_rate",))
+    assert penalties_text.headline(translator("en"), state) == english
+
+
 def test_the_days_of_unknown_versions_are_said() -> None:
     t = translator("en")
     assert penalties_text.unknowns(t, made(state="no_version", penalty=None, undated=("2",))) == [

@@ -164,6 +164,9 @@ P, THAI, UK = "pinduoduo@CN", "tiktok_shop@TH", "tiktok_shop@UK"
         ("shopee@MY", "chat_response", {"2026-05-13": None, "2026-05-14": (NONE, yuan(1))}),
         ("shopee@SG", "late_shipment", {"2024-01-14": None, "2024-01-15": (NONE, UNKNOWN)}),
         ("shopee@SG", "non_fulfilment", {"2024-01-28": None, "2024-01-29": (NONE, yuan(1, 4))}),
+        ("lazada@PH", "cancellation_limit", {"2023-08-03": None, "2023-08-04": (NONE, NONE)}),
+        ("lazada@MY", "cancellation_limit", {"2023-08-04": None}),
+        ("taobao@CN", "response_3m_daily", {"2023-05-26": None, "2023-05-27": (NONE, NONE)}),
         ("taobao@CN", "carrier", {"2026-08-11": None, "2026-08-12": (yuan(500), yuan(4))}),
     ],
 )  # fmt: skip
@@ -197,6 +200,25 @@ def test_every_rule_that_names_a_violation_has_its_kind_and_a_row_from_its_first
         last = NOW if rule.effective_to is None else rule.effective_to - timedelta(days=1)
         if rule.effective_from <= last and rule.platform != "kuaishou":
             assert BOOK.rows(shop, rule.violation, last) != [], rule.id
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "known"),
+    [
+        ("lazada@PH", "2023-08-03", False),
+        ("lazada@PH", "2023-08-04", True),
+        ("lazada@MY", "2026-11-30", False),
+        ("shopee@TW", "2026-11-30", False),
+        ("shopee@TH", "2024-01-01", True),
+        ("tiktok_shop@DE", "2026-11-30", False),
+        ("amazon@US", "2026-11-30", False),
+        ("kuaishou@CN", "2022-10-10", False),
+        ("kuaishou@CN", "2022-10-20", True),
+    ],
+)
+def test_where_a_schedule_is_known(place: str, day: str, known: bool) -> None:
+    """Kuaishou's second version has no day; what late orders owe their buyers is known from 2022-10-20 on."""
+    assert BOOK.is_known_for(Shop("s", *place.split("@"), "UTC"), date.fromisoformat(day)) is known
 
 
 def payouts_on(shop: Shop, day: date) -> list[Payout]:

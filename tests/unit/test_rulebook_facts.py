@@ -14,7 +14,8 @@ from tests.unit.rulebook_facts import RULES, rule_of
 PENALTY_ROWS = {
     "good_review_rate", "reply_rate", "attitude", "dispatch", "dispute", "refund_only_time", "return_refund_time",
     "dispute_rate", "effective_reply", "chat_response", "late_shipment", "response_24h", "reply_48h", "response_12h",
-    "late_dispatch", "seller_fault_cancellation", "non_fulfilment", "response_12h_points",
+    "late_dispatch", "seller_fault_cancellation", "non_fulfilment", "response_12h_points", "cancellation_limit",
+    "response_3m_daily",
 }  # fmt: skip
 
 
@@ -183,7 +184,7 @@ FACTS = [
     Fact("lazada.cancellation", "SEA", "2023-08-04", None, "cancellations", "share_missed", "28 days", None, None,
          "A", None, {"lag_days": 7, "each": "line"}),
     Fact("lazada.cancellation_limit", "PH", "2023-08-04", None, "cancellations", "share_missed", "28 days",
-         "<= 0.30", None, "A", None, {"lag_days": 7, "each": "line", "minimum_missed": 10}),
+         "<= 0.30", None, "A", "cancellation_limit", {"lag_days": 7, "each": "line", "minimum_missed": 10}),
     Fact("lazada.mall_on_time", "VN", "2019-09-01", "2025-02-25", "shipments", "share", "month", ">= 0.90", None,
          "C", None,
          {"minimum_cases": 30}),
