@@ -112,8 +112,8 @@ def reports(
     """
     figures = []
     for shop, rules, scores in shops:
-        relevant = {rule.id: rule for rule in concerned(book, rules)}
-        figures.append((shop, [(relevant[score.rule], score) for score in scores if score.rule in relevant]))
+        by_id = {rule.id: rule for rule in rules}
+        figures.append((shop, [(by_id[score.rule], score) for score in scores if score.rule in by_id]))
     platforms = {shop.platform for shop, _, _ in shops}
     return exposures(view, figures, instants, book, {platform: assumed(book, platform) for platform in platforms})
 

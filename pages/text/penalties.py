@@ -42,8 +42,8 @@ def upper_amounts(t: Translator, total: Total) -> str:
 def headline(t: Translator, exposure: Exposure, *, published: bool = True, bounds: bool = True) -> str:
     """The total exposure in one sentence.
 
-    `published`: whether any rule on penalties is known that applies to the shop. `bounds`: whether amounts that were lowered
-    have the earlier amounts beside them.
+    `published`: whether any rule on penalties is known that applies to the shop. `bounds`: whether amounts that were
+    lowered have the earlier amounts beside them.
     """
     if not published and not exposure.stakes:
         return t("penalty.headline.no_rule")

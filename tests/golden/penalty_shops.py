@@ -39,7 +39,7 @@ ExposureOf = Callable[..., Exposure]
 
 @pytest.fixture
 def exposure_of(imported: ImportedShops) -> ExposureOf:
-    """What a shop with these tables has at stake as of a local time, by the rules that speak of a violation, or by all."""
+    """What a shop with these tables has at stake as of a local time, by the rules that name a violation, or by all."""
 
     def look(as_of: str, platform: str = "kuaishou", *, by_all: bool = False, **tables: str) -> Exposure:
         shop = imported.holding(platform=platform, kinds=tables)

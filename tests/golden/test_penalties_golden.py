@@ -336,11 +336,11 @@ def test_a_day_below_half_costs_a_thousand_on_pinduoduo(
 def test_a_missed_line_of_which_no_penalty_is_known(
     exposure_of: ExposureOf, cases: int, unscheduled: tuple[str, ...]
 ) -> None:
-    """Six cases of seven orders do not break Taobao's line, seven do; nothing is at stake, and that is not nothing."""
+    """Six cases of eight orders do not break Taobao's line, seven do; nothing is at stake, and that is not nothing."""
     rows = [f"r{n},refund_only,2026-03-10 09:00:00,2026-03-11 10:00:00,refunded,yes,merchant" for n in range(cases)]
     table = "refund_id,kind,applied_at,completed_at,status,platform_intervened,fault\n" + "\n".join(rows)
-    at = "2026-03-09 10:00:00"
-    orders = "order_id,created_at,paid_at\n" + "\n".join(f"o{n},{at},{at}" for n in range(7))
+    paid = ["2026-03-09 10:00:00"] * 7 + ["2026-03-11 20:00:00"]
+    orders = "order_id,created_at,paid_at\n" + "\n".join(f"o{n},{at},{at}" for n, at in enumerate(paid))
     exposure = exposure_of("2026-03-11T22:00:00", platform="taobao", by_all=True, refunds=table, orders=orders)
     assert (exposure.stakes, exposure.unscheduled) == ([], unscheduled)
 

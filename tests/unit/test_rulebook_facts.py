@@ -250,7 +250,7 @@ FACTS = [
     Fact("taobao.reply_3m_campaign", "CN", "2026-03-01", None, "turns", "share", "30 days", ">= 0.60", None, "A", None,
          {"within": 3 * MIN, **TO_23, **BOTS_OUT}),
     Fact("taobao.response_3m_daily", "CN", "2023-05-27", None, "buyer_days", "share", "1 day", ">= 0.40", None, "C",
-         None, {"within": 3 * MIN, **TO_23, "bots": "count"}),
+         "response_3m_daily", {"within": 3 * MIN, **TO_23, "bots": "count"}),
     Fact("taobao.response_time", "CN", "2022-01-01", None, "turns", "mean", "30 days", None, None, "B", None,
          {**TO_23, **BOTS_OUT, "cap_seconds": 600, "lag_days": 0}),
     Fact("taobao.refund_time", "CN", "2012-02-28", "2021-11-19", "refunds", "mean", "30 days", None, None, "C", None,
