@@ -93,7 +93,11 @@ def _add_options(verb: argparse.ArgumentParser, name: str) -> None:
         for filtered in ("platform", "market", "owner", "tag"):
             verb.add_argument(f"--{filtered}", action="append", default=[], metavar=filtered[0].upper())
     elif name == "composites":
-        verb.add_argument("--history", choices=("day", "week", "version"), help="where they stood at the end of each")
+        when = verb.add_mutually_exclusive_group()
+        when.add_argument("--history", choices=("day", "week", "version"), help="where they stood at the end of each")
+        when.add_argument(
+            "--running", action="store_true", help="by the period that is running, of those that look back"
+        )
     elif name == "score":
         _add_engine(verb)
     elif name == "cases":

@@ -148,10 +148,19 @@ def composites(access: Access, arguments: Namespace) -> Answer:
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None
     shops = {scope.shop.shop_id: scope.shop for scope in scopes}
-    if arguments.history is None:
+    ends = ends_of_data(scopes[0].view, list(shops.values())) if scopes else {}
+    if arguments.running:
+        standings = tuple(
+            standing
+            for scope in scopes
+            for standing in composites.running(
+                scope.view, scope.shop, load_rules(), scope.as_of or ends[scope.shop.shop_id], load_composites()
+            )
+        )
+    elif arguments.history is None:
         standings = composites.report(scopes[0].view, list(shops.values()), load_rules(), instants) if scopes else ()
     else:
-        versions, ends = load_composites(), ends_of_data(scopes[0].view, list(shops.values())) if scopes else {}
+        versions = load_composites()
         standings = tuple(
             standing
             for scope in scopes

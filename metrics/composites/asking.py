@@ -62,6 +62,18 @@ def standings_at(
     return _answers(view, questions, list(rules))
 
 
+def running_standings(
+    view: View, shop: Shop, rules: Iterable[Rule], composites: Iterable[Composite], as_of: datetime
+) -> list[Standing]:
+    """Where a shop stands by the periods that are running at an instant (aware), in those that look back at one."""
+    questions = [
+        replace(item, composite=running)
+        for item in _questions(list(composites), shop, as_of, as_of)
+        if (running := item.composite.running()) is not None
+    ]
+    return _answers(view, questions, list(rules))
+
+
 def _questions(composites: Iterable[Composite], shop: Shop, as_of: datetime, asked_for: datetime | None) -> list[Asked]:
     day = local_of(as_of, shop).date()
     return [Asked(shop, composite, as_of, asked_for) for composite in in_force(composites, shop, day)]

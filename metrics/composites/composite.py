@@ -205,6 +205,14 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """Whether it is in force on that local day."""
         return is_in_force(self.effective_from, self.effective_to, day)
 
+    def running(self) -> "Composite | None":
+        """The same over the periods that are still running; None where it looks at none that is over."""
+        parts = tuple(msgspec.structs.replace(part, window=_running(part.window)) for part in self.part)
+        window = _running(self.window)
+        if (window, parts) == (self.window, self.part):
+            return None
+        return msgspec.structs.replace(self, window=window, part=parts)
+
     def values(self) -> tuple[str, ...]:
         """The names under which values of it can be typed in; docs/composites.md says what each is."""
         names = [part.id for part in self.part if part.typed and (self.kind != "sum" or part.adds or part.takes)]
@@ -218,6 +226,11 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             for group in self.group:
                 names += [f"points.{group.id}", *([f"weight.{group.id}"] if group.weight is None else [])]
         return tuple(names) if self.kind == "gate" else (*names, "score")
+
+
+def _running(window: str | None) -> str | None:
+    """The period that is running where a window holds the one before it."""
+    return None if window is None else window.removeprefix("last ")
 
 
 def _read(kind: type, value: object) -> object:

@@ -10,7 +10,7 @@ from data.errors import DabiaoError
 from data.shops import Shop
 from data.view import View
 from metrics.composites import typed
-from metrics.composites.asking import standings, standings_at
+from metrics.composites.asking import running_standings, standings, standings_at
 from metrics.composites.book import in_force, load_composites
 from metrics.composites.composite import Composite
 from metrics.composites.standing import Standing
@@ -56,6 +56,21 @@ def history(
         days = [last - timedelta(days=step * number) for number in range(STEPS[every])][::-1]
     instants = [at for at in (end_of_day(day, shop) for day in days[-STEPS[every] :]) if at < as_of]
     return tuple(standings_at(view, shop, rules, composites, [*instants, as_of]))
+
+
+def running(
+    view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime, composites: Sequence[Composite]
+) -> tuple[Standing, ...]:
+    """Where a shop would stand if the periods that are running at an instant (aware) ended then: in the scores that
+    look at a period that is over, and in no others.
+    """
+    return tuple(running_standings(view, shop, rules, composites, as_of))
+
+
+def has_running(composites: Sequence[Composite], standing: Standing) -> bool:
+    """Whether the version by which a shop stands looks at a period that is over, so that another one is running."""
+    versions = (entry for entry in composites if entry.id == standing.composite)
+    return any(entry.running() is not None for entry in versions if entry.effective_from == standing.effective_from)
 
 
 def badge_of(of_shop: Sequence[Standing]) -> Standing | None:

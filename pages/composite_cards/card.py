@@ -40,6 +40,8 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         st.caption(f"{origin} · {sources.linked(t, standing.source)}")
         if standing.note is not None:
             st.caption(plain_text.escape_markdown(composites.words(t, standing.note)))
+        if report.has_running(load_composites(), standing):
+            _running(t, shop, standing)
         _history(t, shop, standing)
         if standing.values:
             _typed_values(t, shop, standing)
@@ -80,6 +82,25 @@ def _history(t: Translator, shop: Shop, standing: Standing) -> None:
         past = composites.history_table(t, of_score)
         table(past.set_index(t("composite.history.day")))
         st.caption(t("composite.history.means"))
+
+
+def _running(t: Translator, shop: Shop, standing: Standing) -> None:
+    """The conditions by the period that is not over yet, worked out when it is opened."""
+    key = standing.composite.replace(".", "-")
+    with st.expander(
+        t("composite.running"), icon=":material/pending:", key=f"running-{key}", on_change="rerun"
+    ) as running:
+        if not running.open:
+            return
+        listed = answer_cache.cached(_so_far, shop, standing.as_of)
+        for so_far in listed:
+            if so_far.composite == standing.composite:
+                table(composites.part_table(t, so_far).set_index(t("composite.part")))
+        st.caption(t("composite.running.means"))
+
+
+def _so_far(view: View, shop: Shop, as_of: datetime) -> tuple[Standing, ...]:
+    return report.running(view, shop, queries.rules(), as_of, load_composites())
 
 
 def _past(view: View, shop: Shop, as_of: datetime, every: report.Every) -> tuple[Standing, ...]:

@@ -26,6 +26,7 @@ from metrics.rules.rulebook import load_rules
 from metrics.scoring.windows import parse_as_of
 from pages.text import composites as texts
 from pages.text.alerts import sentence
+from tests.reference.imported import ImportedShops
 
 RULES, COMPOSITES = load_rules(), load_composites()
 NOON = "2026-11-30T12:00:00"
@@ -185,6 +186,24 @@ def test_a_history_is_what_each_instant_by_itself_says(access: Access) -> None:
     assert [entry.value for entry in weeks] == [None] * 8 + [Fraction("4.75")]
     assert (weeks[-2],) == alone
     assert [entry.day.day for entry in days] == [*range(17, 31)]  # 14 days, the running one included
+
+
+def test_the_running_period_of_a_badge_that_looks_back(imported: ImportedShops) -> None:
+    """Six orders of 25 November are of the period that is over, four of the 26th of the one that is running; a score
+    that looks at no such period is not in the answer.
+    """
+    days = ["2026-11-25"] * 6 + ["2026-11-26"] * 4
+    rows = [f"o{n},b{n},{day} 10:00:00,{day} 10:00:00,1.00" for n, day in enumerate(days)]
+    orders = "order_id,buyer_id,created_at,paid_at,amount\n" + "\n".join(rows)
+    shop = imported.holding(platform="tiktok_shop", market="MY", timezone="Asia/Bangkok", kinds={"orders": orders})
+    at = parse_as_of(NOON, shop)
+    with imported.access.view([shop.shop_id]) as view:
+        over = composites.report(view, [shop], RULES, {shop.shop_id: at}, COMPOSITES)
+        (so_far,) = composites.running(view, shop, RULES, at, COMPOSITES)
+    looking_back = [entry for entry in over if composites.has_running(COMPOSITES, entry)]
+    assert [entry.composite for entry in looking_back] == [so_far.composite] == ["tiktok_shop.star_shop"]
+    orders_of = [next(part.value for part in entry.parts if part.id == "orders") for entry in (*looking_back, so_far)]
+    assert orders_of == [6, 4]
 
 
 def test_a_history_by_version_has_the_last_day_of_each(access: Access) -> None:

@@ -354,8 +354,8 @@ def test_a_day_below_two_fifths_on_taobao(
     rows += [f"b{n},b{n},agent,2026-03-10 09:03:0{0 if n < in_time else 1}" for n in range(10)]
     table = "conversation_id,buyer_id,sender,sent_at\n" + "\n".join(rows)
     exposure = exposure_of("2026-03-10T22:00:00", platform="taobao", messages=table)
-    found = [(stake.violation, stake.penalty and stake.penalty.actions) for stake in exposure.stakes]
-    assert found == ([] if actions is None else [("response_3m_daily", actions)])
+    listed = [(stake.violation, stake.penalty and stake.penalty.actions) for stake in exposure.stakes]
+    assert listed == ([] if actions is None else [("response_3m_daily", actions)])
 
 
 def test_disputes_are_counted_one_by_one(exposure_of: ExposureOf) -> None:

@@ -73,6 +73,16 @@ def test_a_history_opens_and_lists_the_last_weeks(at_seen_demo: Path) -> None:
     assert text.count("2023-04-28") >= 9  # the version of each of eight weeks and of now
 
 
+def test_the_running_period_opens_where_a_badge_looks_back(at_demo: Path) -> None:
+    with Store.open(at_demo) as store:
+        store.connection().execute("UPDATE shops SET market = 'MY' WHERE shop_id = 'demo-tiktok'")
+    composites_page = page(shop="demo-tiktok")
+    means = translator("zh_CN")("composite.running.means")
+    assert means not in composites_text(composites_page)
+    composites_page.session_state["running-tiktok_shop-star_shop"] = True
+    assert composites_text(sound(composites_page.run())).count(means) == 1
+
+
 def test_what_is_no_value_is_refused_in_a_sentence(at_demo: Path) -> None:
     composites_page = page()
     composites_page.selectbox(key="name-kuaishou.experience-demo-kuaishou").set_value("score").run()

@@ -203,7 +203,7 @@ def test_every_rule_that_names_a_violation_has_its_kind_and_a_row_from_its_first
 
 
 @pytest.mark.parametrize(
-    ("place", "day", "known"),
+    ("place", "day", "expected"),
     [
         ("lazada@PH", "2023-08-03", False),
         ("lazada@PH", "2023-08-04", True),
@@ -216,9 +216,9 @@ def test_every_rule_that_names_a_violation_has_its_kind_and_a_row_from_its_first
         ("kuaishou@CN", "2022-10-20", True),
     ],
 )
-def test_where_a_schedule_is_known(place: str, day: str, known: bool) -> None:
+def test_where_a_schedule_is_known(place: str, day: str, expected: bool) -> None:
     """Kuaishou's second version has no day; what late orders owe their buyers is known from 2022-10-20 on."""
-    assert BOOK.is_known_for(Shop("s", *place.split("@"), "UTC"), date.fromisoformat(day)) is known
+    assert BOOK.is_known_for(Shop("s", *place.split("@"), "UTC"), date.fromisoformat(day)) is expected
 
 
 def payouts_on(shop: Shop, day: date) -> list[Payout]:
