@@ -75,7 +75,9 @@ class Book:
 
     def is_known_for(self, shop: Shop, day: date) -> bool:
         """Whether any penalty or payout that applies to the shop is in force on a local day."""
-        return any(row.applies_to(shop) and row.holds_on(day) for row in (*self.penalties, *self.payouts))
+        return any(row.applies_to(shop) and row.holds_on(day) for row in self.penalties) or any(
+            payout.holds_on(day) for payout in self.payouts_of(shop)
+        )
 
     def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
         """The versions that carry no first day and may have been in force on that one."""
