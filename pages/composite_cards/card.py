@@ -95,7 +95,7 @@ def _running(t: Translator, shop: Shop, standing: Standing) -> None:
         listed = answer_cache.cached(_so_far, shop, standing.as_of)
         for so_far in listed:
             if so_far.composite == standing.composite:
-                table(composites.part_table(t, so_far).set_index(t("composite.part")))
+                table(composites.part_table(t, shop, so_far).set_index(t("composite.part")))
         st.caption(t("composite.running.means"))
 
 
