@@ -188,14 +188,32 @@ def test_a_history_is_what_each_instant_by_itself_says(access: Access) -> None:
     assert [entry.day.day for entry in days] == [*range(17, 31)]  # 14 days, the running one included
 
 
-def test_the_running_period_of_a_badge_that_looks_back(imported: ImportedShops) -> None:
-    """Six orders of 25 November are of the period that is over, four of the 26th of the one that is running; a score
-    that looks at no such period is not in the answer.
-    """
+def two_periods() -> str:
+    """Six orders of 25 November, the last day of a month of Star Shop, and four of the 26th, the first of the next."""
     days = ["2026-11-25"] * 6 + ["2026-11-26"] * 4
     rows = [f"o{n},b{n},{day} 10:00:00,{day} 10:00:00,1.00" for n, day in enumerate(days)]
-    orders = "order_id,buyer_id,created_at,paid_at,amount\n" + "\n".join(rows)
-    shop = imported.holding(platform="tiktok_shop", market="MY", timezone="Asia/Bangkok", kinds={"orders": orders})
+    return "order_id,buyer_id,created_at,paid_at,amount\n" + "\n".join(rows)
+
+
+def test_the_command_line_prints_the_running_period(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, path = tmp_path / "orders.csv", tmp_path / "s.duckdb"
+    file.write_text(two_periods(), encoding="utf-8")
+    with Store.open(path) as store:
+        import_file(Access.local(store), file, "m", platform="tiktok_shop", market="MY", kind="orders")
+    words = ["composites", "--store", str(path), "--as-of", "2026-11-30", "--json"]
+    answers = []
+    for more in ([], ["--running"]):
+        assert cli.main([*words, *more]) == 0
+        listed = json.loads(capsys.readouterr().out)
+        answers.append({item["composite"]: item["parts"][0]["value"] for item in listed if item["parts"]})
+    assert answers[0]["tiktok_shop.star_shop"] == 6
+    assert answers[1] == {"tiktok_shop.star_shop": 4}
+
+
+def test_the_running_period_of_a_badge_that_looks_back(imported: ImportedShops) -> None:
+    """A score that looks at no period that is over is not in the answer."""
+    kinds = {"orders": two_periods()}
+    shop = imported.holding(platform="tiktok_shop", market="MY", timezone="Asia/Bangkok", kinds=kinds)
     at = parse_as_of(NOON, shop)
     with imported.access.view([shop.shop_id]) as view:
         over = composites.report(view, [shop], RULES, {shop.shop_id: at}, COMPOSITES)
