@@ -188,8 +188,9 @@ def test_the_workbook_holds_numbers_and_texts_and_no_formula(report: Document, l
 
 def test_a_report_is_written_whole_and_private(report: Document, tmp_path: Path) -> None:
     path = tmp_path / "week.html"
-    path.write_text("before", encoding="utf-8")
+    path.write_text("<!doctype html>the page before", encoding="utf-8")
     files.write(report, "en", path)
+    assert "the page before" not in path.read_text(encoding="utf-8")
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["week.html"]
