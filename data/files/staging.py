@@ -48,8 +48,11 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """Cells of the header row."""
-        return len(self.head[self.header_row])
+        """Cells of the header; of one in two rows the upper row may be the longer one."""
+        width = len(self.head[self.header_row])
+        if max(self.places.values(), default=-1) >= width:
+            width = len(self.head[self.header_row - 1])
+        return width
 
     @property
     def row_width(self) -> Width:

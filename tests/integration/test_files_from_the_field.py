@@ -193,6 +193,31 @@ def test_a_header_in_two_rows(field: Field) -> None:
     )
 
 
+@pytest.mark.parametrize("ends", ["\n", ",破损\n"])
+def test_the_upper_row_of_a_header_may_be_the_longer_one(field: Field, ends: str) -> None:
+    """A program that writes no empty cells at the end of a row: the last columns have their names above only."""
+    header = "订单编号,售后单号,时间,,售后类型,售后原因\n,,售后申请时间,售后完结时间\n"
+    rows = [f"4{n},A{n},2026-05-0{n} 10:00:00,2026-05-0{n} 15:00:00,仅退款{ends}" for n in (1, 2)]
+    result = field.text("\ufeff" + header + "".join(rows))
+    assert (result.format, result.read, result.rejected) == ("kuaishou_aftersales", 2, 0)
+    reason = "破损" if "破损" in ends else None
+    assert field.rows("refund_id, completed_at, kind, reason FROM refunds")[0] == (
+        "A1",
+        may(1, 7),
+        "refund_only",
+        reason,
+    )
+
+
+def test_a_header_that_breaks_off_is_no_table(field: Field) -> None:
+    """Half of the names stand in the next row, in wrong places: no row has a time there."""
+    row = "c1,m1,b1,buyer,,2026-05-01 10:00:00,hello\n"
+    result = field.text(
+        "conversation_id,message_id,buyer_id,sender,agent_i\n,sent_at,text\n" + row * 2, platform="other"
+    )
+    assert (result.new, result.rejected) == (0, 2)
+
+
 def test_two_downloads_in_one_file_with_a_second_header(field: Field) -> None:
     first, second = [[refund(n) for n in numbers] for numbers in (range(1, 6), range(6, 11))]
     result = field.text("\ufeff" + "\n".join([REFUNDS, *first, "\ufeff" + REFUNDS, *second]) + "\n")
