@@ -100,7 +100,10 @@ class OpenStore:
         access = session.own_access()
         shop_changes.purge(access, PRESENT.of(access))
         audit.purge(access, PRESENT.of(access))
-        self._temporary.start()
+        try:
+            self._temporary.start()
+        except (DabiaoError, OSError) as e:  # those of the system serve as well
+            LOG.warning("temporary files do not lie beside the store: %s", e)
 
     def stop(self) -> None:
         """Remove the temporary files, uploads among them, and close the store."""

@@ -14,12 +14,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
-from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
+from data.files.own_files import refuse_others
 from data.formats.toml_values import Wrong, typed
 from data.private_files import make_private, private_folder, write_whole
+from data.toml_files import configuration_folder
 
 if TYPE_CHECKING:
     from tomlkit.items import Table
@@ -94,7 +95,7 @@ def plain_email(text: str) -> str:
 
 def path() -> Path:
     """Where the file lies."""
-    return user_config_path("dabiao", appauthor=False) / "access.toml"
+    return configuration_folder() / "access.toml"
 
 
 def load() -> tuple[Account, ...]:
@@ -105,6 +106,7 @@ def load() -> tuple[Account, ...]:
     file = path()
     if not file.exists():
         return ()
+    refuse_others(file)
     make_private(file)
     return _accounts(_text(file))
 

@@ -4,7 +4,7 @@ What the canonical tables lack is added by comparison with schema.sql, empty. A 
 step here. Facts, and how far each table reaches, are never migrated: the present code works them out anew.
 """
 
-import shutil
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from data.errors import DabiaoError
-from data.private_files import make_private
+from data.private_files import copy_new, working_folder
 from data.sql import Connection, identifier
 from data.store_file import connect
 from data.tables import TABLES
@@ -141,14 +141,11 @@ def copy_aside(path: Path, version: int) -> Path:
     """
     day = datetime.now(UTC).date()
     names = (f"{path.stem}.v{version}.{day}{'' if n == 1 else f'.{n}'}{path.suffix}" for n in count(1))
-    copy = next(target for name in names if not (target := path.with_name(name)).exists())
-    unfinished = copy.with_name(f"{copy.name}.new")
-    try:
-        shutil.copyfile(path, unfinished)
-        make_private(unfinished)
+    copy = next(target for name in names if not os.path.lexists(target := path.with_name(name)))
+    with working_folder(path.parent, f"{path.name}.copy") as working:
+        unfinished = working / copy.name
+        copy_new(path, unfinished)
         unfinished.replace(copy)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return copy
 
 

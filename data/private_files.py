@@ -1,9 +1,10 @@
 """Files that only their owner may read, and files written whole or not at all. Stdlib only."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
@@ -28,6 +29,36 @@ def private_folder(path: Path) -> None:
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+
+
+@contextmanager
+def working_folder(beside: Path, name: str) -> Iterator[Path]:
+    """A folder within another for one piece of work, removed at the end; what a killed process left is removed first.
+
+    `name`: no other work in that folder has it at the same time.
+    """
+    beginning = f".{name}-"
+    for left in [entry for entry in beside.iterdir() if entry.name.startswith(beginning)]:
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=beginning, dir=beside) as folder:
+        yield Path(folder)
+
+
+def copy_new(source: Path, target: Path) -> None:
+    """Copy a file to a place where nothing lies yet, not even a link; the copy is its owner's only.
+
+    Raises OSError, FileExistsError among them.
+    """
+    with source.open("rb") as original, open(target, "xb", opener=_private) as copy:
+        try:
+            shutil.copyfileobj(original, copy, 1 << 20)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_FILE)
 
 
 def write_whole(path: Path, content: str | bytes, check: Callable[[Path], object] | None = None) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
+from data.files.own_files import refuse_others
 from data.formats.toml_values import Wrong, typed
 from data.private_files import make_private
+from data.toml_files import configuration_folder
 
 METADATA = "/.well-known/openid-configuration"
 CALLBACK = "/oauth2callback"
@@ -67,7 +68,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 def path() -> Path:
     """Where the file lies."""
-    return user_config_path("dabiao", appauthor=False) / "sign-in.toml"
+    return configuration_folder() / "sign-in.toml"
 
 
 def load() -> SignIn | None:
@@ -78,6 +79,7 @@ def load() -> SignIn | None:
     file = path()
     if not file.exists():
         return None
+    refuse_others(file)
     make_private(file)
     try:
         document = toml_files.parsed(toml_files.text_of(file))

@@ -75,7 +75,7 @@ class Store:
         """
         is_new = path == IN_MEMORY or not path.exists()
         if any(
-            file.exists() and not file.is_file() for file in (path, store_file.log_of(path))
+            file.exists() and not file.is_file() for file in (path, *store_file.logs_of(path))
         ):  # a pipe would keep who opens it waiting
             raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)

@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from data.backups import names
 from data.errors import DabiaoError, StoreDamaged, StoreLocked
 from data.files.disk_full import is_full
+from data.files.own_files import refuse_others, refuse_planted
 from data.private_files import make_private, private_folder
 from data.sql import Connection, identifier
 
@@ -35,6 +36,9 @@ begins otherwise it passes over without a word."""
 
 UNREADABLE = ".unreadable-"
 """What is added to the name of a log that cannot be read."""
+
+SPILLED = ".tmp"
+"""What is added to the store's name for the folder of what the memory does not hold."""
 
 COLUMNS_IN_METADATA = 40
 """So many descriptions of a column fill 4 KB of metadata."""
@@ -58,6 +62,7 @@ def connect(path: Path, *, read_only: bool) -> Connection:
         if path == IN_MEMORY:
             return duckdb.connect(path, config=CONFIG)
         private_folder(path.parent)
+        _refuse_planted(path)
         with engine_faults(path):
             connection = duckdb.connect(path, read_only=read_only, config=CONFIG)
         for file in (path, log_of(path)):
@@ -69,6 +74,19 @@ def connect(path: Path, *, read_only: bool) -> Connection:
     except (duckdb.Error, OSError) as e:
         raise DabiaoError("error.store_unreadable", path=path) from e
     return connection
+
+
+def _refuse_planted(path: Path) -> None:
+    """Raise DabiaoError where others could read what is written: into a store of theirs, or what they put beside one.
+
+    A store of others may be read by who cannot write to it, and looked after by the system's user.
+    """
+    owners = [path.stat().st_uid] if path.exists() else []
+    is_for_looking = not os.access(path, os.W_OK) or (hasattr(os, "getuid") and os.getuid() == 0)
+    refuse_others(path, *(owners if is_for_looking else []))
+    for store in {path, Path(os.path.realpath(path))}:
+        for side in (*logs_of(store), store.with_name(f"{store.name}{SPILLED}")):
+            refuse_planted(side, *owners)
 
 
 @contextmanager
@@ -94,6 +112,11 @@ def engine_faults(path: Path, writing_into: Path | None = None) -> Iterator[None
 def log_of(path: Path) -> Path:
     """The log of what was written to the store at this path and is not yet in its file."""
     return path.with_name(f"{path.name}.wal")
+
+
+def logs_of(path: Path) -> tuple[Path, ...]:
+    """All files in which the engine keeps what is not yet in the store's: it has two more while it moves that there."""
+    return tuple(path.with_name(f"{path.name}{name}") for name in (".wal", ".wal.checkpoint", ".wal.recovery"))
 
 
 def set_unreadable_log_aside(path: Path) -> Path | None:

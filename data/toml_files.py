@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_config_path
+
+from data.files.own_files import is_own_folder, refuse_others
+from data.private_files import make_private
+
 MOST_BYTES = 1 << 20
 """The largest of the files that come with the program has a twentieth of it."""
 
@@ -14,6 +19,18 @@ MOST_PARTS = 100
 """A dotted key of many thousand parts takes a parser minutes."""
 
 _NO_KEY = re.compile(r"""[^\w \t."'-]+""")
+
+
+def configuration_folder() -> Path:
+    """Where the user's own rules, formats, people, receivers and assumptions lie, whether or not there are any.
+
+    The folder decides who may sign in: raises DabiaoError where another user has put it there, or a link in its place.
+    """
+    folder = user_config_path("dabiao", appauthor=False)
+    refuse_others(folder)
+    if is_own_folder(folder) and folder.stat().st_mode & 0o077:
+        make_private(folder)
+    return folder
 
 
 def content_of(path: Path) -> bytes:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import tomlkit
-from platformdirs import user_config_path
 
 from data.alerts.addresses import apprise_address
 from data.errors import DabiaoError
 from data.private_files import make_private, private_folder, write_whole
+from data.toml_files import configuration_folder
 from data.zones import zone
 
 Severity = Literal["info", "medium", "high"]
@@ -89,7 +89,7 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 def path() -> Path:
     """Where the file lies."""
-    return user_config_path("dabiao", appauthor=False) / "alerts.toml"
+    return configuration_folder() / "alerts.toml"
 
 
 def load() -> AlertSettings:

@@ -10,29 +10,42 @@ It is written beside its final name and read back whole before it gets that name
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from threading import Lock
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import duckdb
-from platformdirs import user_config_path
 
 from data.access import Access
 from data.backups import check, names
 from data.errors import DabiaoError
+from data.files.archive import legible
 from data.files.disk_full import is_full
-from data.private_files import make_private, private_folder
+from data.files.own_files import own_folder
+from data.private_files import OWNER_FILE, make_private, private_folder, working_folder
 from data.sql import Connection
 from data.store import VERSION
 from data.store_file import engine_faults
+from data.toml_files import configuration_folder
 
 MANIFEST, STORE, CONFIGURATION = "manifest.json", "store.duckdb", "configuration/"
 
+RESTORING = "restore"
+"""The work of a restore in the configuration folder; what a killed one left there is no part of it."""
+
+_ONE_AT_A_TIME = Lock()
+
 CHUNK_BYTES = 1 << 20
 LARGEST_MANIFEST_BYTES = 1 << 24
+
+LeftOut = Callable[[str, Exception], object]
+"""Is told of a file or folder that could not be read, and why."""
 
 
 @dataclass(frozen=True)
@@ -48,27 +61,21 @@ class Manifest:
     members: dict[str, str]
 
 
-def configuration_folder() -> Path:
-    """Where the user's own rules, formats and assumptions lie, whether or not there are any."""
-    return user_config_path("dabiao", appauthor=False)
-
-
-def back_up(access: Access, folder: Path | None = None) -> Path:
+def back_up(access: Access, folder: Path | None = None, tell: LeftOut = lambda *_: None) -> Path:
     """Make a backup in this folder, by default in the one beside the store, where older ones are thinned out.
 
-    Returns its path. Raises NotAllowed unless the actor may export every shop, StoreDamaged when the store cannot be
-    read whole, and DabiaoError when it cannot be written.
+    Returns its path. `tell`: is told of what of the configuration is not in it. Raises NotAllowed unless the actor may
+    export every shop, StoreDamaged when the store cannot be read whole, and DabiaoError when it cannot be written.
     """
     access.require_all("export")
     target_folder = names.folder_of(access.path) if folder is None else folder
     try:
-        private_folder(target_folder)
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=target_folder) as working:
-            copy = Path(working) / STORE
+        with _making(access.path, folder) as working:
+            copy = working / STORE
             access.store.copy_to(copy)
-            finished = _packed(copy, access.path, Path(working) / "backup.zip")
+            _pack(copy, access.path, working / "backup.zip", tell)
             path = names.free_name(target_folder, datetime.now(UTC))
-            finished.replace(path)
+            (working / "backup.zip").replace(path)
     except OSError as e:
         key = "error.no_room" if is_full(e) else "error.backup_not_written"
         raise DabiaoError(key, path=target_folder, why=e.strerror or e) from e
@@ -77,6 +84,18 @@ def back_up(access: Access, folder: Path | None = None) -> Path:
             with suppress(OSError):
                 superfluous.unlink()
     return path
+
+
+@contextmanager
+def _making(store_path: Path, folder: Path | None) -> Iterator[Path]:
+    """A folder in which a backup is made; in that of the store's own backups one at a time."""
+    if folder is not None:  # other stores may be backed up into it
+        private_folder(folder)
+        with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as working:
+            yield Path(working)
+        return
+    with _ONE_AT_A_TIME, working_folder(own_folder(names.folder_of(store_path)), "backup") as working:
+        yield working
 
 
 def open_backup(path: Path) -> ZipFile:
@@ -135,13 +154,24 @@ def checked(connection: Connection, path: Path) -> list[check.Fault]:
         return list(check.faults(connection))
 
 
-def _packed(copy: Path, store_path: Path, target: Path) -> Path:
+def _pack(copy: Path, store_path: Path, target: Path, tell: LeftOut) -> None:
     """Pack a copy of the store and the configuration, and read what was written back."""
     manifest = Manifest(datetime.now(UTC), VERSION, read_whole(copy, store_path), {})
     with ZipFile(target, "x", ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, file in _members(copy):
-            archive.write(file, name)
-            manifest.members[name] = _digest_of_file(file)
+        with copy.open("rb") as file:
+            manifest.members[STORE] = _put(archive, STORE, file)
+        folder = configuration_folder()
+        for path in _files(folder, folder, tell):
+            name = CONFIGURATION + path.relative_to(folder).as_posix()
+            try:
+                name.encode()
+                content = path.read_bytes()  # at once: it may be written anew meanwhile
+            except FileNotFoundError:  # gone since it was listed
+                continue
+            except (OSError, UnicodeEncodeError) as e:
+                tell(legible(str(path)), e)
+            else:
+                manifest.members[name] = _put(archive, name, BytesIO(content))
         document = {
             "made_at": manifest.made_at.isoformat(),
             "schema_version": manifest.schema_version,
@@ -152,22 +182,34 @@ def _packed(copy: Path, store_path: Path, target: Path) -> Path:
     make_private(target)
     with open_backup(target) as written:
         manifest_of(written, target)
-    return target
 
 
-def _members(copy: Path) -> Iterator[tuple[str, Path]]:
-    yield STORE, copy
-    folder = configuration_folder()
-    if folder.is_dir():
-        for entry in sorted(folder.iterdir()):  # files and folders that lie elsewhere, behind a link, are used as well
-            for file in [entry] if entry.is_file() else sorted(entry.rglob("*")):
-                if file.is_file():
-                    yield CONFIGURATION + file.relative_to(folder).as_posix(), file
+def _files(at: Path, folder: Path, tell: LeftOut) -> Iterator[Path]:
+    """The files at and below a place in the configuration folder: those behind a link are used, too.
+
+    Deeper links to folders are not followed, as they may lead in circles.
+    """
+    try:
+        if at.is_file():
+            yield at
+        elif at.is_dir() and (folder in (at, at.parent) or not at.is_symlink()):
+            for entry in sorted(at.iterdir()):
+                if not (at == folder and entry.name.startswith(f".{RESTORING}-")):
+                    yield from _files(entry, folder, tell)
+    except OSError as e:
+        tell(legible(str(at)), e)
 
 
-def _digest_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _put(archive: ZipFile, name: str, content: BinaryIO) -> str:
+    """Write a member, whatever time its file bears; its SHA-256."""
+    digest = hashlib.sha256()
+    member = ZipInfo(name, datetime.now(UTC).timetuple()[:6])
+    member.compress_type, member.external_attr = ZIP_DEFLATED, OWNER_FILE << 16
+    with archive.open(member, "w", force_zip64=True) as target:
+        while part := content.read(CHUNK_BYTES):
+            digest.update(part)
+            target.write(part)
+    return digest.hexdigest()
 
 
 def _digest_of_member(backup: ZipFile, name: str) -> str | None:

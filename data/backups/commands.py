@@ -12,9 +12,17 @@ Document = dict[str, Any]
 
 
 def made_backup(access: Access, out: Path | None = None) -> Document:
-    """Make a backup. `out`: the folder that it goes into; None: the one beside the store. Raises as `back_up` does."""
-    path = back_up(access, out)
-    return {"path": str(path), "bytes": path.stat().st_size}
+    """Make a backup. `out`: the folder that it goes into; None: the one beside the store. Raises as `back_up` does.
+
+    `left_out`: files of the configuration that are not in it, each with `file` and `why`.
+    """
+    left_out: list[dict[str, str]] = []
+
+    def tell(file: str, e: Exception) -> None:
+        left_out.append({"file": file, "why": (isinstance(e, OSError) and e.strerror) or type(e).__name__})
+
+    path = back_up(access, out, tell)
+    return {"path": str(path), "bytes": path.stat().st_size, "left_out": left_out}
 
 
 def checked_store(access: Access) -> Document:

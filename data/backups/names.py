@@ -1,10 +1,13 @@
 """Where backups lie, what they are called, and which are kept. Stdlib only; knows no store."""
 
 import re
+import stat
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+
+from data.files.own_files import is_trusted
 
 NAME = re.compile(r"dabiao-(\d{8}T\d{6}Z)(?:-\d+)?\.zip")
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -36,12 +39,17 @@ def made_at(path: Path) -> datetime | None:
 
 
 def listed(folder: Path) -> list[Path]:
-    """The backups in a folder, the newest first; none where the folder cannot be read."""
+    """The backups in a folder, the newest first; none where the folder cannot be read. No link, and no other user's."""
     try:
-        backups = [path for path in folder.iterdir() if made_at(path) is not None and path.is_file()]
+        backups = [path for path in folder.iterdir() if made_at(path) is not None and _is_ours(path)]
     except OSError:
         return []
     return sorted(backups, key=lambda path: (made_at(path), path.name), reverse=True)
+
+
+def _is_ours(path: Path) -> bool:
+    status = path.lstat()
+    return stat.S_ISREG(status.st_mode) and is_trusted(status)
 
 
 def newest(store_path: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +11,13 @@ from zipfile import ZipFile
 import duckdb
 
 from data.backups import names
-from data.backups.backup import CONFIGURATION, STORE, configuration_folder, manifest_of, open_backup, read_whole
+from data.backups.backup import CONFIGURATION, RESTORING, STORE, manifest_of, open_backup, read_whole
 from data.errors import DabiaoError, StoreLocked
 from data.files.disk_full import is_full
-from data.private_files import make_private, private_folder, write_whole
+from data.private_files import copy_new, make_private, private_folder, working_folder, write_whole
 from data.store import VERSION
-from data.store_file import log_of
+from data.store_file import logs_of
+from data.toml_files import configuration_folder
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def restore(backup_path: Path, store_path: Path) -> Restored:
     StoreLocked when a process has the store open. Then nothing is changed.
     """
     suffix = f".before-restore-{datetime.now(UTC).strftime(names.STAMP)}"
-    if any(file.exists() and not file.is_file() for file in (store_path, log_of(store_path))):
+    if any(file.exists() and not file.is_file() for file in (store_path, *logs_of(store_path))):
         raise DabiaoError("error.store_unreadable", path=store_path)
     place = store_path
     try:
@@ -45,7 +45,7 @@ def restore(backup_path: Path, store_path: Path) -> Restored:
                 version = manifest.schema_version
                 raise DabiaoError("error.store_newer", path=backup_path, version=version, known=VERSION)
             private_folder(store_path.parent)
-            unpacked = Path(clearing.enter_context(_working_folder(store_path.parent))) / STORE
+            unpacked = clearing.enter_context(working_folder(store_path.parent, f"{store_path.name}.restore")) / STORE
             _unpack(backup, STORE, unpacked)
             if read_whole(unpacked, backup_path) != manifest.tables:
                 raise DabiaoError("error.backup_damaged", path=backup_path, member=STORE)
@@ -61,10 +61,6 @@ def restore(backup_path: Path, store_path: Path) -> Restored:
     return Restored(manifest.made_at, tuple(kept))
 
 
-def _working_folder(beside: Path) -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix=".restore-", dir=beside)
-
-
 def _unpack(backup: ZipFile, name: str, target: Path) -> None:
     with backup.open(name) as member, target.open("xb") as file:
         shutil.copyfileobj(member, file)
@@ -74,13 +70,13 @@ def _unpack(backup: ZipFile, name: str, target: Path) -> None:
 
 
 def _set_aside(store_path: Path, suffix: str, undoing: ExitStack) -> list[Path]:
-    """Give the present store, and its log, a second name, under which they stay.
+    """Give the present store, and its logs, a second name, under which they stay.
 
-    The log must not be there when another store takes the place: the engine would apply it to that. `undoing` gets what
+    A log must not be there when another store takes the place: the engine would apply it to that. `undoing` gets what
     takes all of it back.
     """
     kept = []
-    log, aside = log_of(store_path), store_path.with_name(f"{store_path.name}{suffix}")
+    aside = store_path.with_name(f"{store_path.name}{suffix}")
     if store_path.exists():
         try:
             # writes the log into the file, and makes sure that no process has the store open
@@ -88,12 +84,12 @@ def _set_aside(store_path: Path, suffix: str, undoing: ExitStack) -> list[Path]:
         except duckdb.Error as e:
             if isinstance(e, duckdb.IOException) and "lock" in str(e).lower():
                 raise StoreLocked(store_path) from e
+        copy_new(store_path, aside)
         undoing.callback(aside.unlink, missing_ok=True)
-        shutil.copyfile(store_path, aside)
-        make_private(aside)
         kept.append(aside)
-    if log.exists():
-        kept.append(_moved(log, log_of(aside), undoing))
+    for log, log_aside in zip(logs_of(store_path), logs_of(aside), strict=True):
+        if log.exists():
+            kept.append(_moved(log, log_aside, undoing))
     return kept
 
 
@@ -115,7 +111,7 @@ def _restore_configuration(backup: ZipFile, suffix: str, clearing: ExitStack, un
     if not contents:
         return []
     private_folder(folder)
-    working = Path(clearing.enter_context(_working_folder(folder)))
+    working = clearing.enter_context(working_folder(folder, RESTORING))
     for number, (path, content) in enumerate(contents.items()):
         private_folder(path.parent)
         write_whole(working / str(number), content)

@@ -28,12 +28,16 @@ def is_due(access: Access, now: datetime) -> bool:
     return changed_at > newest and now >= newest + EVERY
 
 
+def _left_out(_: str, e: Exception) -> None:
+    LOG.warning("a file of the configuration is in no backup: %s", e)
+
+
 def daily_backups(open_access: Callable[[], Access], first_look_seconds: float = FIRST_LOOK_SECONDS) -> PeriodicTask:
     """The task that makes the backups. `open_access` may raise DabiaoError: then it looks again later."""
 
     def work() -> None:
         access = open_access()
         if is_due(access, datetime.now(UTC)):
-            LOG.info("backed up as %s", back_up(access))
+            LOG.info("backed up as %s", back_up(access, tell=_left_out))
 
     return PeriodicTask("backups", work, first_look_seconds, LOOK_SECONDS)

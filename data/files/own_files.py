@@ -7,7 +7,8 @@ import shutil
 import stat
 from pathlib import Path
 
-from data.private_files import OWNER_FILE, write_whole
+from data.errors import DabiaoError
+from data.private_files import OWNER_FILE, make_private, private_folder, write_whole
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag; there, making a link takes an administrator's right."""
@@ -19,22 +20,89 @@ _KNOWS_LINKS = bool(NO_FOLLOW) and os.open in os.supports_dir_fd
 
 
 def own_folder(path: Path) -> Path:
-    """Make a folder (0700), or take away other people's rights to one of ours.
+    """Make a folder of the app (0700), or take away other people's rights to the one that is there.
 
-    Raises OSError when something else lies there: a file, a link, a folder of another user.
+    Raises DabiaoError when something else lies there: a file, a link, a folder of another user. Raises OSError when it
+    cannot be made.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = path.lstat()
-    if not stat.S_ISDIR(status.st_mode) or not is_own(status):
-        raise PermissionError(f"{path} is no folder of this user")
-    if status.st_mode & 0o077:
-        path.chmod(0o700)
+    if not os.path.lexists(path):
+        private_folder(path)
+    if not is_own_folder(path):
+        raise DabiaoError("error.not_own", path=path)
+    if path.stat().st_mode & 0o077:
+        make_private(path)
     return path
+
+
+def is_own_folder(path: Path) -> bool:
+    """Whether a folder of this user lies at a path, and no link."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and is_own(status)
+
+
+def is_own_file(path: Path) -> bool:
+    """Whether an ordinary file of this user lies at a path, and no link."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and is_own(status)
+
+
+def refuse_planted(path: Path, *owners: int) -> None:
+    """Raise DabiaoError where a link lies at a path, or what belongs to neither this user nor one of these owners."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return
+    if stat.S_ISLNK(status.st_mode) or not (is_own(status) or status.st_uid in owners):
+        raise DabiaoError("error.not_own", path=path)
+
+
+def refuse_others(path: Path, *owners: int) -> None:
+    """Raise DabiaoError where what lies at a path belongs to neither this user, the system's, nor one of these owners.
+
+    A link is followed where it is of one of the first two: people keep a store or their rules on another disk.
+    """
+    for look in (path.lstat, path.stat):
+        try:
+            status = look()
+        except OSError:
+            return
+        is_theirs = status.st_uid in owners and not stat.S_ISLNK(status.st_mode)
+        if not (is_trusted(status) or is_theirs):
+            raise DabiaoError("error.not_own", path=path)
 
 
 def is_own(status: os.stat_result) -> bool:
     """Whether a file belongs to the user whose process this is."""
     return not hasattr(os, "getuid") or status.st_uid == os.getuid()
+
+
+def is_trusted(status: os.stat_result) -> bool:
+    """Whether a file belongs to this user, or to the one who can do everything anyway."""
+    return is_own(status) or status.st_uid == 0
+
+
+def open_own(path: str, flags: int) -> int:
+    """Open a file for an `open` that takes an opener; one that is made is its owner's only.
+
+    Raises DabiaoError when a link lies there, or what is no ordinary file of this user.
+    """
+    try:
+        number = os.open(path, flags | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0), OWNER_FILE)
+    except OSError as e:
+        if e.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):  # a link, as systems say it; a pipe that nobody reads
+            raise DabiaoError("error.not_own", path=path) from e
+        raise
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode) or not is_own(status):
+        os.close(number)
+        raise DabiaoError("error.not_own", path=path)
+    return number
 
 
 def read_own(path: Path, limit: int) -> bytes | None:

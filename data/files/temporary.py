@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from data.private_files import private_folder
+from data.files.own_files import own_folder
 
 
 class TemporaryFiles:
@@ -20,12 +20,13 @@ class TemporaryFiles:
         self._before: str | None = None
 
     def start(self) -> None:
-        """Clear the folder and have `tempfile` use it. Raises OSError when it cannot be made."""
+        """Clear the folder and have `tempfile` use it. Raises OSError or DabiaoError when it cannot be made."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        private_folder(self.folder)
+        own_folder(self.folder)
         self._before, tempfile.tempdir = tempfile.tempdir, str(self.folder)
 
     def stop(self) -> None:
         """Remove the folder with everything in it."""
-        tempfile.tempdir = self._before
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if tempfile.tempdir == str(self.folder):
+            tempfile.tempdir = self._before
+            shutil.rmtree(self.folder, ignore_errors=True)

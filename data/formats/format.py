@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
@@ -15,6 +14,7 @@ from data.formats.keys import Amounts, Chat, Headers, Part, Rows, Times
 from data.formats.toml_values import BothLanguages, Texts, Wrong, one_of, typed
 from data.shops import DEFAULTS
 from data.tables import NEEDED_IN_FILE, TABLES, Column, Table
+from data.toml_files import configuration_folder
 
 FLAGS = {
     "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no", "是": "yes", "否": "no", "y": "yes",
@@ -205,7 +205,7 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 def own_folder() -> Path:
     """Where a person's own formats lie, whether or not there are any."""
-    return user_config_path("dabiao", appauthor=False) / "formats"
+    return configuration_folder() / "formats"
 
 
 def read_format(path: Path) -> Format:

@@ -24,7 +24,7 @@ from data.access import Access
 from data.errors import DabiaoError, PlatformNeeded, StoreDamaged
 from data.files.archive import legible, members
 from data.files.disk_full import is_full
-from data.files.own_files import copy_from_shared, move_in_shared, own_folder
+from data.files.own_files import copy_from_shared, move_in_shared, own_folder, refuse_others
 from data.inbox import reports
 from data.inbox.file_names import covers_until
 from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Priority
@@ -145,6 +145,8 @@ class Inbox:
         folder = folder_of(access.path)
         if not folder.exists():
             own_folder(folder)
+        elif not os.environ.get("DABIAO_INBOX"):  # one that is named may be anybody's
+            refuse_others(folder)
         self._look(access, folder)
         self._looked = True
         for _ in watch(

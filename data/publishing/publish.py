@@ -11,6 +11,7 @@ from typing import Any
 from data.access import Access
 from data.errors import DabiaoError
 from data.files.disk_full import is_full
+from data.files.own_files import is_own_folder, own_folder
 from data.private_files import make_private, private_folder, write_whole
 from data.publishing.facts import FACTS
 from data.publishing.facts import FOLDER as FACTS_FOLDER
@@ -36,7 +37,7 @@ Months = dict[str, list[str]]
 
 def is_published(access: Access) -> bool:
     """Whether somebody asked for published facts of this store: from then on they are kept up to date."""
-    return folder_of(access.path).is_dir()
+    return is_own_folder(folder_of(access.path))  # what others put there asks for nothing
 
 
 def keep_published(access: Access, shop_ids: Iterable[str]) -> None:
@@ -59,7 +60,7 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None, *, for_engine
         access.require("export", shop_id)
     with _ONE_AT_A_TIME, engine_faults(access.path):
         try:
-            private_folder(folder)
+            own_folder(folder)
             if for_engines:
                 private_folder(folder / FACTS_FOLDER)
             _write_schemas(access, folder)

@@ -11,7 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.files.own_files import read_own
 from data.private_files import write_whole
+
+LARGEST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ def changed(before: Standing, statuses: Mapping[str, str]) -> dict[str, tuple[st
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}  # not there yet, or cut short: as if nobody had viewed anything
+        document = json.loads(read_own(path, LARGEST_BYTES) or b"")
+    except (ValueError, RecursionError):
+        return {}  # not there yet, cut short or another user's: as if nobody had viewed anything
     return document if isinstance(document, dict) else {}
 
 

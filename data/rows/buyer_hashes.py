@@ -5,12 +5,14 @@ before rows are stored that would not join.
 """
 
 import hmac
+import os
 import re
 import secrets
 from pathlib import Path
 
 from data.buyer_names import known_buyer
 from data.errors import DabiaoError
+from data.files.own_files import refuse_planted
 from data.private_files import write_whole
 from data.sql import Connection, literal
 from data.tables import Table
@@ -19,6 +21,7 @@ PREFIX = "buyer-"
 """What hashes begin with, so that people see what they are."""
 
 KEY_BYTES, HASH_DIGITS = 32, 20
+KEY_SUFFIX = ".buyer-key"
 
 _BESIDE = r"[^\pL\pN]"
 """What may stand beside a name within another text."""
@@ -40,7 +43,7 @@ def decide(connection: Connection, shop_id: str, *, hashed: bool) -> str | None:
         return None
     fingerprint = _fingerprint_of(connection, "TRUE")
     path = key_file(connection)
-    if fingerprint is None and not path.exists():
+    if fingerprint is None and not os.path.lexists(path):
         write_whole(path, secrets.token_hex(KEY_BYTES))
     return _hash(_read_key(path, fingerprint), "")
 
@@ -51,7 +54,7 @@ def key_file(connection: Connection) -> Path:
         "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
     ).fetchall()
     store = Path(path)
-    return store.with_name(f"{store.name}.buyer-key")
+    return store.with_name(f"{store.name}{KEY_SUFFIX}")
 
 
 def names_of(connection: Connection, shop_id: str, buyer: str) -> list[str]:
@@ -126,6 +129,8 @@ def _key(connection: Connection, shop_id: str) -> bytes:
 
 
 def _read_key(path: Path, fingerprint: str | None) -> bytes:
+    store = path.with_name(path.name.removesuffix(KEY_SUFFIX))
+    refuse_planted(path, store.stat().st_uid)  # who knew the key could tell the buyers
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as e:

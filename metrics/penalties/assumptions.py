@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_config_path
-
 from data.errors import DabiaoError
 from data.private_files import write_whole
+from data.toml_files import configuration_folder
 from metrics.penalties.book import ASSUMED, Book
 from metrics.rules import rulebook
 
@@ -32,7 +31,7 @@ class Assumed:
 
 def own_path() -> Path:
     """Where the merchant's own values lie: a table a platform, a name a line."""
-    return user_config_path("dabiao", appauthor=False) / "assumptions.toml"
+    return configuration_folder() / "assumptions.toml"
 
 
 def assumed(book: Book, platform: str) -> Assumed | None:

@@ -18,11 +18,11 @@ from typing import Any
 
 import msgspec
 import tomlkit
-from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
 from data.private_files import write_whole
+from data.toml_files import configuration_folder
 from metrics.rules.rule import Rule, Words
 from metrics.rules.rulebook import read_rulebook, rule_files, same_days, same_shops
 from metrics.rules.toml_entry import entry_of
@@ -44,7 +44,7 @@ class Own:
 
 def folder() -> Path:
     """Where a merchant's own rule files lie."""
-    return user_config_path("dabiao", appauthor=False) / "rules"
+    return configuration_folder() / "rules"
 
 
 def own_rules() -> list[Own]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
-from platformdirs import user_config_path
 
 from data import toml_files
 from data.errors import DabiaoError
 from data.shops import DEFAULTS, Shop
+from data.toml_files import configuration_folder
 from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut, markets_meet
 from metrics.rules.rule import BadFieldError, Rule
 
@@ -91,7 +91,7 @@ def _without(rule: Rule, struck: Iterable[_StruckOutOf]) -> Rule:
 
 def rule_files(extra: Iterable[Path] = ()) -> list[Path]:
     """Every rule file: the built-in ones, the merchant's own in the configuration folder, and those named here."""
-    own = user_config_path("dabiao", appauthor=False) / "rules"
+    own = configuration_folder() / "rules"
     return [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else []), *extra]
 
 

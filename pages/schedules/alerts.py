@@ -11,6 +11,7 @@ from data.alerts import outbox, sender, settings
 from data.alerts.outbox import Delivery, Event
 from data.alerts.settings import AlertSettings, Receiver
 from data.errors import DabiaoError
+from data.files.own_files import is_own_file
 from data.reading.shop_settings import settings as shop_settings
 from locales import LANGUAGE_NAMES, translator
 from metrics.alerts import watch
@@ -102,7 +103,7 @@ def _attachments(access: Access, deliveries: Sequence[Delivery]) -> list[Path]:
     """The reports that these are about, as far as they still lie in the outbox."""
     folder = reports.outbox(access)
     paths = [folder / name for delivery in deliveries for name in delivery.facts.get("files", [])]
-    return [path for path in paths if path.is_file()]
+    return [path for path in paths if is_own_file(path)]  # a link that others put there could lead anywhere
 
 
 def _try_again(access: Access, deliveries: list[Delivery], now: datetime, answer: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 import tomlkit
-from platformdirs import user_config_path
 
 from data.errors import DabiaoError
 from data.private_files import private_folder, write_whole
 from data.table_export import file_name
+from data.toml_files import configuration_folder
 from data.zones import zone
 from metrics.documents.period import NAMES
 
@@ -50,7 +50,7 @@ class ReportFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def path() -> Path:
     """Where the file lies."""
-    return user_config_path("dabiao", appauthor=False) / "reports.toml"
+    return configuration_folder() / "reports.toml"
 
 
 def load() -> tuple[Schedule, ...]:

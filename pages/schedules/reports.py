@@ -11,6 +11,7 @@ from data.alerts import outbox as queue
 from data.alerts import settings
 from data.alerts.outbox import Event
 from data.errors import DabiaoError
+from data.files.own_files import own_folder
 from data.private_files import private_folder
 from data.reading.shop_settings import settings as settings_of_shops
 from metrics.documents.period import parse_period
@@ -61,7 +62,10 @@ def _write(access: Access, schedule: Schedule, now: datetime) -> list[Path]:
     ]
     missing = [target for target in paths if not target.exists()]
     if missing:
-        private_folder(folder)
+        if os.environ.get("DABIAO_OUTBOX"):  # which its owner may have meant for others
+            private_folder(folder)
+        else:
+            own_folder(folder)
         report = files.report_of(access, ids, schedule.period)
         for target in missing:
             files.write(report, schedule.language, target)

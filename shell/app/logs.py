@@ -18,6 +18,7 @@ import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level
 
 from data.errors import DabiaoError
+from data.files.own_files import open_own
 from data.monitoring import EVENTS, REQUEST_ID
 from data.private_files import make_private
 
@@ -67,19 +68,20 @@ class Logs:
         return record
 
     def start(self) -> None:
-        """Open the file. Raises DabiaoError for an unknown level, OSError when the file cannot be written."""
+        """Open the file. Raises DabiaoError for an unknown level; or, as OSError, when the file cannot be written."""
         chosen = level()
         to_terminal = logging.StreamHandler(sys.stderr)
         to_terminal.setLevel(logging.WARNING)
         to_terminal.setFormatter(_Formatter(structlog.dev.ConsoleRenderer(colors=False)))
-        to_file = _PrivateFile(self._path, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8")
-        to_file.setFormatter(_Formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
-        self._handlers = [_Counted(logging.WARNING), to_terminal, to_file]
-        for handler in self._handlers:
-            LOG.addHandler(handler)
+        self._handlers = [_Counted(logging.WARNING), to_terminal]
         LOG.setLevel(chosen.upper())
         self._make_record = logging.getLogRecordFactory()
         logging.setLogRecordFactory(self._without_values)
+        try:
+            self._handlers.append(_file_handler(self._path))
+        finally:  # what cannot be written into the file is on the terminal all the same
+            for handler in self._handlers:
+                LOG.addHandler(handler)
         LOG.info("the server starts")
 
     def stop(self) -> None:
@@ -93,6 +95,12 @@ class Logs:
         self._handlers = []
 
 
+def _file_handler(path: Path) -> logging.Handler:
+    handler = _PrivateFile(path, maxBytes=LARGEST_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8")
+    handler.setFormatter(_Formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
+    return handler
+
+
 class _Counted(logging.Handler):
     """Counts warnings and errors for who watches the server."""
 
@@ -101,10 +109,10 @@ class _Counted(logging.Handler):
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A file that only its owner can read, whatever was there before."""
+    """A file that only its owner can read, whatever was there before: no link, and nobody else's file."""
 
     def _open(self) -> Any:
-        stream = super()._open()
+        stream = open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=open_own)  # noqa: SIM115 - the handler closes it
         make_private(Path(self.baseFilename))
         return stream
 

@@ -17,7 +17,7 @@ from shell.answer import Answer
 def backup(access: Access, arguments: Namespace) -> Answer:
     """Make a backup."""
     document = made_backup(access, arguments.out)
-    return Answer(document, lambda t: [t("backup.made", path=document["path"])])
+    return Answer(document, lambda t: _backup_lines(t, document))
 
 
 def check(access: Access, arguments: Namespace) -> Answer:
@@ -33,6 +33,12 @@ def restored(arguments: Namespace, store_path: Path) -> Answer:
     kept = [str(path) for path in result.kept]
     document = {"path": str(store_path), "made_at": result.made_at.isoformat(), "kept": kept}
     return Answer(document, lambda t: _restore_lines(t, document))
+
+
+def _backup_lines(t: Translator, document: Mapping[str, Any]) -> Iterator[str]:
+    yield t("backup.made", path=document["path"])
+    for entry in document["left_out"]:
+        yield t("backup.left_out", **entry)
 
 
 def _check_lines(t: Translator, document: Mapping[str, Any]) -> Iterator[str]:

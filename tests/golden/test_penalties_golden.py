@@ -100,7 +100,7 @@ def test_the_look_back_is_the_merchants_to_change(
     own = tmp_path / "config"
     own.mkdir()
     (own / "assumptions.toml").write_text("[kuaishou]\nlook_back_days = 30\n")
-    monkeypatch.setattr("metrics.penalties.assumptions.user_config_path", lambda *_, **__: own)
+    monkeypatch.setattr("metrics.penalties.assumptions.configuration_folder", lambda: own)
     ledger = LEDGER + f"{REPLY},2022-10-10 10:00:00,情节轻微,,\n{REPLY},2022-11-01 10:00:00,情节轻微,,"
     (stake,) = exposure_of(FRIDAY, messages=chats("2022-11-18"), violations=ledger).stakes
     assert stake_cells(stake)[1:3] == ("minor", [("fewer_times", 1)])
@@ -117,7 +117,7 @@ def test_the_amount_in_the_merchants_own_rule_file_is_taken(
         'platform = "kuaishou"\n[[penalty]]\nversion = "2026"\nviolation = "reply_rate"\nactions = "unknown"\n'
         'fine = "80"\ncurrency = "CNY"\neffective_from = 2026-01-01\n'
     )
-    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: own.parent)
+    monkeypatch.setattr("metrics.rules.rulebook.configuration_folder", lambda: own.parent)
     exposure = exposure_of("2026-01-01T20:00:00", messages=chats("2026-01-01"))
     assert stake_cells(exposure.stakes[0]) == ("reply_rate", None, [], yuan("80", "80"), "2026")
     assert (exposure.total.amounts, exposure.total.unknown) == ({"CNY": yuan("80", "80")}, 0)
@@ -154,7 +154,7 @@ def test_a_notice_typed_in_goes_before_the_bound(
 ) -> None:
     """80 yuan from 1 January, then 95 from 3 January: judged on Sunday 4 January it is 95, at that severity only."""
     for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
-        monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
+        monkeypatch.setattr(f"{module}.configuration_folder", lambda: tmp_path / "config")
     for fine, day in (("80.00", 1), ("90.00", 3), ("95.00", 3), ("70.00", 2)):
         record(Notice("kuaishou", "CN", "reply_rate", "minor", fine, "CNY", date(2026, 1, day)))
     exposure = exposure_of("2026-01-01T20:00:00", messages=chats("2026-01-01"))
@@ -172,7 +172,7 @@ def test_a_notice_typed_in_goes_before_the_bound(
 
 @pytest.mark.parametrize("currency", ["", "yuan", "CN"])
 def test_a_notice_without_a_currency_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, currency: str) -> None:
-    monkeypatch.setattr("metrics.rules.own_rules.user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr("metrics.rules.own_rules.configuration_folder", lambda: tmp_path / "config")
     with pytest.raises(DabiaoError) as refused:
         record(Notice("kuaishou", "CN", "reply_rate", "minor", "80.00", currency, date(2026, 1, 1)))
     assert refused.value.key == "error.notice_currency"

@@ -43,7 +43,7 @@ def test_each_order_is_paid_by_the_version_of_its_own_day(
     own = tmp_path / "config" / "rules"
     own.mkdir(parents=True)
     (own / "mine.toml").write_text(OWN)
-    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: own.parent)
+    monkeypatch.setattr("metrics.rules.rulebook.configuration_folder", lambda: own.parent)
     head, _, first = orders(["200.00"], "2022-10-17").partition("\n")
     rows = [first, *(first.replace("10-17", f"10-{day}").replace("o0", f"o{day}") for day in (18, 19, 20))]
     exposure = exposure_of("2022-10-25T12:00:00", orders="\n".join([head, *rows]))

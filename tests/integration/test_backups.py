@@ -5,9 +5,10 @@ import random
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -15,7 +16,7 @@ from data.access import Access
 from data.backups import backup as backup_module
 from data.backups import names, schedule
 from data.backups.backup import back_up
-from data.backups.commands import checked_store
+from data.backups.commands import checked_store, made_backup
 from data.backups.restore import restore
 from data.backups.schedule import daily_backups
 from data.errors import DabiaoError, NotAllowed, StoreLocked
@@ -280,6 +281,87 @@ def test_rules_that_lie_elsewhere_behind_a_link_are_backed_up(
         "configuration/rules/mine.toml": b"# first\n",
         "configuration/rules/other.toml": b"# other\n",
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names and links are not made there")
+def test_what_of_the_configuration_cannot_be_read_is_told_and_keeps_no_backup_from_being_made(
+    store: Store, configuration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(configuration, "formats/forbidden.toml", "")
+    put(configuration, "closed/inside.toml", "")
+    put(configuration, "gone.toml", "")
+    os.utime(put(configuration, "rules/of_1970.toml", "# old\n"), (0, 0))
+    put(configuration, ".restore-left/0", "")
+    Path(os.fsdecode(os.fsencode(configuration) + b"/\xff\xfe.toml")).write_text("", encoding="utf-8")
+    (configuration / "rules" / "circle").symlink_to(configuration)
+    (configuration / "itself").symlink_to("itself")
+    (configuration / "nowhere").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(configuration / "pipe")
+    read, listed = Path.read_bytes, Path.iterdir
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "gone.toml":
+            path.unlink()
+        if path.name == "forbidden.toml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    document = made_backup(Access.local(store))
+    assert sorted((Path(entry["file"]).name, entry["why"]) for entry in document["left_out"]) == [
+        ("closed", "Permission denied"),
+        ("forbidden.toml", "Permission denied"),
+        ("��.toml", "UnicodeEncodeError"),
+    ]
+    with zipfile.ZipFile(document["path"]) as archive:
+        assert set(archive.namelist()) == {
+            "manifest.json",
+            "store.duckdb",
+            "configuration/rules/mine.toml",
+            "configuration/rules/of_1970.toml",
+        }
+    store.close()
+    restore(Path(document["path"]), store.path)
+
+
+def test_rules_that_change_while_they_are_backed_up_do_not_spoil_the_backup(
+    store: Store, configuration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = backup_module._put
+
+    def put_and_change(archive: zipfile.ZipFile, name: str, content: BinaryIO) -> str:
+        digest = pack(archive, name, content)
+        put(configuration, "rules/mine.toml", f"# {name}\n")
+        return digest
+
+    monkeypatch.setattr(backup_module, "_put", put_and_change)
+    store.close()
+    with Store.open(store.path) as opened:
+        path = back_up(Access.local(opened))
+    restore(path, store.path)
+    assert (configuration / "rules" / "mine.toml").read_text(encoding="utf-8") == "# store.duckdb\n"
+
+
+def test_what_a_killed_backup_or_restore_left_is_cleared_away(store: Store, configuration: Path) -> None:
+    path = back_up(Access.local(store))
+    left = [
+        path.with_name(".backup-left") / "store.duckdb",
+        store.path.with_name(f".{store.path.name}.restore-left") / "store.duckdb",
+        configuration / ".restore-left" / "0",
+    ]
+    for file in left:
+        put(file.parent, file.name, "rows of people")
+    back_up(Access.local(store))
+    store.close()
+    put(configuration, "rules/mine.toml", "# second\n")
+    restore(path, store.path)
+    assert [file.parent.exists() for file in left] == [False] * 3
 
 
 def test_check_tells_of_a_log_that_could_not_be_read(store: Store) -> None:

@@ -47,7 +47,7 @@ TODAY = date(2026, 3, 28)
 @pytest.fixture(autouse=True)
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the merchant's assumptions lie, with none there yet."""
-    monkeypatch.setattr("metrics.penalties.assumptions.user_config_path", lambda *_, **__: tmp_path / "own")
+    monkeypatch.setattr("metrics.penalties.assumptions.configuration_folder", lambda: tmp_path / "own")
     return tmp_path / "own" / "assumptions.toml"
 
 
@@ -113,7 +113,7 @@ def test_the_amount_of_a_notice_is_typed_in_on_the_card(
     at_demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for module in ("metrics.rules.rulebook", "metrics.rules.own_rules"):
-        monkeypatch.setattr(f"{module}.user_config_path", lambda *_, **__: tmp_path / "config")
+        monkeypatch.setattr(f"{module}.configuration_folder", lambda: tmp_path / "config")
     page = penalties()
     page.number_input(key="notice_amount_reply_rate-kuaishou-CN").set_value(88).run()
     sound(page.button(key="notice_save_reply_rate-kuaishou-CN").click().run())

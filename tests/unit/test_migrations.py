@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 import pytest
@@ -241,12 +241,12 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
 def test_without_space_for_the_copy_nothing_is_begun(
     old: Path, before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(source: Path, target: Path) -> None:
-        target.write_bytes(source.read_bytes()[:1000])
+    def full(source: BinaryIO, target: BinaryIO, _: int) -> None:
+        target.write(source.read(1000))
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", full)
+        patch.setattr(shutil, "copyfileobj", full)
         with pytest.raises(DabiaoError) as caught:
             Store.open(old)
     assert caught.value.key == "error.no_room"

@@ -14,7 +14,7 @@ from tests.unit.penalty_book import BOOK, BY_SIGHT
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(assumptions, "user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr(assumptions, "configuration_folder", lambda: tmp_path / "config")
     return tmp_path / "config" / "assumptions.toml"
 
 

@@ -185,7 +185,7 @@ def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, mo
     folder = tmp_path / "config" / "rules"
     folder.mkdir(parents=True)
     (folder / "mine.toml").write_text(f"[[rule]]\n{GOOD}")
-    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr("metrics.rules.rulebook.configuration_folder", lambda: tmp_path / "config")
     assert "own.reply" in {rule.id for rule in load_rules()}
 
 

@@ -215,7 +215,7 @@ def test_a_wrong_rule_file_leaves_counts_missing(
     own = tmp_path / "config" / "rules"
     own.mkdir(parents=True)
     (own / "own.toml").write_text("nonsense", encoding="utf-8")
-    monkeypatch.setattr("metrics.rules.rulebook.user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr("metrics.rules.rulebook.configuration_folder", lambda: tmp_path / "config")
     tally_refresh.refresh(access, ["店"])
 
 
