@@ -58,6 +58,7 @@ def portfolio(access: Access, arguments: Namespace) -> Answer:
     from metrics.reports import portfolio
     from shell import output
 
+    request.refuse_unknown_platforms(arguments.platform or ())
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     rules = request.rules_named(arguments.rulebook, arguments.rule)
     instants = {scope.shop.shop_id: scope.as_of for scope in scopes if scope.as_of is not None} or None

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.errors import DabiaoError
 from data.shops import Shop
 from metrics.composites.composite import Composite
+from metrics.rules.fields import platform_of
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import (
     FILES_KEPT,
@@ -51,12 +52,15 @@ def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
 def _composites_of(path: Path, text: str) -> tuple[tuple[str, Composite], ...]:
     """The composites of a file with this text, each with the name that errors call it by."""
     sections = read_sections(path)
-    head = {"platform": sections["platform"]} if "platform" in sections else {}
+    stated = sections.get("platform")
     named = [
         (str(entry.get("id", f"composite #{number}")), entry)
         for number, entry in enumerate(entries(path, sections, "composite"), start=1)
     ]
-    return tuple((name, checked(path, name, {**head, **entry}, Composite, Composite.of)) for name, entry in named)
+    return tuple(
+        (name, checked(path, name, {"platform": platform_of(name, stated), **entry}, Composite, Composite.of))
+        for name, entry in named
+    )
 
 
 def programmes_of(rules: Iterable[Rule], composites: Iterable[Composite]) -> list[str]:

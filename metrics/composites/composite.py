@@ -8,12 +8,14 @@ from typing import Any, Literal
 import msgspec
 
 from data.shops import Seller, Shop
-from metrics.rules.fields import PATTERNS, BadFieldError, Words, read
+from metrics.rules.fields import PATTERNS, BadFieldError, Words, check_place, read
 from metrics.rules.threshold import Line, parse_line
 from metrics.rules.validity import is_for, is_in_force
 
 Kind = Literal["gate", "sum", "min", "ledger"]
 EXPIRIES = '"90 days", "quarter", "quarter Monday" or "year"'
+WORDS = ("title", "note", "opens", "closes")
+"""Fields that hold words in both languages; a rule file may write one text."""
 Count = Literal["paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"]
 
 
@@ -111,10 +113,10 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     market: str = "*"
     seller: Seller | None = None
     window: str | None = None
-    effective_from: date
+    effective_from: date = date.min
     effective_to: date | None = None
-    grade: Literal["A", "B", "C", "D", "user"]
-    source: str
+    grade: Literal["A", "B", "C", "D", "user"] = "user"
+    source: str = ""
     note: Words | None = None
     minimum: Minimum | None = None
     part: tuple[Part, ...] = ()
@@ -134,20 +136,15 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
         Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
         """
-        entry = dict(entry)
-        if isinstance(entry.get("market"), list):
-            entry["market"] = ", ".join(map(str, entry["market"]))
-        parts = entry.get("part", [])
-        entry["part"] = [
-            {**part, "rule": [part["rule"]]} if isinstance(part.get("rule"), str) else part for part in parts
-        ]
-        made = msgspec.convert(entry, cls, dec_hook=_read)
+        made = msgspec.convert(_written_out(entry), cls, dec_hook=_read)
         made._check()
         return made
 
     def _check(self) -> None:
         if not re.fullmatch(r"[\w.-]+", self.id):
             raise BadFieldError("id", r"must match [\w.-]+")
+        check_place(self.platform, self.market)
+        self._check_windows()
         if self.effective_to is not None and self.effective_to <= self.effective_from:
             raise BadFieldError("effective_to", "must be later than effective_from")
         levels, groups = {level.id for level in self.level}, {group.id for group in self.group}
@@ -179,6 +176,13 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             pattern, allowed = PATTERNS["programme"]
             if self.kind != "gate" or not re.fullmatch(pattern, level.programme):
                 raise BadFieldError("programme", f"{level.id}: of a gate's levels: {allowed}")
+
+    def _check_windows(self) -> None:
+        pattern, allowed = PATTERNS["window"]
+        of_minimum = None if self.minimum is None else self.minimum.window
+        for window in (self.window, of_minimum, *(part.window for part in self.part)):
+            if window is not None and not re.fullmatch(pattern, window):
+                raise BadFieldError("window", f"{window}: {allowed}")
 
     def _check_expires(self) -> None:
         if self.kind == "ledger" and self.expires is None:
@@ -226,6 +230,34 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             for group in self.group:
                 names += [f"points.{group.id}", *([f"weight.{group.id}"] if group.weight is None else [])]
         return tuple(names) if self.kind == "gate" else (*names, "score")
+
+
+def _written_out(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as the fields are declared: what a rule file may write shorter, written out."""
+    entry = _with_words(entry)
+    if isinstance(entry.get("market"), list):
+        entry["market"] = ", ".join(map(str, entry["market"]))
+    for section in ("part", "group", "level"):
+        tables = entry.get(section)
+        if isinstance(tables, list):
+            entry[section] = [_with_words(_named(table)) if isinstance(table, dict) else table for table in tables]
+    return entry
+
+
+def _named(table: dict[str, Any]) -> dict[str, Any]:
+    """A part without an id is called after its rule, the first of several, or after what it counts."""
+    if isinstance(table.get("rule"), str):
+        table = {**table, "rule": [table["rule"]]}
+    rules = table.get("rule")
+    name = str(rules[0]).rpartition(".")[2] if isinstance(rules, list) and rules else table.get("count")
+    return table if name is None else {"id": name, **table}
+
+
+def _with_words(table: dict[str, Any]) -> dict[str, Any]:
+    """A text stands for both languages; without a title the id is the title."""
+    table = {**({"title": table["id"]} if "id" in table else {}), **table}
+    both = {field: {"zh": table[field], "en": table[field]} for field in WORDS if isinstance(table.get(field), str)}
+    return {**table, **both}
 
 
 def _running(window: str | None) -> str | None:

@@ -153,17 +153,24 @@ def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) ->
     return rules[0]
 
 
+def refuse_unknown_platforms(platforms: Iterable[str]) -> None:
+    """Raises DabiaoError for the first of these names that is no platform."""
+    for platform in platforms:
+        if platform not in DEFAULTS:
+            raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
+
+
 def rule_versions(day: str | None, platform: str | None, market: str | None = None) -> list[Rule]:
     """Every version of a platform's rules, the merchant's own included; only those of one day where a time is given,
     and those for shops of a market where one is.
 
     Raises DabiaoError for an unknown platform and for a text that is no time.
     """
-    if platform is not None and platform not in DEFAULTS:
-        raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
+    if platform is not None:
+        refuse_unknown_platforms([platform])
     rules = [
         rule for rule in load_rules()
-        if platform in (None, rule.platform) and (market is None or in_market(rule.market, market))
+        if (platform is None or rule.platform in ("*", platform)) and (market is None or in_market(rule.market, market))
     ]  # fmt: skip
     if day is None:
         return rules

@@ -1,5 +1,6 @@
 """The words and values that the fields of a rule may hold, and for which families. Runs nothing."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -7,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from data.shops import DEFAULTS
 from metrics.rules.durations import Promise, Seconds, parse_promise, promise_with_cutoff, seconds_of
 from metrics.rules.hours import DailyStretch, Hours, TimeOfDay, Weekdays, WeekTime, parse_hours
 from metrics.rules.threshold import Line, parse_line
@@ -135,6 +137,23 @@ def unknown_market(market: str) -> str | None:
     return next((name for name in doubtful if name not in countries), None)
 
 
+def platform_of(name: str, stated: str | None) -> str:
+    """The platform of an entry of this id that names none: its file's, or the part of the id before the dot."""
+    prefix = name.split(".")[0]
+    return stated or (prefix if prefix in DEFAULTS else "*")
+
+
+def check_place(platform: str, market: str) -> None:
+    """Raises BadFieldError where one of the two names no platform, or no country or region."""
+    if platform not in ("*", *DEFAULTS):
+        raise BadFieldError("platform", f'there is no such platform; allowed: "*", {", ".join(DEFAULTS)}')
+    pattern, allowed = PATTERNS["market"]
+    if not re.fullmatch(pattern, market):
+        raise BadFieldError("market", allowed)
+    if (name := unknown_market(market)) is not None:
+        raise BadFieldError("market", f'no country is "{name}": {allowed}, or "SEA", "EU"')
+
+
 def markets_meet(first: str, second: str) -> bool:
     """Whether there are markets of which both speak."""
     if "*" in (first, second):
@@ -146,7 +165,7 @@ def markets_meet(first: str, second: str) -> bool:
 
 def plain(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry as the fields are declared: what a rule file may write shorter, written out."""
-    entry = {"title": entry.get("id"), **entry}
+    entry = {**({"title": entry["id"]} if "id" in entry else {}), **entry}
     for field in ("title", "note"):
         if isinstance(entry.get(field), str):
             entry[field] = {"zh": entry[field], "en": entry[field]}

@@ -1,14 +1,16 @@
 """Which fields of a rule go together, and what each may say."""
 
 import re
+from datetime import date
 
 from data.phrases import compared
 from metrics.families import SWITCHES
 from metrics.rules.fields import (
     PATTERNS,
     BadFieldError,
-    unknown_market,
+    check_place,
 )
+from metrics.rules.hours import Hours
 from metrics.rules.rule_fields import RuleFields
 
 FRIDAY = 4
@@ -24,8 +26,7 @@ def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
         value = getattr(rule, field)
         if value is not None and not re.fullmatch(pattern, value):
             raise BadFieldError(field, allowed)
-    if (name := unknown_market(rule.market)) is not None:
-        raise BadFieldError("market", f'no country is "{name}": {PATTERNS["market"][1]}, or "SEA", "EU"')
+    check_place(rule.platform, rule.market)
     for switch, families in SWITCHES.items():
         if switch in written_fields and rule.cases not in families:
             raise BadFieldError(switch, f"says nothing about {rule.cases}; allowed for {', '.join(families)}")
@@ -113,9 +114,13 @@ def _check_deadlines(rule: RuleFields) -> None:
 
 
 def _check_lists(rule: RuleFields, written_fields: frozenset[str]) -> None:
-    for field in ("shop", "reasons"):
+    for field, leaves in (("shop", "all"), ("reasons", "all"), ("hours", "hours round the clock")):
         if field in written_fields and not getattr(rule, field):
-            raise BadFieldError(field, "needs at least one; leave the field out for all")
+            raise BadFieldError(field, f"needs at least one; leave the field out for {leaves}")
+    hours_of = dict[date, Hours]()
+    for day in rule.holidays:
+        if hours_of.setdefault(day.date, day.hours) != day.hours:
+            raise BadFieldError("holidays", f"{day.date} stands there twice, with other hours")
     if not all(reason.strip() for reason in rule.reasons):
         raise BadFieldError("reasons", "must say which")
     if any("*" in reason for reason in rule.reasons):

@@ -12,9 +12,9 @@ import msgspec
 
 from data import toml_files
 from data.errors import DabiaoError
-from data.shops import DEFAULTS, Shop
+from data.shops import Shop
 from data.toml_files import configuration_folder
-from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut, markets_meet
+from metrics.rules.fields import LOOKS_LIKE, NOT_UNDERSTOOD, StruckOut, markets_meet, platform_of
 from metrics.rules.rule import BadFieldError, Rule
 
 BUILT_IN = Path(__file__).parents[1] / "rulebook"
@@ -187,8 +187,7 @@ def in_force(rules: Iterable[Rule], shop: Shop, day: date) -> list[Rule]:
 
 def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) -> Rule:
     name = str(entry.get("id", f"#{number}"))
-    prefix = name.split(".")[0]
-    entry = {"platform": platform or (prefix if prefix in DEFAULTS else "*"), **entry}
+    entry = {"platform": platform_of(name, platform), **entry}
     return checked(path, name, entry, Rule, Rule.of)
 
 

@@ -58,4 +58,6 @@ def parse_line(text: str) -> Line:
     operator: Literal[">=", ">", "<=", "<"] = match[1]  # type: ignore[assignment]  # the pattern allows no other
     if re.fullmatch(r"\d+(\.\d+)?", match[2]):
         return Line(text.strip(), operator, Fraction(match[2]), "number")
+    if not re.match(r"\d+\s", match[2]):
+        raise ValueError(f"not a line: {text!r}; write a number (0.80 for 80 %) or a length such as 48 hours")
     return Line(text.strip(), operator, Fraction(seconds_of(match[2])), "seconds")

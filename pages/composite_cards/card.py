@@ -1,6 +1,6 @@
 """The card of a composite score: where the shop stands, its parts, and the values that are typed in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 
 import pandas as pd
@@ -35,7 +35,8 @@ def show(t: Translator, shop: Shop, standing: Standing) -> None:
         if standing.parts:
             table(composites.part_table(t, shop, standing).set_index(t("composite.part")))
             _rule_links(t, shop, standing)
-        since = t("penalty.since", day=t.day(standing.effective_from))
+        always = standing.effective_from == date.min
+        since = t("words.always") if always else t("penalty.since", day=t.day(standing.effective_from))
         origin = plain_text.escape_markdown(f"{since} · {t(f'grade.{standing.grade}')}")
         st.caption(f"{origin} · {sources.linked(t, standing.source)}")
         if standing.note is not None:

@@ -1,6 +1,7 @@
 """Sentences and cells on composite scores. Pure functions; no streamlit."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
@@ -132,6 +133,11 @@ def compared_with(t: Translator, standing: Standing, figure: Shown) -> str:
     return t("why.parts.same" if figure.matches(standing.by_parts) else "why.parts.differ")
 
 
+def since(t: Translator, standing: Standing) -> str:
+    """The first day of its version."""
+    return t("words.always") if standing.effective_from == date.min else t.day(standing.effective_from)
+
+
 def history_table(t: Translator, listed: Sequence[Standing]) -> pd.DataFrame:
     """A row an instant, the latest first: value or level, the level, what is missing, the version in force."""
     rows = [
@@ -140,7 +146,7 @@ def history_table(t: Translator, listed: Sequence[Standing]) -> pd.DataFrame:
             t("composite.part_value"): value(t, standing),
             t("composite.history.level"): "–" if standing.level_title is None else words(t, standing.level_title),
             t("composite.status"): t(f"composite.{standing.status}_badge"),
-            t("composite.history.version"): t.day(standing.effective_from),
+            t("composite.history.version"): since(t, standing),
         }
         for standing in reversed(listed)
     ]

@@ -222,6 +222,7 @@ def test_rules_differ_by_date_and_platform(capsys: pytest.CaptureFixture[str]) -
         ("score", "--rulebook", "nowhere.toml"),
         ("cases", "no.rule", "--shop", "s"),
         ("cases", "kuaishou.reply_3m", "--shop", "nowhere"),
+        ("portfolio", "--platform", "kuaishou", "--platform", "nowhere"),
         ("import", "nowhere.csv", "--shop", "s"),
         ("import", "nowhere.csv", "--shop", "s", "--format", "nowhere.toml"),
     ],

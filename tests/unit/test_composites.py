@@ -448,6 +448,12 @@ pass = ">= 1"
         ('pass = ">= 1"', 'pass = ">= 1"\ncolour = "red"', "colour"),
         ("2026-01-01", "2026-01-01\neffective_to = 2026-01-01", "effective_to"),
         ('id = "other.x"', 'id = "other x"', "match"),
+        ('platform = "other"', 'platform = "others"', 'allowed: "*", kuaishou'),
+        ('kind = "gate"', 'kind = "gate"\nmarket = "Mars"', 'no country is "Mars"'),
+        ('kind = "gate"', 'kind = "gate"\nwindow = "last quarter"', '"last 3 calendar months"'),
+        ('pass = ">= 1"', 'count = "buyers"\nwindow = "fortnight"\npass = ">= 1"', "fortnight"),
+        ('kind = "gate"', 'kind = "gate"\nminimum = {count = "buyers", window = "fortnight", least = 1}', "fortnight"),
+        ("[[composite.part]]", "[[composite.group]]\n[[composite.part]]", "`id`"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, why: str) -> None:
@@ -458,6 +464,36 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, why: str) ->
     with pytest.raises(DabiaoError) as refused:
         load_composites([path])
     assert why in str(refused.value) or why in str(refused.value.values)
+
+
+def test_what_a_file_leaves_out_is_taken_from_what_it_says(tmp_path: Path) -> None:
+    """A part is called after its rule or its count, a composite after its id; the id names the platform."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        """
+[[composite]]
+id = "etsy.mine"
+kind = "gate"
+window = "last 3 calendar months"
+note = "our own"
+[[composite.part]]
+rule = "etsy.message_response"
+pass = ">= 0.95"
+[[composite.part]]
+count = "paid_orders"
+title = "Orders"
+pass = ">= 5"
+""",
+        encoding="utf-8",
+    )
+    (own,) = (composite for composite in load_composites([path]) if composite.id == "etsy.mine")
+    assert (own.title, own.note) == (Words("etsy.mine", "etsy.mine"), Words("our own", "our own"))
+    assert (own.platform, own.market, own.grade, own.source) == ("etsy", "*", "user", "")
+    assert own.holds_on(date(2000, 1, 1))
+    assert [(part.id, part.title.en) for part in own.part] == [
+        ("message_response", "message_response"),
+        ("paid_orders", "Orders"),
+    ]
 
 
 def test_two_versions_on_one_day_are_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from data.errors import DabiaoError
 from data.shops import Shop
+from metrics.reports.request import rule_versions
 from metrics.rules.rule import Rule
 from metrics.rules.rulebook import in_force, load_rules, read_rulebook
 
@@ -96,6 +97,7 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
         (GOOD + 'market = ["US", "Usa"]', "market"),
         ('id = "own.reply"\ncases = "smiles"', "cases"),
         ('id = "own.reply"', "cases"),
+        ('cases = "turns" #2', "id"),
         ('id = "two words"\ncases = "turns"', "id"),
         ('id = "own.r"\ncases = "reviews"\nwithin = "3 minutes"', "within"),
         ('id = "own.r"\ncases = "refunds"\nkind = "gift"', "kind"),
@@ -187,6 +189,8 @@ def test_the_merchants_own_rules_are_read_beside_the_built_in(tmp_path: Path, mo
     (folder / "mine.toml").write_text(f"[[rule]]\n{GOOD}")
     monkeypatch.setattr("metrics.rules.rulebook.configuration_folder", lambda: tmp_path / "config")
     assert "own.reply" in {rule.id for rule in load_rules()}
+    listed = {rule.id: rule.platform for rule in rule_versions(None, "kuaishou")}
+    assert (listed["own.reply"], listed.get("taobao.reply_3m")) == ("*", None), "it judges the shops of kuaishou, too"
 
 
 def test_every_field_is_described() -> None:
@@ -225,6 +229,11 @@ def test_every_field_is_described() -> None:
         ('window = "last quarter"', '"last 3 calendar months"'),
         ("holidays = [{day = 2026-10-01}]", "allowed: date, hours"),
         ('title = {cn = "x", en = "y"}', "allowed: zh, en"),
+        ('platform = "tiktok"', 'allowed: "*", kuaishou, douyin'),
+        ("hours = []", "leave the field out for hours round the clock"),
+        ('holidays = [2026-10-01, {date = 2026-10-01, hours = "10:00-11:00"}]', "2026-10-01 stands there twice"),
+        ('pass = ">= 80%"', "write a number (0.80 for 80 %) or a length such as 48 hours"),
+        ('pass = ">= x"', "write a number (0.80 for 80 %) or a length such as 48 hours"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_allowed(tmp_path: Path, line: str, allowed: str) -> None:
