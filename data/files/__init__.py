@@ -1,1 +1,1 @@
-"""Reading files: text, workbooks and archives, row by row. Knows no format, no store and no rule."""
+"""Reading files: text, workbooks and archives, row by row. Independent of formats, store and rules."""

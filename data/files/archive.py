@@ -1,4 +1,4 @@
-"""ZIP files, those that hold exports and those that are workbooks. Knows sizes and names, no cell."""
+"""ZIP files: those that hold exports and those that are workbooks. Deals with sizes and names, not with cells."""
 
 import os
 import shutil
@@ -28,30 +28,31 @@ _PARTS = {
     "index/document.iwa": "Numbers",
     "[content_types].xml": "damaged",
 }
-"""How the name of a part begins → what the file is, the first that is there. The last is in every kind of document."""
+"""Start of a part's name → kind of file; the first entry that matches any part decides. The last occurs in every
+kind."""
 
 _OF_CELLS = ("xl/worksheets/", "xl/sharedstrings", "xl/workbook", "content.xml")
-"""How the names of the parts begin that a reader of workbooks keeps in memory."""
+"""Start of the names of the parts that the workbook reader keeps in memory."""
 
 _CHUNK = 1 << 20
 _LARGEST_END = 22 + 0xFFFF
-"""Bytes of what stands at the end of a ZIP file, with the longest remark."""
+"""Size of the end-of-archive record with the longest possible comment, in bytes."""
 _OF_AN_ENTRY = 8_000
-"""Bytes that each of the entries that a ZIP file may have can take in its list of them."""
+"""Bytes that one entry can take in the central directory of a ZIP file."""
 _KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Ways of packing that Python expands in pieces. Of any other it expands all at once: 1 KB may become gigabytes."""
+"""Compression methods that Python expands in pieces. It expands all others at once: 1 KB may become gigabytes."""
 _LOCKED = 1
 _UTF8 = 0x800
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError,
     MemoryError,
 )  # fmt: skip
-"""What Python's reader of ZIP files raises when one is damaged, or packed in a way it does not know."""
+"""Exceptions that Python's ZIP reader raises for a damaged file or an unsupported compression method."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file to import: where it lies, and what people call it; of one in a ZIP file, `export.zip/orders.csv`."""
+    """A file to import: its path, and the name shown to users, `export.zip/orders.csv` for a file in a ZIP file."""
 
     path: Path
     name: str
@@ -59,10 +60,11 @@ class Member:
 
 @contextmanager
 def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
-    """The files to import that a file holds: those in a ZIP file, the oldest first; else the file itself.
+    """Yield the files to import: those in a ZIP file, the oldest first, or else the file itself.
 
-    They lie in a folder of their own until the block is left. `name`: what people call the file. Raises DabiaoError,
-    before any of them can be imported, when a ZIP file is damaged, locked, empty, or expands beyond the limits.
+    The files of a ZIP file are unpacked into a temporary folder that exists until the block is left. `name`: the name
+    shown to users. Raises DabiaoError, before any of them can be imported, when a ZIP file is damaged, locked, empty,
+    or expands beyond the limits.
     """
     name = name or legible(path.name)
     if not is_archive(path, name):
@@ -73,12 +75,12 @@ def members(path: Path, name: str | None = None) -> Iterator[list[Member]]:
 
 
 def is_archive(path: Path, name: str | None = None) -> bool:
-    """Whether a file is a ZIP file that holds others, not one that is a spreadsheet or a document.
+    """Whether a file is a ZIP file that holds other files, rather than a spreadsheet or a document.
 
-    Raises DabiaoError as `kind_of`.
+    Raises DabiaoError like `kind_of`.
     """
     try:
-        if not path.is_file():  # reading from a pipe would wait for ever, or take away what is to be imported
+        if not path.is_file():  # reading from a pipe would block forever or consume what is to be imported
             return False
         with path.open("rb") as file:
             start = file.read(4)
@@ -88,9 +90,9 @@ def is_archive(path: Path, name: str | None = None) -> bool:
 
 
 def kind_of(path: Path, name: str | None = None) -> str:
-    """What a ZIP file is by the names in it: "workbook", "archive", "damaged", or the program that reads it.
+    """Return the kind of a ZIP file by the names in it: "workbook", "archive", "damaged", or the program that reads it.
 
-    `name`: what people call it. Raises DabiaoError when it holds far too many files.
+    `name`: the name shown to users. Raises DabiaoError when it holds far too many files.
     """
     try:
         with path.open("rb") as file:
@@ -105,9 +107,10 @@ def kind_of(path: Path, name: str | None = None) -> str:
 
 
 def check_expansion(file: BinaryIO, name: str) -> int:
-    """How many bytes the parts of a workbook that hold cells expand to, by what they are and not by what they say.
+    """Return the expanded size in bytes of the parts of a workbook that hold cells.
 
-    Raises DabiaoError when they, or all parts together, are beyond the limits.
+    The size is measured by expanding them, not taken from what the file declares. Raises DabiaoError when they, or all
+    parts together, exceed the limits.
     """
     most = limits()
     packed = file.seek(0, os.SEEK_END)
@@ -131,13 +134,13 @@ def check_expansion(file: BinaryIO, name: str) -> int:
 
 
 class _Total:
-    """What all parts of a file of `packed` bytes come to when expanded."""
+    """Running total of the expanded size of all parts of a file of `packed` bytes."""
 
     def __init__(self, packed: int, name: str, most: Limits) -> None:
         self._packed, self._name, self._most, self._bytes = packed, name, most, 0
 
     def add(self, count: int) -> None:
-        """Count so many bytes more. Raises DabiaoError when it is too many for the file, or for any."""
+        """Add to the total, in bytes. Raises DabiaoError when it exceeds the limit for this file or for any file."""
         self._bytes += count
         if self._bytes > self._most.expanded_mb * MB or _swells(self._packed, self._bytes, self._most):
             raise _too_large(self._name, self._most)
@@ -179,9 +182,9 @@ def _check_members(entries: list[zipfile.ZipInfo], packed: int, name: str, most:
 
 
 def _check_declared(entries: Iterable[zipfile.ZipInfo], packed: int, name: str, most: Limits) -> None:
-    """Raise DabiaoError when a file of `packed` bytes says itself that it is beyond the limits.
+    """Raise DabiaoError when the sizes that a file of `packed` bytes declares exceed the limits.
 
-    Entries that lie on one another, the same bytes under many names, come to more than the file when added up.
+    Overlapping entries, the same bytes under many names, add up to more than the file.
     """
     total = _Total(packed, name, most)
     lying = 0
@@ -195,10 +198,10 @@ def _check_declared(entries: Iterable[zipfile.ZipInfo], packed: int, name: str, 
 
 
 def _check_list(file: BinaryIO, name: str, most: Limits) -> None:
-    """Raise DabiaoError when the list of entries of a ZIP file is so long that reading it fills the memory.
+    """Raise DabiaoError when the central directory of a ZIP file is so long that reading it would fill the memory.
 
-    Python reads all of it before the entries can be counted. How long it is stands at the end of the file, in two
-    ways; wherever that may be meant to stand, it is looked at.
+    Python reads all of it before the entries can be counted. Its length is in the records at the end of the file, in a
+    32-bit and a 64-bit form; every place where such a record may begin is checked.
     """
     file.seek(max(0, file.seek(0, os.SEEK_END) - _LARGEST_END - 76))
     end = file.read()
@@ -215,9 +218,9 @@ def _check_list(file: BinaryIO, name: str, most: Limits) -> None:
 
 
 def _expanded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: Limits) -> Iterator[bytes]:
-    """An entry's bytes in chunks, as many as there really are. Raises DabiaoError when they swell too much."""
+    """Yield an entry's actual bytes in chunks. Raises DabiaoError when they expand too much."""
     declared, done = entry.file_size, 0
-    entry.file_size = 1 << 62  # else reading ends where the file says that it does, and the rest is never seen
+    entry.file_size = 1 << 62  # otherwise reading stops at the declared size, and bytes beyond it are never checked
     with archive.open(entry) as source:
         while chunk := source.read(_CHUNK):
             done += len(chunk)
@@ -242,7 +245,10 @@ def _damaged(name: str, e: Exception) -> DabiaoError:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name with forward slashes. Unmarked ones are UTF-8 or GBK; Python takes them for an old DOS's."""
+    """Return an entry's name with forward slashes.
+
+    Names without the UTF-8 flag are UTF-8 or GBK; Python decodes them as code page 437.
+    """
     name = entry.filename
     if not entry.flag_bits & _UTF8:
         for encoding in ("utf-8", "gb18030"):
@@ -255,9 +261,9 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def legible(name: str) -> str:
-    """A file's or folder's name for people and for the store: in one line, and in UTF-8 though an old program made it.
+    """Return a file or folder name for display and for the store: on one line, and valid Unicode.
 
-    Such names are in China's code page, most often in what was unpacked from a ZIP file.
+    Names that are not UTF-8 are read as China's code page; most of them come from unpacked ZIP files.
     """
     raw = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
@@ -271,7 +277,7 @@ def _in_one_line(name: str) -> str:
 
 
 def _is_junk(name: str) -> bool:
-    """Whether a system put it there: folders' pictures, and shadows of files that a Mac adds."""
+    """Whether an operating system added the file: folder thumbnails, and the resource forks that macOS adds."""
     folded = name.lower()
     last = PurePosixPath(folded).name
     return folded.startswith(_JUNK[0]) or last in _JUNK or last.startswith("._") or not last

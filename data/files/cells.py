@@ -1,4 +1,4 @@
-"""How a cell of an export is read, whatever column it stands in. Knows no file and no table."""
+"""Cleaning the text of a cell, whatever its column. Independent of files and tables."""
 
 import re
 import unicodedata
@@ -11,29 +11,30 @@ INVISIBLE = "".join(map(chr, (
     0x1A, *range(0x1C, 0x20), 0x7F, 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
     *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF
 )))  # fmt: skip
-"""Signs without a width: byte order marks, direction marks, joiners, soft hyphens; what once ended files and parts."""
+"""Characters without a width: byte order marks, direction marks, joiners, soft hyphens; old end-of-file codes and
+separators."""
 
 SPACES = (
     " \t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-"""Spaces of every width, and line ends."""
+"""Spaces of every width, and line breaks."""
 
 BLANKS = SPACES + INVISIBLE
-"""What exports put around a cell's text, tabs against scientific notation among them."""
+"""Characters that exports put around a cell's text, such as a tab that prevents scientific notation."""
 
 EMPTY = ("", "-", "--")
-"""The commonest texts by which an export says that there is nothing; `clean` knows more."""
+"""The most common texts for an empty cell; `clean` recognises more."""
 
 SCIENTIFIC = r"^[0-9]([.,][0-9]+[eE]\+?|[eE]\+)[0-9]+$"
-"""A number as a spreadsheet shows it when it is too long: the id that it was is lost."""
+"""A number in scientific notation, as spreadsheets show long ones: the id that it was is lost."""
 
 NO_RESULT = "#NO_RESULT!"
-"""What a workbook's formula is read as that no spreadsheet has worked out."""
+"""Text of a formula cell whose result no spreadsheet has calculated yet."""
 
 ERROR_CELL = (
     r"#(?:value!|ref!|div/0!|name\?|num!|null!|n/a|spill!|calc!|field!|blocked!|connect!|getting_data|no_result!|#+)"
 )
-"""What a spreadsheet shows for a formula that failed, or in too narrow a column. Without regard to case."""
+"""Pattern, matched case-insensitively, of what a spreadsheet shows for a failed formula or in too narrow a column."""
 
 _NOTHING = (
     "[-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d]{1,3}|null|none|nan|nat|nil|(?-i:NA)|n\\.a\\.|n/a|\\\\n|undefined"
@@ -47,17 +48,17 @@ _TREE = (
     f"[{BLANKS}\u2500-\u257f\u21b3>]*|"
     rf"(?:\| *)*(?:\|(?:-{{2,}}|_{{2,}})|[+`\\]-{{2,}})>?){_BLANK}"
 )
-"""What draws a row as one below another: └─, ├──, |--."""
+"""Characters that draw a row as a child of another: └─, ├──, |--."""
 _IN_TREE = re.compile(f"^{_TREE}")
 _BULLETS = "\u2022\u25aa\u25e6\u25cf"
 LIST_MARK = f"^{_BLANK}[{_BULLETS}] +"
-"""What stands before an entry of a list: • or ●. It may be a part of a single text, but of no id."""
+"""A bullet before a list entry: • or ●. It may be part of free text, but not of an id."""
 _LIST_MARK = re.compile(LIST_MARK)
 _TEXT = f"{_BLANK}(.*?){_BLANK}"
 _AROUND = f"(?s)^{_BLANK}(?:{_TREE})?(?:=\"{_TEXT}\"|'{_TEXT}'?|`{_TEXT}`?|(.*?)){_BLANK}$"
-"""A cell with what exports put around its text: the one of the four groups that matches."""
+"""A cell with what exports put around its text. One of the four groups matches, and holds the text."""
 PLAIN_ID = "[0-9A-Za-z_-]*[0-9][A-Za-z_-]*"
-"""An id that needs no cleaning, as most are: a digit keeps it from being a word for nothing."""
+"""Pattern of an id that needs no cleaning, as most are; the digit excludes words for an empty cell."""
 
 _LABEL = (
     "(?i)^(?:(?:单号|编号|(?:[主子]?订单|交易|售后|退款|退货|快递|运单|物流|会话|商品|消息|评价)"
@@ -65,33 +66,33 @@ _LABEL = (
     r"|(?:(?:order|return|refund|ticket|tracking)[ _]?(?:no|nr|id|number)?|no|nr|id)\.?: *"
     r"|(?:order|return|refund|ticket) *(#[0-9])|(?:no\.|№) *([0-9]))"
 )
-"""What a page, or an export, writes before an id in its cell: 订单号：… , No:… , No.123, Order #123."""
+"""Labels that a page or an export writes before an id in its cell: 订单号：… , No:… , No.123, Order #123."""
 
 _BUTTON = (
     "(?i)(?:(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝)"
     "|^([^ \\t\\n]*[0-9])[ \\t\\n]*(?:copy|copied|view|details|salin|lihat))$"
 )
-"""What stands behind an id that was copied from a page: the words of its buttons. Behind a name, such as that of a
-product, the English ones may be a part of it."""
+"""Button texts behind an id copied from a page. English words need a digit before them: a product's name may contain
+them."""
 
 _IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}} )+[0-9]{{1,{n}}}" for n in (3, 4, 5))
-"""An id whose digits are written in groups of one length, the last of which may be shorter."""
+"""An id whose digits are written in groups of equal length; the last group may be shorter."""
 
 _FORMULA = '(?i)^= *(?:T\\( *|HYPERLINK\\(.*[,;] *)?(?:"([^"=()]*)"|([0-9]+))\\)?$'
-"""An id as a formula that a spreadsheet would show as the id: =123, =T("123"), =HYPERLINK("https://…","123"). A
-name or a sum behind a mere = stays as it is: a spreadsheet would show something else."""
+"""A formula that a spreadsheet displays as an id: =123, =T("123"), =HYPERLINK("https://…","123"). A name or a sum
+behind a bare = is left as it is: a spreadsheet would display another text."""
 
 _FRAMED = r'^[(\[{【<]"?([0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*)"?[)\]}】>]$'
-"""An id with brackets around it: (123), ["123"], 【123】, <123>."""
+"""An id in brackets: (123), ["123"], 【123】, <123>."""
 
 _BEHIND = ",;，；、。|"
-"""What stands behind an id that was taken out of a list."""
+"""Punctuation that remains behind an id taken from a list."""
 
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
 DIGITS_OF_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
-"""The digits from 0 to 9 in scripts whose exports do not write them as in English."""
+"""The digits 0 to 9 in other scripts, as exports write them."""
 _MONEY = r"\p{Sc}元円圆원"
 _PIECES = (
     "(?i)^[x×*] ?([0-9]+)$|^([0-9]+) ?(?:件|个|個|只|套|双|盒|袋|瓶|包|支|条|张|本|台|份|箱|pcs|pc|pieces?|units?"
@@ -102,7 +103,7 @@ _LIKE_AN_APOSTROPHE = "'\u2019\u2018\u02bc\uff07`\u00b4"
 
 
 def bare(cell: str) -> str:
-    """The text of a cell without what only the export put around it: blanks, `="…"`, apostrophes, backticks, └─."""
+    """Return a cell's text without what exports put around it: blanks, `="…"`, apostrophes, backticks, └─."""
     text = _IN_TREE.sub("", cell.replace("\r\n", "\n").replace("\r", " ").strip(BLANKS))
     formula = re.fullmatch(r'="(.*)"', text, re.DOTALL)
     if formula:
@@ -113,9 +114,9 @@ def bare(cell: str) -> str:
 
 
 def clean(cell: str) -> str | None:
-    """As `bare`; None when the cell says that there is nothing: a dash, null, NaN, N/A, an error of Excel's.
+    """Return the text as `bare` does; None when the cell is empty: a dash, null, NaN, N/A, an Excel error.
 
-    `clean_sql` does the same inside the database; a test holds the two together.
+    `clean_sql` does the same inside the database; a test keeps them identical.
     """
     text = bare(cell)
     return None if not text or _NOTHING_CELL.fullmatch(text) else text
@@ -123,23 +124,24 @@ def clean(cell: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
-    """The form in which headers and words are compared: NFKC, trimmed, case-folded, inner spaces collapsed, no ●."""
+    """Return the form in which headers and words are compared: NFKC, trimmed, case-folded, single spaces, no ●."""
     plain = _LIST_MARK.sub("", unicodedata.normalize("NFKC", text))
     folded = " ".join(bare(plain).casefold().split())
     return "" if folded in EMPTY else folded
 
 
 class Wildcard:
-    """A folded text in which `*` stands for anything, to be matched against whole folded texts.
+    """A folded text in which `*` matches any text, compared with whole folded texts.
 
-    Its parts are searched one after the other, so that no text takes longer than its length times that of the pattern.
+    Its parts are searched one after the other, so that matching takes at most the length of the text times that of the
+    pattern.
     """
 
     def __init__(self, text: str) -> None:
         self._first, *self._others = text.split("*")
 
     def fullmatch(self, text: str) -> bool:
-        """Whether a folded text is one of those that are meant."""
+        """Whether the pattern matches a whole folded text."""
         if not self._others:
             return text == self._first
         *inner, last = self._others
@@ -155,15 +157,15 @@ class Wildcard:
 
 
 def pattern(text: str) -> Wildcard:
-    """A folded text in which `*` stands for anything, as a pattern for whole folded texts."""
+    """Return a pattern for whole folded texts in which `*` matches any text."""
     return Wildcard(text)
 
 
 def clean_sql(column: str) -> str:
-    """SQL for the cleaned text of a column; NULL when it says nothing.
+    """SQL expression for the cleaned text of a column; NULL when the cell is empty.
 
-    Most cells need nothing: a look at both ends finds those that may, much faster than trimming all. Each pattern
-    stands in it once: the engine takes longer to compile one than to read a small file.
+    Most cells need no cleaning: checking both ends of a cell is much faster than trimming all. Each pattern occurs
+    once: compiling one takes the engine longer than reading a small file.
     """
     mended = f"replace(replace({column}, chr(13) || chr(10), chr(10)), chr(13), ' ')"
     text = f"regexp_replace({mended}, {literal(_AROUND)}, '\\1\\2\\3\\4')"
@@ -172,8 +174,8 @@ def clean_sql(column: str) -> str:
 
 
 def unclean_sql(column: str) -> str:
-    """SQL for whether the text of a column may be another one once it is cleaned; the empty text is not."""
-    # comparing beginnings is cheaper than looking at letters; and no IN: a list of more than a few becomes a join
+    """SQL condition: cleaning may change the text of a column. False for the empty text."""
+    # comparing prefixes is cheaper than searching for characters; no IN, because a longer list becomes a join
     ranges = (
         ("=", ">"), ("(", ")"), ("<", "="), ("N", "O"), ("n", "o"), ("[", "]"), ("`", "a"), ("|", "}"),
         ("undefined", "undefinee"), ("UNDEFINED", "UNDEFINEE"), ("\u00a0", "\u00ae"), ("\u061c", "\u061d"),
@@ -185,19 +187,18 @@ def unclean_sql(column: str) -> str:
 
 
 def plain_id_sql(column: str, otherwise: str) -> str:
-    """SQL for an id: the column itself where it is plain, which is quick to see, else what `otherwise` makes of it."""
+    """SQL expression for an id: the column itself where it is plain, which is quick to check, else `otherwise`."""
     plain = f"{column} IS NULL OR regexp_full_match({column}, {literal(PLAIN_ID)})"
     return f"CASE WHEN {plain} THEN {column} ELSE {otherwise} END"
 
 
 def id_sql(column: str, *, person: bool = False) -> str:
-    """SQL for the bare id in a cleaned column, the same whatever file it comes from.
+    """SQL expression for the bare id in a cleaned column, the same whatever the file.
 
-    Without quotes around it, invisible signs anywhere, a formula that shows it, the `.0` of a number that a program
-    took for a fraction, the commas between its thousands, and the spaces between groups of digits of one length;
-    letters and digits of full width, and dashes of every kind, become plain, and a letter with its accent one sign;
-    brackets around all of it are left out. Nor has it what a page writes around it, which may be part of the name of a
-    `person`.
+    Removed are surrounding quotes and brackets, invisible characters, a formula that displays the id, the `.0` of a
+    number read as a fraction, thousands commas, and spaces between digit groups of equal length. Full-width characters
+    and dashes of every kind become plain, and a letter with its accent becomes one character. Labels and button texts
+    of a page are removed as well, unless the column holds a `person`, whose name they may be part of.
     """
     spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
     odd = _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
@@ -221,20 +222,20 @@ def id_sql(column: str, *, person: bool = False) -> str:
 
 
 def odd_id_sql(column: str) -> str:
-    """SQL for whether the cleaned id of a column may be another one once it is bare."""
-    # of the quotation marks three are ASCII; the others are among the signs of more than one byte
+    """SQL condition: `id_sql` may change the cleaned id of a column."""
+    # three of the quotation marks are ASCII; the others are multi-byte, which the comparison of lengths detects
     marks = *filter(str.isascii, _QUOTES), "No.", "NO.", "no."
     quoted = " OR ".join(f"prefix({column}, {literal(mark)})" for mark in marks)
     fraction = f"(suffix({column}, '0') AND contains({column}, '.') OR contains({column}, ','))"
     labelled = f"contains({column}, ':') OR contains({column}, ' ') OR prefix({column}, '=') OR suffix({column}, ';')"
-    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}>|")  # 123. of a fraction, and (123)
+    framed = " OR ".join(f"suffix({column}, '{mark}')" for mark in ".)]}>|")  # "123." from a fraction, and "(123)"
     return f"(strlen({column}) <> length({column}) OR {fraction} OR {quoted} OR {labelled} OR {framed})"
 
 
 def phone_sql(column: str, otherwise: str) -> str:
-    """SQL for the bare number of a telephone in a cleaned column, without China's prefix; `otherwise` where it is none.
+    """SQL expression for the bare telephone number in a cleaned column, without China's prefix; else `otherwise`.
 
-    Only numbers that are written as those of telephones are: with a plus, or in groups.
+    Only numbers that are written like telephone numbers are changed: with a plus sign, or in groups.
     """
     is_phone = r"\+[0-9][0-9 ()-]{7,18}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
     digits = f"regexp_replace({column}, '[^0-9]', '', 'g')"
@@ -243,10 +244,10 @@ def phone_sql(column: str, otherwise: str) -> str:
 
 
 def amount_text_sql(column: str) -> str:
-    """SQL for the amount in a cleaned column with plain digits, spaces, minus signs and apostrophes.
+    """SQL expression for a cleaned amount with ASCII digits, spaces, minus signs and apostrophes.
 
-    An amount in parentheses, its currency inside or in front of them, or with its minus behind it, is negative. Dashes
-    that stand for no cents, as in 99.- or 99,-- €, are left out.
+    An amount in parentheses, with its currency inside or before them, or with a trailing minus, is negative. Dashes
+    that stand for no cents, as in 99.- or 99,-- €, are removed.
     """
     spaces = SPACES.replace(" ", "")
     odd = (
@@ -273,15 +274,15 @@ def amount_text_sql(column: str) -> str:
 
 
 def pieces_sql(column: str) -> str:
-    """SQL for a cleaned column of pieces without what things are counted in: 2件, 3 pcs, ×4."""
+    """SQL expression for a cleaned column of quantities without the unit: 2件, 3 pcs, ×4."""
     return f"regexp_replace({column}, {literal(_PIECES)}, '\\1\\2')"
 
 
 def number_sql(column: str, *, decimal_comma: bool, decimals: int = 2) -> str:
-    """SQL for the amount in a cleaned column, DECIMAL(18, 2) or of more decimals.
+    """SQL expression for the amount in a cleaned column, DECIMAL(18, `decimals`).
 
-    Without currency marks and thousands separators. NULL when the cell is no number. `decimal_comma`: 1.234,50 rather
-    than 1,234.50.
+    Without currency and thousands separators; NULL when the cell is not a number. `decimal_comma`: 1.234,50 rather than
+    1,234.50.
     """
     thousands, decimal = (".", ",") if decimal_comma else (",", ".")
     cell = amount_text_sql(column)

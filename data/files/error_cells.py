@@ -1,5 +1,6 @@
-"""Where the cells of a workbook hold errors, such as #REF!, or formulas of which nothing came yet: its reader gives
-both as empty. Knows no column.
+"""Find the cells of a workbook that hold errors, such as #REF!, or formulas without a calculated result.
+
+The workbook reader returns both as empty. Independent of columns.
 """
 
 import re
@@ -15,7 +16,7 @@ from data.files.archive import ZIP
 from data.files.cells import NO_RESULT
 
 AT_MOST = 100_000
-"""So many error cells of a sheet are looked for."""
+"""Error cells read at most: of each sheet, in an ODS file of all sheets together."""
 
 _CHUNK = 1 << 20
 _MARKS = (b't="e"', b"t='e'")
@@ -29,17 +30,17 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]{0,4000}</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-"""A formula of which nothing came yet: a program wrote it, and no spreadsheet has worked it out."""
+"""A formula without a result: a program wrote it, and no spreadsheet has calculated it."""
 
 _LONGEST_CELL = 8192
 _MAIN, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 Errors = dict[int, dict[int, str]]
-"""Row → column → the error's text; both from 0."""
+"""Row → column → text of the error; both numbered from 0."""
 
 
 def error_cells(file: BinaryIO) -> dict[int, Errors]:
-    """Place of a sheet (from 0) → its error cells. Sheets without any are left out."""
+    """Return the error cells by the position of their sheet (from 0). Sheets without any are left out."""
     file.seek(0)
     try:
         if file.read(len(ZIP)) != ZIP:
@@ -61,12 +62,12 @@ def error_cells(file: BinaryIO) -> dict[int, Errors]:
         ValueError,
         struct.error,
     ):
-        return {}  # whether the file is damaged its reader says
+        return {}  # a damaged file is reported by its reader
     return {place: errors for place, errors in by_sheet.items() if errors}
 
 
 def _by_sheet(cells: Iterator[error_cells_ods.Found]) -> dict[int, Errors]:
-    """The cells by sheet, row and column."""
+    """Group error cells by sheet, row and column."""
     errors: dict[int, Errors] = {}
     for sheet, row, column, text in islice(cells, AT_MOST):
         errors.setdefault(sheet, {}).setdefault(row, {})[column] = text
@@ -74,7 +75,7 @@ def _by_sheet(cells: Iterator[error_cells_ods.Found]) -> dict[int, Errors]:
 
 
 def _by_row(cells: Iterator[tuple[int, int, str]]) -> Errors:
-    """The cells by row and column."""
+    """Group error cells by row and column."""
     errors: Errors = {}
     for row, column, text in islice(cells, AT_MOST):
         errors.setdefault(row, {})[column] = text
@@ -82,7 +83,7 @@ def _by_row(cells: Iterator[tuple[int, int, str]]) -> Errors:
 
 
 def _parts(book: zipfile.ZipFile) -> Iterator[str]:
-    """The name of each sheet's part, in the workbook's order; "" for one that is not in the file."""
+    """Yield the name of each sheet's part, in the workbook's order; "" for one that is not in the file."""
     names = set(book.namelist())
     if _MAIN not in names or _LINKS not in names:
         return
@@ -94,7 +95,7 @@ def _parts(book: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _cells(book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
-    """Row, column and text of each error cell of a sheet. Nearly every chunk has none, which costs next to nothing."""
+    """Yield row, column and text of each error cell of a sheet, passing quickly over chunks without any."""
     with book.open(part) as sheet:
         before = b""
         while chunk := sheet.read(_CHUNK):

@@ -1,6 +1,6 @@
-"""Where the cells of an ODS file hold errors, or formulas of which nothing came yet, which its reader gives as empty.
+"""Find the cells of an ODS file that hold errors or formulas without a calculated result.
 
-Knows no column.
+The ODS reader returns both as empty. Independent of columns.
 """
 
 import re
@@ -20,13 +20,13 @@ _SUSPECT = re.compile(
 _LONGEST_MARK = 4096
 _IS_ERROR = re.compile(ERROR_CELL, re.IGNORECASE)
 _OTHER = "#VALUE!"
-"""What stands for an error in another language, and for Err:502 and its like."""
+"""Text that replaces an error in another language, and codes such as Err:502."""
 
 Found = tuple[int, int, int, str]
 
 
 def cells(book: zipfile.ZipFile) -> Iterator[Found]:
-    """Place of the sheet, row and column (all from 0), and text of each error cell.
+    """Yield position of the sheet, row and column (all from 0), and text of each error cell.
 
     Raises ElementTree.ParseError when the part is damaged.
     """
@@ -38,7 +38,7 @@ def cells(book: zipfile.ZipFile) -> Iterator[Found]:
 
 
 def _is_suspect(part: IO[bytes]) -> bool:
-    """Whether there may be an error in it: nearly every file has none, and need not be parsed."""
+    """Whether the part may contain an error; nearly every file has none, and need not be parsed."""
     before = b""
     while chunk := part.read(_CHUNK):
         if _SUSPECT.search(before + chunk):
@@ -67,7 +67,7 @@ def _cells(part: IO[bytes]) -> Iterator[Found]:
 
 
 def _error(cell: ElementTree.Element) -> str | None:
-    """The text of the error that a cell holds; None when it holds none."""
+    """Return the text of the error in a cell; None when it holds none."""
     kinds = [value for name, value in cell.items() if name.endswith("}value-type")]
     text = "".join(cell.itertext()).strip()
     if not kinds and not text and any(name.endswith("}formula") for name in cell.keys()):  # noqa: SIM118 - no mapping

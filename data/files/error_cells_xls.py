@@ -1,5 +1,6 @@
-"""Where the cells of an XLS file hold errors, such as #REF!, which its reader gives as empty, or formulas of which
-nothing came yet, which it gives as empty or as 0. Knows no column.
+"""Find the cells of an XLS file that hold errors, such as #REF!, or formulas without a calculated result.
+
+The XLS reader returns errors as empty, and such formulas as empty or as 0. Independent of columns.
 """
 
 import re
@@ -15,25 +16,25 @@ _BOF, _EOF, _SHEET, _ERROR, _FORMULA = 0x0809, 0x000A, 0x0085, 0x0205, 0x0006
 TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-"""The code of an error in a file → its text."""
+"""Error code in a file → its text."""
 _CODES = b"[" + b"".join(b"\\x%02x" % code for code in TEXTS) + b"]"
 _SUSPECT = re.compile(
     rb"\x05\x02\x08\x00.{6}" + _CODES + rb"\x01|\x06\x00.{8}\x02." + _CODES + rb".{3}\xff\xff"
     rb"|\x06\x00.{8}(?:\x00{8}[\x01-\x03]|\x03.{5}\xff\xff)",
     re.DOTALL,
 )
-"""What an error, or a formula that came to one or to nothing, looks like. Nearly every file has none, which costs next
-to nothing."""
+"""Bytes of an error, or of a formula with an error or no result. Nearly every file has none, and is passed over
+quickly."""
 _TO_BE_WORKED_OUT = 3
-"""Flags of a formula that is to be worked out when the file is opened: always, or once."""
+"""Flags of a formula that is to be calculated when the file is opened: always, or once."""
 
 
 def sheets(file: BinaryIO) -> Iterator[Iterator[tuple[int, int, str]]]:
-    """Of each sheet, in the workbook's order, its error cells: row and column (both from 0), and the error's text.
+    """Yield the error cells of each sheet, in the workbook's order: row and column (from 0), and the error's text.
 
-    Raises OSError or ValueError when the file is none, or damaged.
+    Raises OSError or ValueError when the file is not an XLS file, or damaged.
     """
-    import olefile  # slow to load, and seldom needed
+    import olefile  # slow to import, and rarely needed
 
     file.seek(0)
     with olefile.OleFileIO(file) as compound:
@@ -46,7 +47,7 @@ def sheets(file: BinaryIO) -> Iterator[Iterator[tuple[int, int, str]]]:
 
 
 def _errors(content: bytes, place: int) -> Iterator[tuple[int, int, str]]:
-    """The error cells of the sheet that begins at a place, and its formulas where none of them has a result."""
+    """Yield the error cells of the sheet at `place`, and its formulas without a result if no formula has one."""
     unresolved: list[tuple[int, int, str]] = []
     resolved = False
     for number, body in _records(content, place):
@@ -63,12 +64,12 @@ def _errors(content: bytes, place: int) -> Iterator[tuple[int, int, str]]:
         if code in TEXTS:
             row, column = struct.unpack_from("<HH", body)
             yield row, column, TEXTS[code]
-    if not resolved:  # else a spreadsheet has worked all of them out, and came to 0 or to nothing
+    if not resolved:  # otherwise a spreadsheet calculated them all, and some are really 0 or empty
         yield from unresolved
 
 
 def _lacks_result(formula: bytes) -> bool:
-    """Whether a formula's result is an empty text, or is 0 and still to be worked out."""
+    """Whether a formula's result is an empty text, or is 0 and still to be calculated."""
     result, flags = formula[6:14], struct.unpack_from("<H", formula, 14)[0]
     if result[6:] == b"\xff\xff":
         return result[0] == 3
@@ -76,7 +77,7 @@ def _lacks_result(formula: bytes) -> bool:
 
 
 def _records(content: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Number and content of the records from a place to the end of what begins there, without what lies in it."""
+    """Yield number and content of the records of the substream at `place`, without those of substreams inside it."""
     depth = 0
     while place + 4 <= len(content):
         number, length = struct.unpack_from("<HH", content, place)

@@ -1,4 +1,7 @@
-"""Where the cells of an XLSB file hold errors, such as #REF!, which its reader gives as empty. Knows no column."""
+"""Find the cells of an XLSB file that hold errors, such as #REF!, which its reader returns as empty.
+
+Independent of columns.
+"""
 
 import re
 import struct
@@ -16,11 +19,11 @@ _SUSPECT = re.compile(
     rb"\x03\x09..\x00\x00...." + _CODES + rb"|\x0b[\x10-\xff][\x00-\x7f]?..\x00\x00...." + _CODES + rb"|\x0e\x05....",
     re.DOTALL,
 )
-"""What an error, or a formula that came to one, looks like: a sheet without any is not looked at record by record."""
+"""Bytes of an error, or of a formula with one; the records of sheets without any are not read."""
 
 
 def sheets(book: zipfile.ZipFile) -> Iterator[Iterator[tuple[int, int, str]]]:
-    """Of each sheet, in the workbook's order, its error cells: row and column (both from 0), and the error's text.
+    """Yield the error cells of each sheet, in the workbook's order: row and column (from 0), and the error's text.
 
     Raises LookupError, ValueError or struct.error when the file is damaged.
     """
@@ -34,7 +37,7 @@ def sheets(book: zipfile.ZipFile) -> Iterator[Iterator[tuple[int, int, str]]]:
 
 
 def _errors(content: bytes) -> Iterator[tuple[int, int, str]]:
-    """The error cells of a sheet. A short cell stands to the right of the one before it."""
+    """Yield the error cells of a sheet. A short cell record has no column: it is right of the cell before it."""
     row = column = -1
     for number, body in _records(content):
         if number == _ROW:
@@ -53,7 +56,7 @@ def _errors(content: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Number and content of each record of a part."""
+    """Yield number and content of each record of a part."""
     place = 0
     while place + 1 < len(content):
         number = content[place]
@@ -74,6 +77,6 @@ def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _text(body: bytes, place: int) -> str:
-    """The text that stands at a place, behind the number of its letters."""
+    """Return the text at a position, which follows the number of its characters."""
     (length,) = struct.unpack_from("<I", body, place)
     return body[place + 4 : place + 4 + 2 * length].decode("utf-16-le", errors="replace")

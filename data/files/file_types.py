@@ -1,4 +1,4 @@
-"""What files are that hold no table: pictures, documents, recordings, other programs' data. Told by how they begin."""
+"""Kinds of files that hold no table, recognised by their first bytes: pictures, documents, recordings, program data."""
 
 import json
 import re
@@ -17,20 +17,20 @@ _BEGINNINGS = {
     b"PAR1": "Parquet",
     b"ID3": "MP3",
 }
-"""How files begin → what they are called everywhere."""
+"""First bytes of a file → common name of its kind."""
 
 _KINDS = {
     **dict.fromkeys(("PNG", "JPEG", "GIF", "BMP", "WebP", "HEIC", "TIFF"), "error.picture"),
     **dict.fromkeys(("PDF", "RTF", "Word", "PowerPoint"), "error.document"),
     "empty JSON": "error.empty_json",
 }
-"""What a file is called → the error that says what to do; `error.other_type` for all others."""
+"""Name of a kind → the error that explains what to do; `error.other_type` for all others."""
 
 _OLE2_STREAMS = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__substg1.0_": "Outlook"}
-"""The name of a part of an old Office file → what it is."""
+"""Name of a part of an old Office file → its kind."""
 
 _OF_LETTERS = (b"BM", b"ID3")
-"""Beginnings that a table may have as well; only with zero bytes behind them are they none."""
+"""First bytes that a table may have as well; they count only where zero bytes follow."""
 
 _JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")
 
@@ -45,7 +45,7 @@ _MARKUP = re.compile(
 
 
 def type_of(start: bytes) -> str | None:
-    """What a file is that begins like this; None when it may hold a table."""
+    """Return the kind of a file with these first bytes; None when it may hold a table."""
     for magic, name in _BEGINNINGS.items():
         if start.startswith(magic) and (magic not in _OF_LETTERS or b"\x00" in start[:32]):
             return name
@@ -60,7 +60,7 @@ def type_of(start: bytes) -> str | None:
 
 
 def _is_empty_json(text: str) -> bool:
-    """Whether a text is a whole document in JSON whose lists are all empty, as where nothing was found."""
+    """Whether a text is a complete JSON document whose lists are all empty, as an export of no rows is."""
     try:
         document = json.loads(text) if text.lstrip().startswith(("[", "{")) else None
     except (ValueError, RecursionError):
@@ -74,7 +74,7 @@ def _lists_nothing(document: dict[str, object]) -> bool:
 
 
 def old_office_type(start: bytes) -> str | None:
-    """What an old Office file is, by the parts that its beginning names; None when it is a workbook, or not told."""
+    """Return the kind of an old Office file by the parts that its beginning names; None for a workbook or unknown."""
     if "Workbook".encode("utf-16-le") in start or "Book".encode("utf-16-le") + b"\x00" in start:
         return None
     parts = _OLE2_STREAMS.items()
@@ -82,12 +82,12 @@ def old_office_type(start: bytes) -> str | None:
 
 
 def no_table(name: str, kind: str) -> DabiaoError:
-    """The error for a file that is no table, by what it is called."""
+    """Return the error for a file without a table, by its kind."""
     return DabiaoError(_KINDS.get(kind, "error.other_type"), file=name, type=kind)
 
 
 def refuse(start: bytes, name: str) -> None:
-    """Raise DabiaoError for a file that calls itself a table, or is taken for one, and is something else."""
+    """Raise DabiaoError for a file that is named or taken as a table, and is something else."""
     if (kind := type_of(start)) is not None:
         raise no_table(name, kind)
     if start.startswith(ARCHIVES):

@@ -1,4 +1,4 @@
-"""Rows of an export that are no data, told by what stands in them. Knows no format and no column."""
+"""Rows of an export that are not data, recognised by their texts. Independent of formats and columns."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,25 +15,26 @@ FOOTER = (
     r"|seller id|end of (?:file|report)|notes?)(?:$|[ :：,，;；(（])"
     r"|^以上|^[-#=*]{4,}|^共 ?[0-9]+ ?[条笔单行个项件]|^[0-9]+ record\(?s?\)? "
 )
-"""How a row under a table begins that is none of it: totals, counts, who exported it and when. Without regard to case.
+"""How a row below a table begins that is not part of it: totals, counts, who exported it and when; case-insensitive.
 
-Written so that Python and the database read it alike."""
+Python and the database must read the pattern alike.
+"""
 
 _FOOTER = re.compile(FOOTER, re.IGNORECASE | re.ASCII)
 _DIGIT = re.compile(r"\d")
 _PLAIN = ord("0")
-"""Blanks and dashes come before it, but for blanks of other scripts; of an empty text the first letter is -1."""
+"""Blanks and dashes sort before it, except blanks of other scripts; unicode('') is -1."""
 
 _DESCRIBED = 5
-"""A row that describes the columns fills at least so many of them."""
+"""A row that describes the columns fills at least this number of cells."""
 _LEAST_CELLS = 3
-"""A row of a table fills at least so many of them."""
+"""A row of a table fills at least this number of cells."""
 
 
 def is_footer(row: Sequence[str], needed: Sequence[int]) -> bool:
     """Whether a row lacks most of the cells that a row of data needs, and begins like a total or a remark.
 
-    `needed`: the places of those cells. A row that has them is data, whatever its words.
+    `needed`: the positions of those cells. A row that has them is data, whatever its words.
     """
     lacking = sum(place >= len(row) or row[place].strip(BLANKS) in EMPTY for place in needed)
     if lacking < least_lacking(needed):
@@ -42,19 +43,20 @@ def is_footer(row: Sequence[str], needed: Sequence[int]) -> bool:
 
 
 def least_lacking(needed: Sequence[object]) -> int:
-    """So many of the needed cells are empty in a row that may be no data: all but one, and one at least."""
+    """Return how many needed cells are empty at least in a row that may not be data: all but one, and at least one."""
     return max(1, len(needed) - 1)
 
 
 def first_text(row: Iterable[str]) -> str:
-    """The first cell of a row that holds anything, trimmed; empty when none does."""
+    """Return the first non-blank cell of a row, trimmed; empty when there is none."""
     return next((text for cell in row if (text := cell.strip(BLANKS))), "")
 
 
 def is_description(row: Sequence[str], below: Sequence[str], needed: Sequence[int]) -> bool:
-    """Whether the row right under the header says in words what each column is.
+    """Whether the row right below the header describes each column in words.
 
-    It fills many cells and none has a digit, while the row below it has one in every needed cell but one at most.
+    It fills many cells and none has a digit, while the row below it has a digit in every needed cell except at most
+    one.
     """
     filled = [cell for cell in row if cell.strip(BLANKS)]
     if len(filled) < _DESCRIBED or any(_DIGIT.search(cell) for cell in filled):
@@ -64,15 +66,15 @@ def is_description(row: Sequence[str], below: Sequence[str], needed: Sequence[in
 
 
 def first_text_sql(columns: Iterable[str]) -> str:
-    """SQL for `first_text` of a row with these columns."""
+    """SQL expression for `first_text` of a row with these columns."""
     cells = ", ".join(f"nullif(trim({column}, {literal(BLANKS)}), '')" for column in columns)
     return f"coalesce({cells}, '')"
 
 
 def lacking_sql(columns: Sequence[str]) -> str:
-    """SQL that says whether a row lacks so many of its needed cells that it may be no data.
+    """SQL condition: a row lacks so many of its needed cells that it may not be data.
 
-    Nearly every cell is told by its first letter alone, which costs next to nothing.
+    Nearly every cell is decided by its first character alone, which is fast.
     """
     suspects = ", ".join(str(ord(letter)) for letter in BLANKS if ord(letter) > _PLAIN)
     suspected = [f"{c} IS NULL OR unicode({c}) < {_PLAIN} OR unicode({c}) IN ({suspects})" for c in columns]
@@ -82,7 +84,7 @@ def lacking_sql(columns: Sequence[str]) -> str:
 
 
 def table_above(rows: Sequence[Sequence[str]]) -> int:
-    """How many of the rows above a header are rows of another table; 0 where they are titles and remarks.
+    """Count the rows above a header that belong to another table; 0 where they are titles and remarks.
 
     A row of a table has three cells or more, a digit, and as many cells as the row above it.
     """

@@ -1,4 +1,4 @@
-"""How much a file or a page may ask for. One place, generous; whoever runs the program may change each."""
+"""Limits on what a file or a page may request. They are generous, and environment variables can change each."""
 
 import os
 from dataclasses import dataclass, fields
@@ -8,27 +8,27 @@ from data.errors import DabiaoError
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file or a page may be at most. A variable of its name in capitals, `DABIAO_LIMIT_ROWS`, changes each."""
+    """Upper limits of a file or a page; the environment variable `DABIAO_LIMIT_…`, name in capitals, changes each."""
 
     text_mb: int = 10_240
-    """Size of a CSV or TSV file."""
+    """Size of a CSV or TSV file, in MB (10⁶ bytes)."""
     workbook_mb: int = 500
-    """Size of an XLSX, XLS or ODS file."""
+    """Size of an XLSX, XLS or ODS file, in MB."""
     archive_mb: int = 2_048
-    """Size of a ZIP file."""
+    """Size of a ZIP file, in MB."""
     expanded_mb: int = 20_480
-    """What a ZIP file, or the parts of an XLSX or ODS file, come to when expanded."""
+    """Expanded size of a ZIP file, or of the parts of an XLSX or ODS file, in MB."""
     ratio: int = 200
-    """How many times larger than packed a part, and all parts together, may be when expanded to more than `SMALL_MB`.
+    """Ratio of expanded to packed size of a part, and of all parts together, that expand to more than `SMALL_MB`.
 
-    All together are measured by the size of the whole file.
+    The packed size of all parts together is the size of the whole file.
     """
     members: int = 1_000
     """Files in a ZIP file, and parts of a workbook."""
     sheets: int = 200
     """Tables in a workbook."""
     rejects: int = 10_000
-    """Rejected rows of a table that are kept; all are counted."""
+    """Rejected rows of a table that are stored; all are counted."""
     rows: int = 100_000_000
     """Rows of a table."""
     columns: int = 2_000
@@ -36,23 +36,23 @@ class Limits:
     cell: int = 2_000_000
     """Characters in a cell."""
     memory_mb: int = 8_192
-    """Memory that reading one workbook may take."""
+    """Memory for reading one workbook, in MB."""
     seconds: int = 600
-    """Time that reading one workbook may take."""
+    """Time for reading one workbook, in seconds."""
     page_seconds: int = 120
-    """Time that the questions of one page may take together."""
+    """Time for all queries of one page together, in seconds."""
     page_rows: int = 1_000_000
-    """Rows that a question of a page may have as its answer."""
+    """Rows in the result of a query of a page."""
 
 
 SMALL_MB = 100
-"""What expands to no more than this does no harm, however well it was compressed."""
+"""What expands to no more than this, in MB, is harmless, however well it was compressed."""
 
 MB = 1_000_000
 
 
 def limits() -> Limits:
-    """The limits in force. Raises DabiaoError when a variable that changes one is no positive whole number."""
+    """Return the limits in force. Raises DabiaoError when a variable for one is not a positive whole number."""
     changed: dict[str, int] = {}
     for field in fields(Limits):
         variable = f"DABIAO_LIMIT_{field.name.upper()}"

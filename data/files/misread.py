@@ -1,4 +1,4 @@
-"""Texts that another program read in a wrong encoding and saved: 订单编号 became 璁㈠崟缂栧彿, or è®¢å•ç¼–å·."""
+"""Texts that another program decoded wrongly and saved: 订单编号 became 璁㈠崟缂栧彿, or è®¢å•ç¼–å·."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,23 +8,24 @@ from typing import Protocol
 from data.errors import DabiaoError
 
 _LOOKED_AT = 200
-"""So many different texts with letters beyond ASCII say whether a file's texts were misread."""
+"""Number of different non-ASCII texts that decide whether a file's texts were misread."""
 
 _SHARE = 0.8
-"""So many of them must have been: what a single buyer wrote may have been misread before it came to the platform."""
+"""Share of them that must be misread: a single buyer's text may have been misread before it reached the platform."""
 
 _WHOLE = 0.7
-"""So large a share of a text's bytes must be whole letters: a wrong reading loses some."""
+"""Share of a text's non-ASCII bytes that must form whole characters: a wrong decoding loses some."""
 
 _FIRST_OF_THREE_BYTES = 0x0E00
-"""From Thai on, UTF-8 writes each letter of today's languages in three bytes, which by chance are none."""
+"""From Thai on, UTF-8 uses three bytes for each character of living languages, a sequence unlikely to occur by
+chance."""
 
 _PRIVATE = range(0xF180, 0xF200)
-"""Where some programs put the bytes that Windows-1252 has no letter for."""
+"""Private-use codes to which some programs map the bytes that Windows-1252 leaves undefined."""
 
 
 class Head(Protocol):
-    """A sheet of which the first rows are known."""
+    """A sheet whose first rows are known."""
 
     @property
     def head(self) -> Sequence[Sequence[str]]:
@@ -32,10 +33,10 @@ class Head(Protocol):
 
 
 def refuse_misread(sheets: Iterable[Head], file: str) -> None:
-    """Raises DabiaoError, with a text and what it was before, when a wrong reading spoilt the texts of a file.
+    """Raise DabiaoError, with a text and what it was before, when a wrong decoding spoilt the texts of a file.
 
-    They are not repaired: some of their bytes are lost. Whoever opened the file still has the one that the platform
-    wrote, or can export it again.
+    They are not repaired, because some of their bytes are lost. The user still has the file that the platform wrote, or
+    can export it again.
     """
     texts = {cell: None for sheet in sheets for row in sheet.head for cell in row if not cell.isascii()}
     looked_at = list(islice(texts, _LOOKED_AT))
@@ -46,23 +47,24 @@ def refuse_misread(sheets: Iterable[Head], file: str) -> None:
 
 
 WESTERN = "[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-"""What every letter beyond ASCII becomes whose UTF-8 is read as Windows-1252, as a pattern for its first two signs."""
+"""Pattern of the first two characters that result when the UTF-8 of a non-ASCII character is read as Windows-1252."""
 
 _BEGINNINGS = b"".join(
     code.to_bytes(2) for code in (*range(0xE380, 0xE384), *range(0xE4B8, 0xE9C0)) if code & 0xC0 == 0x80
 )
 MISREAD = f"{WESTERN}|[{_BEGINNINGS.decode('gb18030')}]"
-"""As `WESTERN`, or a sign as which GB18030 reads the beginning of any Chinese or Japanese one: few texts have such."""
+"""As `WESTERN`, or a character that results when a Chinese or Japanese one is read as GB18030; rare in real texts."""
 
 _MARKS = "…’”“–—®™©»\u00a0"
 _CAPITAL_AND_MARK = re.compile(
     f"(?<=[A-ZÀ-Þ])(?:[Ä-Þ][{_MARKS}]|Ã[…®\u00a0])(?!\\w{{2}})|(?<=\\w)(?:ß[{_MARKS}]|[à-ï][{_MARKS}]{{2}})(?!\\w)"
 )
-"""The end of a word, often in capitals, and a mark behind it, which say nothing: NESCAFÉ®, AMANHÃ…, ANDRÉ’S, Spaß…"""
+"""The end of a word, often in capitals, and a mark behind it, which are no evidence: NESCAFÉ®, AMANHÃ…, ANDRÉ’S,
+Spaß…"""
 
 
 def meant_by(text: str) -> str | None:
-    """The text whose UTF-8 was read as GB18030 or Windows-1252, without the letters that were lost; None for others."""
+    """Return the text whose UTF-8 was read as GB18030 or Windows-1252, without lost characters; None if it was not."""
     if (whole := _encoded_twice(text)) is not None:
         return whole
     for raw in (_western(text), _chinese(text)):
@@ -75,7 +77,10 @@ def meant_by(text: str) -> str | None:
 
 
 def surely_meant_by(text: str) -> str | None:
-    """As `meant_by`, of a text that may be the only one of its file: one in signs that many people write is none."""
+    """Return the result of `meant_by`; None for a text of GB2312 characters only.
+
+    For a text that may be the only one of its file: one in common characters is not taken as misread.
+    """
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
@@ -84,7 +89,7 @@ def surely_meant_by(text: str) -> str | None:
 
 
 def _encoded_twice(text: str) -> str | None:
-    """The text of which nothing was lost when its UTF-8 was read as Windows-1252: José for JosÃ©; None for others."""
+    """Return the text whose UTF-8 was read as Windows-1252 without loss: José for JosÃ©; None if it was not."""
     try:
         meant = _western(text).decode("utf-8")
     except UnicodeDecodeError:
@@ -95,7 +100,7 @@ def _encoded_twice(text: str) -> str | None:
 
 
 def _western(text: str) -> bytes:
-    """The bytes that Windows-1252 reads as this text; none where it cannot be."""
+    """Return the bytes that Windows-1252 decodes to this text; empty where none do."""
     encoded = bytearray()
     for letter in text:
         code = ord(letter)
@@ -110,7 +115,7 @@ def _western(text: str) -> bytes:
 
 
 def _chinese(text: str) -> bytes:
-    """As `_western`, of GB18030."""
+    """As `_western`, for GB18030."""
     try:
         return text.replace("\ufffd", "").encode("gb18030")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Lists in JSON whose entries are not flat, {"orders": [{"id": …, "items": [{…}, {…}]}]}, as rows of texts."""
+"""Lists in JSON whose entries are nested, {"orders": [{"id": …, "items": [{…}, {…}]}]}, as rows of texts."""
 
 import json
 import re
@@ -22,22 +22,22 @@ _OF_LINES = re.compile(
     r"product|item|sku|goods|asin|listing|variant|quantit|qty|sender|sent|author|role|商品|宝贝|数量|件数|发送",
     re.IGNORECASE,
 )
-"""What names a cell of an order's line or of a message in a conversation, and none of a picture or a discount."""
+"""Names of cells of an order line or of a message, which pictures and discounts do not have."""
 _LISTS_LINES = re.compile(
     r"(?:items?|lines?|products?|goods|skus?|articles?|messages?|chats?|replies|records?|entries|(?:sub_?|child_?)orders?"
     r"|children|list|商品|宝贝|明细|子订单|消息|聊天|记录)(?:_?list|列表)?$",
     re.IGNORECASE,
 )
-"""What such a list is called, where nothing in it tells."""
+"""Names of a list of lines or messages, used where no name inside it matches."""
 
 Entry = Mapping[str, object]
 
 _INSIDE = "\x1f"
-"""What stands between the names of a path: a point may be part of a name."""
+"""Separator between the names of a path: a point may be part of a name."""
 
 
 class SeveralLists(ValueError):
-    """Several lists stand where one is expected, by these names: nobody knows which of them the table is."""
+    """Several lists are present where one is expected: the table may be any of them. `names`: the lists' names."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = ", ".join(sorted(names)[:10])
@@ -45,9 +45,10 @@ class SeveralLists(ValueError):
 
 
 def entries(document: object) -> Sequence[Entry]:
-    """The one list of objects in a document. Raises ValueError when there is none, or `SeveralLists`.
+    """Return the one list of objects in a document.
 
-    Of what a document wraps around it, such as the number of a page, nothing is kept.
+    Raises ValueError when there is none, and `SeveralLists` when there are several. Values outside the list, such as a
+    page number, are dropped.
     """
     lists = dict(_lists(document, ""))
     if not lists:
@@ -66,11 +67,11 @@ def _lists(value: object, name: str) -> Iterator[tuple[str, Sequence[Entry]]]:
 
 
 def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
-    """A row for each entry, or for each of the objects listed in it; then the entry's own cells stand in all of them.
+    """Yield a row for each entry, or for each object listed in it, with the entry's own cells repeated.
 
-    Such objects are lines of an order or messages; lists of others (pictures, discounts, evidence) are the text of a
-    cell. What an entry counts or costs stands in its first row only: it is not that of each line. Raises
-    `SeveralLists` when entries hold several lists of lines, beside or in each other.
+    Such objects are the lines of an order or messages; lists of others (pictures, discounts, evidence) become the text
+    of a cell. Amounts and counts of an entry are in its first row only, because they are not those of each line. Raises
+    `SeveralLists` when entries hold several lists of lines, side by side or nested.
     """
     lists = [(name, value) for entry in listed for name, value in _flat(entry).items() if _is_list(value)]
     inner = sorted({name for name, value in lists if _is_of_lines(value)})
@@ -102,9 +103,9 @@ def rows_of(listed: Sequence[Entry]) -> Iterator[dict[str, str]]:
 
 
 def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str]:
-    """Path of a cell → its last name, where no other path ends with it, else the path.
+    """Return path of a cell → its last name, or the whole path where another path ends with the same name.
 
-    Raises ValueError when there are more than the columns that a table may have.
+    Raises ValueError when there are more paths than the columns that a table may have.
     """
     paths: dict[str, None] = {}
     most = limits().columns
@@ -125,7 +126,7 @@ def _short_names(listed: Sequence[Entry], inner: Sequence[str]) -> dict[str, str
 
 
 def _flat(entry: object, before: str = "") -> dict[str, object]:
-    """The cells of an object and of the objects in it, by their paths."""
+    """Return the cells of an object and of the objects in it, by their paths."""
     cells: dict[str, object] = {}
     if not isinstance(entry, dict):
         raise ValueError

@@ -1,5 +1,6 @@
-"""Texts that are CSV but for zero bytes among their letters, backslashes before quotation marks in cells, or columns
-that stand below each other with spaces between them.
+"""Texts that are CSV except for one peculiarity.
+
+Zero bytes among the characters, backslashes before quotation marks in cells, or columns that are aligned with spaces.
 """
 
 import csv
@@ -12,62 +13,64 @@ from pathlib import Path
 _CHUNK = 1 << 20
 _ZERO, _ESCAPED = b"\0", b'\\"'
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
-"""Bytes that no text holds, but programs' data does."""
+"""Bytes that no text contains, but binary data does."""
 
 _CELL = r' *(?:"(?P<inside>(?:{inside})*+)"(?P<behind>[^,;\t|\r\n]*)|(?P<open>"?)[^,;\t|\r\n]*)(?:[,;\t|]|\r?\n|\r|$)'
 _DOUBLED = re.compile(_CELL.format(inside=r'[^"]|""'))
 _BACKSLASHED = re.compile(_CELL.format(inside=r'[^"\\]|\\.|""'), re.DOTALL)
-"""A cell, quoted or not, and what ends it; quotation marks inside are doubled, or follow a backslash as well."""
+"""A cell, quoted or not, and what ends it; quotation marks inside are doubled, or may follow a backslash as well."""
 _PAIR = re.compile(r'\\["\\]')
 _GAP = re.compile(r"\S {2,}\S")
 _RULE = re.compile(r"[-=+ ]+")
 _FEWEST = 3
-"""So many columns, and so many lines, that stand below each other are no accident."""
+"""Columns, and lines, that must be aligned for it not to be chance."""
 
 
 def has_zero_bytes(path: Path, start: bytes) -> bool:
-    """Whether there are zero bytes in a file that seems to be a text otherwise; `start`: its beginning."""
+    """Whether a file that otherwise seems to be text contains zero bytes; `start`: its beginning."""
     return _CONTROLS.search(start) is None and _has(path, _ZERO)
 
 
 def copy_without_zero_bytes(path: Path, target: Path) -> None:
-    """Copy a file but for its zero bytes."""
+    """Copy a file without its zero bytes."""
     with path.open("rb") as source, target.open("wb") as copy:
         while chunk := source.read(_CHUNK):
             copy.write(chunk.replace(_ZERO, b""))
 
 
 def may_be_backslashed(path: Path) -> bool:
-    """Whether a quotation mark stands behind a backslash anywhere in a file."""
+    """Whether a backslash is followed by a quotation mark anywhere in a file."""
     return _has(path, _ESCAPED)
 
 
 def backslashed_rows(path: Path) -> Iterator[list[str]]:
-    r"""The rows of a text in UTF-8 in whose cells \" is a quotation mark. Raises ValueError where that is not proven.
+    r"""Yield the rows of a text in UTF-8 in whose cells \" is a quotation mark.
 
-    It is proven where quoted cells would have letters behind them otherwise, and none has any so.
+    Raises ValueError where that is not proven.
+
+    It is proven where otherwise quoted cells would have characters behind them, and where with backslashes none has.
     """
     text = path.read_text(encoding="utf-8")
     if _is_whole(_DOUBLED, text) or not _is_whole(_BACKSLASHED, text):
         raise ValueError
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(",;\t|", key=first.count)
-    # only what is quoted is escaped: \N alone is an empty cell, and C:\new a path
+    # only quoted cells are escaped: outside quotes \N is an empty cell, and C:\new a path
     doubled = _BACKSLASHED.sub(lambda cell: _PAIR.sub(_unescaped, cell[0]) if cell["inside"] else cell[0], text)
     yield from csv.reader(io.StringIO(doubled, newline=""), delimiter=separator, skipinitialspace=True)
 
 
 def may_be_aligned(text: str) -> bool:
-    """Whether the first line of a text has several spaces between its words, and nothing else that separates cells."""
+    """Whether the first line of a text has several spaces between its words, and no separator."""
     line = text.partition("\n")[0]
     return len(_GAP.findall(line)) >= _FEWEST - 1 and not any(mark in line for mark in ",;\t|")
 
 
 def aligned_rows(path: Path) -> Iterator[list[str]]:
-    """The rows of a text in UTF-8 whose columns stand below each other. Raises ValueError where that is not proven.
+    """Yield the rows of a text in UTF-8 whose columns are aligned. Raises ValueError where that is not proven.
 
-    It is proven where all lines have spaces, two or more, at the same places, and each of them has several cells. A
-    Chinese sign is as wide as two letters, or as one.
+    It is proven where all lines have two or more spaces at the same positions, and each of them has several cells. A
+    Chinese character may be as wide as two letters or as one.
     """
     lines = [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines()]
     written = [line for line in lines if line and not _RULE.fullmatch(line)]
@@ -91,7 +94,7 @@ def aligned_rows(path: Path) -> Iterator[list[str]]:
 
 
 def _spread(line: str, wide: int) -> str:
-    """A line with zero signs behind its Chinese ones, as many as they are wider than a letter."""
+    """Return a line with zero characters inserted behind wide characters, so that its length is its width."""
     return "".join(sign + "\0" * ((wide - 1) * (unicodedata.east_asian_width(sign) in "WF")) for sign in line)
 
 

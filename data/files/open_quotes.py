@@ -1,6 +1,6 @@
-"""Cells that begin with a quotation mark although nothing is quoted: told from quoted cells, and mended.
+"""Cells that begin with a quotation mark although they are not quoted: detecting and repairing them.
 
-In a file that is never quoted, such a cell would reach to the next one like it, over all rows between.
+In a file without quoted cells, such a cell would extend to the next one like it, across all rows between.
 """
 
 import re
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 _LINES_AHEAD = 2_000
-"""A quoted cell has no more lines than this."""
+"""Lines that a quoted cell has at most."""
 
 _NARROW = 3
-"""A quoted cell may well hold as many separators as a row of so few cells."""
+"""Width in cells up to which a quoted cell may well hold as many separators as a row."""
 
 _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
 class Width:
-    """What a row of data is known by: so many cells, with a digit in most of the needed ones."""
+    """How a row of data is recognised: its number of cells, with a digit in most of the needed ones."""
 
     cells: int
     needed: Sequence[int]
@@ -34,9 +34,9 @@ class Width:
 
 
 def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
-    """The lines of a text, with marks that open a cell but quote nothing written so that they are only letters.
+    """Yield the lines of a text, with quotation marks that open a cell but quote nothing escaped.
 
-    That is so where a cell would hold whole rows of data, or would never end.
+    A mark quotes nothing where the cell would hold whole rows of data, or would never end.
     """
     source = iter(lines)
     waiting: list[str] = []
@@ -56,7 +56,7 @@ def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
             inside = _ends_open(waiting[count], separator, inside=True)
             quotes_nothing = inside and width.fits(waiting[count], separator)
             count += 1
-        # in the last row a cell that would never end quotes nothing
+        # in the last row, a cell that would never end is not quoted
         quotes_nothing = quotes_nothing or (inside and not waiting and width.fits(first, separator))
         if quotes_nothing or (count and not inside and _closes_by_chance(first, waiting[count - 1], separator, width)):
             yield _as_letters(first, separator)
@@ -88,8 +88,9 @@ def _ends_open(line: str, separator: str, *, inside: bool) -> bool:
 
 
 def _closes_by_chance(first: str, last: str, separator: str, width: Width) -> bool:
-    """Whether the mark that would close a cell is one of a row of its own: what the cell begins in is a row as well, or
-    letters stand behind the mark.
+    """Whether the mark that would close a cell belongs to a row of its own.
+
+    That is so where the line in which the cell begins is a row as well, or where a letter follows the mark.
     """
     if not width.fits(last, separator):
         return False
@@ -106,5 +107,5 @@ def _as_letters(line: str, separator: str) -> str:
 
 
 def may_swallow_rows(cell: str, separator: str, width: Width) -> bool:
-    """Whether a cell has line ends and as many separators as a row of data: worth a closer look."""
+    """Whether a cell has line breaks and as many separators as a row of data, and needs a closer look."""
     return "\n" in cell and cell.count(separator) >= width.cells - 1 > 0

@@ -1,7 +1,6 @@
-"""Tables that a text holds in another way than rows of cells: objects in JSON, tables of a web page, quoted or
-aligned lines.
+"""Tables in texts other than delimited rows: JSON objects, HTML tables, and quoted or aligned lines.
 
-They are made rows of texts, each as it stands there: a number keeps all of its digits.
+They are converted to rows of texts exactly as they are written: a number keeps all of its digits.
 """
 
 import csv
@@ -20,16 +19,16 @@ from data.files.limits import MB, SMALL_MB, limits
 Rows = Iterator[list[str]]
 
 _SEVERAL, _LOOKED_AT = 3, 50
-"""So many lines, each one quoted cell, are no accident; so many are looked at."""
+"""Lines of one quoted cell each from which on it is not chance, and lines that are examined."""
 
 _MOST_TIMES = 20
-"""So many times longer than its file a table may be; what is no longer than `SMALL_MB` does no harm."""
+"""Ratio of a table's size to its file's up to which it is accepted; sizes up to `SMALL_MB` always are."""
 
 
 def reader_of(begin: str) -> Callable[[Path], Rows] | None:
-    """What reads the rows of a file in UTF-8 that begins so; None: it holds no such table.
+    """Return the reader for a UTF-8 file with this beginning; None when it holds no such table.
 
-    A reader raises ValueError, RecursionError or csv.Error where a file goes on otherwise than it began.
+    A reader raises ValueError, RecursionError or csv.Error where a file continues otherwise than it began.
     """
     text = begin.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
@@ -44,10 +43,10 @@ def reader_of(begin: str) -> Callable[[Path], Rows] | None:
 
 
 def write_csv(rows: Rows, path: Path, packed: int) -> bool:
-    """Write rows as CSV in UTF-8. Answers whether they are a table: two rows at least have several filled cells.
+    """Write rows as CSV in UTF-8; return whether they are a table: at least two rows have several filled cells.
 
-    Raises ValueError when they come to far more characters than the file of `packed` bytes that they were read from: a
-    text that stands there once may stand in each row.
+    Raises ValueError when they have far more characters than the file of `packed` bytes from which they were read: a
+    text that occurs once in the file may be repeated in each row.
     """
     count = size = 0
     most = max(SMALL_MB * MB, _MOST_TIMES * packed)
@@ -66,7 +65,7 @@ def write_csv(rows: Rows, path: Path, packed: int) -> bool:
 
 
 def _of_objects(objects: Sequence[Mapping[str, str]]) -> Rows:
-    """A header of all names in the objects, and a row for each object."""
+    """Yield a header of all names in the objects, and a row for each object."""
     names = list(dict.fromkeys(name for entry in objects for name in entry))
     yield names
     for entry in objects:
@@ -95,7 +94,7 @@ def _is_by_line(begin: str) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    """A document in which numbers keep all of their digits, as texts."""
+    """Parse a document; numbers become texts with all of their digits."""
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
@@ -106,15 +105,18 @@ _UNSEEN = (
     (re.compile("<!--"), re.compile("-->")),
     (re.compile(r"<(?:script|style)\b", re.IGNORECASE), re.compile("</(?:script|style)[^<>]*>", re.IGNORECASE)),
 )
-"""Where that begins of a page which nobody sees, and where it ends."""
+"""Beginning and end of the parts of a page that are not displayed."""
 
 _TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[A-Za-z][\w:-]*)(?P<attributes>[^<>]*)>|<[!?][^<>]*>|(?P<text>[^<]+|<)")
 _MOST_CELLS = 20_000_000
-"""So many cells a page may come to, with those over which others reach."""
+"""Cells that a page may have at most, those covered by spanning cells included."""
 
 
 class _Table:
-    """A table under way. A cell over several columns or rows stands in the first of them; the others are empty."""
+    """A table being read.
+
+    The text of a cell over several columns or rows is in the first of them; the others are empty.
+    """
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
@@ -123,7 +125,7 @@ class _Table:
         self._behind = 0
         self._texts: list[str] = []
         self._size = 0
-        self._columns = limits().columns  # asked once: a page may have millions of cells
+        self._columns = limits().columns  # read once: a page may have millions of cells
 
     def begin_row(self) -> None:
         self.end_row()
@@ -170,8 +172,8 @@ class _Table:
 
 
 def _of_page(path: Path) -> Rows:
-    """The rows of all tables of a page, one table below the other; of tables within tables the inner ones."""
-    # not with the standard library's parser, whose time grows with the square of what is malformed
+    """Yield the rows of all tables of a page, one table below the other; inner tables before the tables around them."""
+    # not the standard library's parser, whose time grows with the square of malformed input
     text = path.read_text(encoding="utf-8")
     for begin, end in _UNSEEN:
         first, *pieces = begin.split(text)
@@ -212,7 +214,7 @@ def _span(name: str, attributes: str) -> int:
 
 
 def _separator_in_quotes(text: str) -> str | None:
-    """What separates the cells inside of lines that are one quoted cell each, in all alike; None where they are not."""
+    """Return the separator inside lines that are one quoted cell each, the same in all; None where there is none."""
     if not text.startswith('"'):
         return None
     rows = [row for row in islice(csv.reader(io.StringIO(text)), _LOOKED_AT) if row]

@@ -1,4 +1,4 @@
-"""Files that other users of the machine may have put where we read: nothing but our own, or no link, is read."""
+"""Safe access to folders where other users may plant links or files: only own files are read, no links followed."""
 
 import errno
 import os
@@ -11,19 +11,19 @@ from data.errors import DabiaoError
 from data.private_files import OWNER_FILE, make_private, private_folder, write_whole
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-"""Windows has no such flag; there, making a link takes an administrator's right."""
+"""Flag that refuses links. Windows has none; there, creating a link takes an administrator's rights."""
 
 _QUICKLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A pipe would wait for a writer."""
+"""Flags for reading without blocking: a pipe would wait for a writer."""
 
 _KNOWS_LINKS = bool(NO_FOLLOW) and os.open in os.supports_dir_fd
 
 
 def own_folder(path: Path) -> Path:
-    """Make a folder of the app (0700), or take away other people's rights to the one that is there.
+    """Create a folder of the app (0700), or remove other people's rights to an existing one.
 
-    Raises DabiaoError when something else lies there: a file, a link, a folder of another user. Raises OSError when it
-    cannot be made.
+    Raises DabiaoError when the path is something else: a file, a link, a folder of another user. Raises OSError when it
+    cannot be created.
     """
     if not os.path.lexists(path):
         private_folder(path)
@@ -35,7 +35,7 @@ def own_folder(path: Path) -> Path:
 
 
 def is_own_folder(path: Path) -> bool:
-    """Whether a folder of this user lies at a path, and no link."""
+    """Whether a path is a folder of this user, and not a link."""
     try:
         status = path.lstat()
     except OSError:
@@ -44,7 +44,7 @@ def is_own_folder(path: Path) -> bool:
 
 
 def is_own_file(path: Path) -> bool:
-    """Whether an ordinary file of this user lies at a path, and no link."""
+    """Whether a path is a regular file of this user, and not a link."""
     try:
         status = path.lstat()
     except OSError:
@@ -53,7 +53,7 @@ def is_own_file(path: Path) -> bool:
 
 
 def refuse_planted(path: Path, *owners: int) -> None:
-    """Raise DabiaoError where a link lies at a path, or what belongs to neither this user nor one of these owners."""
+    """Raise DabiaoError where a path is a link, or belongs to neither this user nor one of these owners."""
     try:
         status = path.lstat()
     except OSError:
@@ -63,9 +63,9 @@ def refuse_planted(path: Path, *owners: int) -> None:
 
 
 def refuse_others(path: Path, *owners: int) -> None:
-    """Raise DabiaoError where what lies at a path belongs to neither this user, the system's, nor one of these owners.
+    """Raise DabiaoError where a path belongs to neither this user, the superuser, nor one of these owners.
 
-    A link is followed where it is of one of the first two: people keep a store or their rules on another disk.
+    A link is followed where it belongs to one of the first two: people keep a store or their rules on another disk.
     """
     for look in (path.lstat, path.stat):
         try:
@@ -78,24 +78,24 @@ def refuse_others(path: Path, *owners: int) -> None:
 
 
 def is_own(status: os.stat_result) -> bool:
-    """Whether a file belongs to the user whose process this is."""
+    """Whether a file belongs to the user of this process."""
     return not hasattr(os, "getuid") or status.st_uid == os.getuid()
 
 
 def is_trusted(status: os.stat_result) -> bool:
-    """Whether a file belongs to this user, or to the one who can do everything anyway."""
+    """Whether a file belongs to this user or to the superuser, who can do everything anyway."""
     return is_own(status) or status.st_uid == 0
 
 
 def open_own(path: str, flags: int) -> int:
-    """Open a file for an `open` that takes an opener; one that is made is its owner's only.
+    """Open a file, for use as the `opener` of `open`; a new file is accessible to its owner only.
 
-    Raises DabiaoError when a link lies there, or what is no ordinary file of this user.
+    Raises DabiaoError when the path is a link, or not a regular file of this user.
     """
     try:
         number = os.open(path, flags | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0), OWNER_FILE)
     except OSError as e:
-        if e.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):  # a link, as systems say it; a pipe that nobody reads
+        if e.errno in (errno.ELOOP, errno.EMLINK, errno.ENXIO):  # a link, by system; a pipe without a reader
             raise DabiaoError("error.not_own", path=path) from e
         raise
     status = os.fstat(number)
@@ -106,12 +106,12 @@ def open_own(path: str, flags: int) -> int:
 
 
 def read_own(path: Path, limit: int) -> bytes | None:
-    """The content of an ordinary file of this user of at most `limit` bytes; None for everything else."""
+    """Return the content of a regular file of this user of at most `limit` bytes; None for anything else."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return None
         with os.fdopen(os.open(path, _QUICKLY | NO_FOLLOW), "rb") as file:
-            status = os.fstat(file.fileno())  # what was looked at may be another file by now
+            status = os.fstat(file.fileno())  # the file may have been replaced since it was checked
             if not stat.S_ISREG(status.st_mode) or not is_own(status) or status.st_size > limit:
                 return None
             return file.read(status.st_size)
@@ -120,10 +120,10 @@ def read_own(path: Path, limit: int) -> bytes | None:
 
 
 def copy_from_shared(folder: Path, place: Path, target: Path) -> os.stat_result | None:
-    """Copy the ordinary file at `place` in a folder that other people may write to; what it was when it was copied.
+    """Copy the regular file at `place` in a folder that others may write to; return its status when copied.
 
-    None, and no copy, when there is no ordinary file: no link is followed, be it the file's or that of a folder on the
-    way, even if it was put there a moment ago.
+    None, without a copy, when there is no regular file. No link is followed, neither the file nor a folder on the way,
+    even if it was put there a moment ago.
     """
     opened: list[int] = []
     try:
@@ -146,9 +146,9 @@ def copy_from_shared(folder: Path, place: Path, target: Path) -> os.stat_result 
 
 
 def move_in_shared(folder: Path, source: Path, target: Path) -> None:
-    """Move a file from one place in a folder that other people may write to into another.
+    """Move a file within a folder that other people may write to.
 
-    No link is followed, be it that of a folder on the way, even if it was put there a moment ago. Raises OSError then.
+    No link is followed, not even a folder on the way that was replaced a moment ago; raises OSError for one.
     """
     if not _KNOWS_LINKS:
         shutil.move(folder / source, folder / target)
@@ -162,7 +162,7 @@ def move_in_shared(folder: Path, source: Path, target: Path) -> None:
         except OSError as e:
             if e.errno != errno.EXDEV:
                 raise
-            _copy_beyond(source.name, from_folder, target.name, to_folder)  # a folder may be a disk of its own
+            _copy_beyond(source.name, from_folder, target.name, to_folder)  # a subfolder may be a disk of its own
             os.unlink(source.name, dir_fd=from_folder)
     finally:
         for number in opened:
@@ -170,9 +170,9 @@ def move_in_shared(folder: Path, source: Path, target: Path) -> None:
 
 
 def write_in_shared(folder: Path, place: Path, content: bytes) -> None:
-    """Write a file, whole or not at all and its owner's only, into a folder that other people may write to.
+    """Write a file, completely or not at all and for its owner only, into a folder that others may write to.
 
-    No link is followed, as by `move_in_shared`.
+    No link is followed, as in `move_in_shared`.
     """
     if not _KNOWS_LINKS:
         write_whole(folder / place, content)
@@ -201,7 +201,7 @@ def _copy_beyond(source: str, from_folder: int, target: str, to_folder: int) -> 
 
 
 def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:
-    """A descriptor of a file to read; it and those of the folders on the way are appended to `opened`."""
+    """Return a descriptor of a file to read; it and those of the folders on the way are appended to `opened`."""
     if not _KNOWS_LINKS:
         opened.append(os.open(folder / place, _QUICKLY))
         return opened[-1]
@@ -210,7 +210,7 @@ def _open_without_links(folder: Path, place: Path, opened: list[int]) -> int:
 
 
 def _open_folder(folder: Path, place: Path, opened: list[int]) -> int:
-    """A descriptor of the folder that a file lies in; it and those of the folders on the way are in `opened`."""
+    """Return a descriptor of the folder of a file; it and those of the folders on the way are appended to `opened`."""
     opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
     for part in place.parts[:-1]:
         opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | NO_FOLLOW, dir_fd=opened[-1]))

@@ -1,4 +1,4 @@
-"""Workbooks under a password, opened in memory. Knows passwords; no sheet, no cell."""
+"""Workbooks protected by a password, decrypted in memory. Independent of sheets and cells."""
 
 import io
 import re
@@ -15,11 +15,11 @@ from data.errors import DabiaoError
 from data.files.archive import ZIP
 
 _COPY = re.compile(r" ?(?:[(（][0-9]{1,3}[)）]|- ?副本|- Copy)$")
-"""What a browser or a desktop adds to the name of a second copy."""
+"""What a browser or a desktop appends to the name of a second copy."""
 
 
 def is_locked(file: BinaryIO) -> bool:
-    """Whether a workbook is under a password."""
+    """Whether a workbook is protected by a password."""
     if _is_packed(file):
         with suppress(Exception), zipfile.ZipFile(file) as archive:
             return b"encryption-data" in archive.read("META-INF/manifest.xml")
@@ -28,21 +28,21 @@ def is_locked(file: BinaryIO) -> bool:
         return bool(OfficeFile(file).is_encrypted())
     except DecryptionError:
         return True
-    except Exception:  # whatever a damaged file makes of the library
+    except Exception:  # a damaged file may raise anything in the library
         return False
 
 
 def unlock(file: BinaryIO, name: str, password: str | None) -> BinaryIO:
-    """The workbook without its password, in memory.
+    """Return the workbook without its password, in memory.
 
-    Kuaishou's password is the end of the file's own name, so that is tried first, then the one that was given. Raises
-    DabiaoError when neither opens it, or nothing that we know could.
+    Kuaishou's password is the end of the file's own name, so that is tried first, then `password`. Raises DabiaoError
+    when neither opens it, or when the protection is of an unsupported kind.
     """
-    if _is_packed(file):  # an ODS file, whose locks nobody here knows
+    if _is_packed(file):  # an ODS file, whose encryption is not supported
         raise DabiaoError("error.locked", file=name)
     try:
         book = OfficeFile(file)
-        checked = {"verify_password": True} if book.format == "ooxml" else {}  # the older kind always is
+        checked = {"verify_password": True} if book.format == "ooxml" else {}  # the older kind is always verified
         for word in dict.fromkeys([*passwords_in(name), *([password] if password else [])]):
             plain = io.BytesIO()
             try:
@@ -54,13 +54,13 @@ def unlock(file: BinaryIO, name: str, password: str | None) -> BinaryIO:
             return plain
     except DecryptionError as e:
         raise DabiaoError("error.locked", file=name) from e
-    except Exception as e:  # whatever a damaged file makes of the library
+    except Exception as e:  # a damaged file may raise anything in the library
         raise DabiaoError("error.damaged", file=name) from e
     raise DabiaoError("error.wrong_password" if password else "error.encrypted", file=name)
 
 
 def passwords_in(name: str) -> Iterable[str]:
-    """The last six characters of a file's name without extension; also without what marks a second copy of it."""
+    """Return the last six characters of a file's name without extension, with and without the mark of a second copy."""
     stem = PurePath(name).stem
     return [name[-6:] for name in (stem, _COPY.sub("", stem)) if name]
 

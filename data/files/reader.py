@@ -1,4 +1,4 @@
-"""Any file to rows of text. Knows what kinds of files there are; no canonical column, no rule."""
+"""Read any file as rows of text. Knows the kinds of files; independent of canonical columns and rules."""
 
 import csv
 import hashlib
@@ -36,7 +36,7 @@ _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 class Sheet:
     """One table that a file may hold: a worksheet by its name, or a text file split at one separator.
 
-    `head` is its first rows, cells as text; in `place` it stands among the file's sheets. `merged`: its merged cells.
+    `place`: its position among the file's sheets. `head`: its first rows, cells as text. `merged`: its merged cells.
     `hidden`: a spreadsheet program does not show it.
     """
 
@@ -49,10 +49,10 @@ class Sheet:
 
 
 class Source:
-    """An opened file. Its sheets can be looked at, and one of them staged for the loader.
+    """An opened file. Its sheets can be inspected, and one of them staged for the loader.
 
-    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: it had some, which
-    were left out.
+    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: zero bytes were
+    removed.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -67,15 +67,15 @@ class Source:
         return sha256_of(self.path)
 
     def records(self, sheet: Sheet) -> Iterator[list[str]]:
-        """Every row of a sheet from its first, blank ones included. Raises DabiaoError when it cannot be read."""
+        """Yield every row of a sheet from its first, blank ones included. Raises DabiaoError when it cannot be read."""
         raise NotImplementedError
 
     def stage(
         self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
     ) -> None:
-        """Make `staged` and `aside` of the rows below the header row (0 = the first); see data/files/staging.py.
+        """Create `staged` and `aside` from the rows below the header row (0 = the first); see data/files/staging.py.
 
-        `places`: column → place of its cell; `needed`: the columns without which a row is no row.
+        `places`: column → position of its cell; `needed`: the columns without which a row is not data.
         """
         raise NotImplementedError
 
@@ -86,7 +86,7 @@ class Source:
 
 
 class WorkbookSource(Source):
-    """A workbook of any kind. Its tables lie as text in a folder for as long as somebody holds the source.
+    """A workbook of any kind. Its tables are kept as text in a temporary folder while this object exists.
 
     `tables` writes them into that folder.
     """
@@ -107,13 +107,13 @@ class WorkbookSource(Source):
             raise
 
     def records(self, sheet: Sheet) -> Iterator[list[str]]:
-        """Every row of a worksheet."""
+        """Yield every row of a worksheet."""
         return rows_of(self._tables[sheet.place][1], "utf-8", "\n", ",", self.name)
 
     def stage(
         self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
     ) -> None:
-        """As `Source.stage`."""
+        """See `Source.stage`."""
         layout = self._layout(sheet, header_row, places, needed)
         if not staging.directly(connection, self._tables[sheet.place][1], layout):
             staging.carefully(connection, layout, self.records(sheet))
@@ -127,7 +127,7 @@ class TextSource(Source):
         complete = len(start) < HEAD_BYTES
         likely = encodings.likely_encoding(start, name)
         self.encoding = encodings.check(start, name, likely) if complete else likely
-        # a beginning cut off in the middle of a letter must not fail: all of it is decoded strictly when it is read
+        # a sample cut off inside a character must not fail; the whole file is decoded strictly when it is read
         text = start.decode(self.encoding, errors="replace").removeprefix("\ufeff")
         self._newline = newline_of(text)
         self._width: Width | None = None
@@ -135,20 +135,20 @@ class TextSource(Source):
             self.sheets.append(Sheet(place, "", separator, head))
 
     def records(self, sheet: Sheet) -> Iterator[list[str]]:
-        """Every row of the file. Raises DabiaoError when a quote is never closed, or no known encoding fits."""
+        """Yield every row of the file. Raises DabiaoError when a quote is never closed, or no known encoding fits."""
         read = 0
         try:
             for row in self._rows(self.path, self.encoding, sheet):
                 read += 1
                 yield row
-        except UnicodeError:  # it changes its mind behind its beginning
+        except UnicodeError:  # the encoding that the beginning suggested is wrong
             with self._in_utf8() as path:
                 yield from islice(self._rows(path, "utf-8", sheet), read, None)
 
     def stage(
         self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
     ) -> None:
-        """As `Source.stage`. A file that seems to be UTF-8 is left to the database, which finds out as it reads."""
+        """See `Source.stage`. The database reads a file that seems to be UTF-8 first, and checks it on the way."""
         layout = self._layout(sheet, header_row, places, needed)
         in_utf8 = self.encoding.startswith("utf-8")
         if in_utf8 and staging.directly(connection, self.path, layout):
@@ -163,7 +163,7 @@ class TextSource(Source):
         return rows_of(path, encoding, self._newline, sheet.separator, self.name, self._width)
 
     def _may_swallow_rows(self, path: Path, sheet: Sheet, width: Width) -> bool:
-        """Whether a quotation mark that opens a cell may quote nothing: it reaches over rows, or never closes."""
+        """Whether a quotation mark that opens a cell may quote nothing: it spans rows, or is never closed."""
         try:
             rows = self._rows(path, "utf-8", sheet)
             return any(may_swallow_rows(cell, sheet.separator, width) for row in rows for cell in row)
@@ -174,7 +174,7 @@ class TextSource(Source):
 
     @contextmanager
     def _in_utf8(self) -> Iterator[Path]:
-        """The whole file in UTF-8 without a byte order mark, decoded strictly."""
+        """Yield the path of the whole file in UTF-8 without a byte order mark, decoded strictly."""
         with TemporaryDirectory(prefix="dabiao-") as folder:
             path = Path(folder) / "text.csv"
             self.encoding = encodings.write_utf8(self.path, self.name, self.encoding, path)
@@ -182,7 +182,7 @@ class TextSource(Source):
 
 
 class RewrittenSource(TextSource):
-    """A text that is no table as it stands, written anew as one for as long as it is held.
+    """A text that is not a table as it is, rewritten as one while this object exists.
 
     `write` writes it from one path to another.
     """
@@ -198,21 +198,21 @@ class RewrittenSource(TextSource):
         self.zero_bytes = zero_bytes
 
     def sha256(self) -> str:
-        """As `Source.sha256`, of the file itself."""
+        """Return the SHA-256 of the original file."""
         return sha256_of(self._original)
 
 
 def sha256_of(path: Path) -> str:
-    """A file's SHA-256, in hexadecimal."""
+    """Return a file's SHA-256, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_source(path: Path, name: str | None = None, *, password: str | None = None) -> Source:
-    """Open an export for reading; `name` is what the user calls it. Raises DabiaoError when it can be no table, or when
-    another program spoilt its texts.
+    """Open an export for reading.
 
-    `password`: of a workbook under one that its own name does not tell.
+    `name`: the name shown to users. `password`: of a protected workbook whose own name does not contain it. Raises
+    DabiaoError when the file cannot be a table, or when another program spoilt its texts.
     """
     source = _opened(path, name or legible(path.name), password)
     refuse_misread(source.sheets, source.name)
@@ -220,7 +220,7 @@ def open_source(path: Path, name: str | None = None, *, password: str | None = N
 
 
 def _opened(path: Path, name: str, password: str | None) -> Source:
-    """As `open_source`, whatever its texts are."""
+    """Open a file as `open_source` does, without checking its texts."""
     try:
         if not path.is_file() and path.exists():
             raise DabiaoError("error.no_file", file=path)
@@ -229,7 +229,7 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
         size = path.stat().st_size
     except PermissionError as e:
         raise DabiaoError("error.file_forbidden", file=path) from e
-    except (OSError, ValueError) as e:  # ValueError: no path has a zero byte
+    except (OSError, ValueError) as e:  # ValueError: a path with a zero byte
         raise DabiaoError("error.file_missing", file=path) from e
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
         raise DabiaoError("error.file_empty", file=name)
@@ -262,7 +262,7 @@ def _is_workbook(path: Path, name: str) -> bool:
 
 
 def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
-    """A file that holds a table in JSON, HTML, Excel's XML, or in quoted or aligned lines; None of any other."""
+    """Return the source for a table in JSON, HTML, Excel's XML, or quoted or aligned lines; None for other files."""
     if size > SMALL_MB * MB or type_of(start) not in (None, "JSON") or start.startswith(ARCHIVES):
         return None
     try:
@@ -285,5 +285,5 @@ def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
         return RewrittenSource(path, name, write)
     except nested_json.SeveralLists as e:
         raise DabiaoError("error.json_several_lists", file=name, names=e.names) from e
-    except (ValueError, RecursionError, csv.Error, DabiaoError):  # which is told as of any other file
+    except (ValueError, RecursionError, csv.Error, DabiaoError):  # reported like any other file that is not a table
         return None

@@ -1,9 +1,11 @@
-"""A sheet's rows into the table that the loader reads. Knows the database and rows of text; no format.
+"""Load a sheet's rows into the table that the loader reads.
+
+Knows the database and rows of text; independent of formats.
 
 `staged`, a table or view: `line` (the row's number as a spreadsheet shows it), `ragged` (the whole row when it has more
-cells than the header, or too few to hold a needed column, else NULL), and the text of each cell that was asked for.
-`aside`, a table: `line` and the first `text` of each row that was left out because it is no data. Rows without any text
-are in neither. A connection can stage once.
+cells than the header, or too few to hold a needed column, else NULL), and the text of each requested cell. `aside`, a
+table: `line` and the first `text` of each row that was left out because it is not data. Rows without any text are in
+neither. A connection can stage only once.
 """
 
 import csv
@@ -23,20 +25,20 @@ from data.files.textfile import count_lines, has_blank_lines
 from data.sql import Connection, identifier, literal
 
 _LINE_BYTES = 1 << 21
-"""Longer lines are not left to the database: it sizes its buffers by this, and large ones make it slow.
+"""Lines longer than this, in bytes, are not left to the database: its buffers take this size, and large ones are slow.
 
-Nor are lines longer than a cell may be: it does not count the letters of a cell.
+Nor are lines longer than the limit for a cell, because the database does not count the characters of a cell.
 """
 
 _ROW_BYTES = 1 << 24
-"""The longest row of all."""
+"""Longest row that can be read, in bytes."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What is staged of a sheet: the cells in `places` (column → place) of the rows below `header_row` (0 = the first).
+    """What is staged of a sheet: the cells in `places` (column → position) of the rows below `header_row` (0 = first).
 
-    `head`: the sheet's first rows. `needed`: columns without which a row is no row. `file`: its name, for messages.
+    `head`: the sheet's first rows. `needed`: columns without which a row is not data. `file`: its name, for messages.
     """
 
     file: str
@@ -48,7 +50,7 @@ class Layout:
 
     @property
     def width(self) -> int:
-        """Cells of the header; of one in two rows the upper row may be the longer one."""
+        """Number of cells of the header; of a header of two rows, the upper row may be the longer one."""
         width = len(self.head[self.header_row])
         if max(self.places.values(), default=-1) >= width:
             width = len(self.head[self.header_row - 1])
@@ -56,16 +58,16 @@ class Layout:
 
     @property
     def row_width(self) -> Width:
-        """What a row of data is known by."""
+        """How a row of data is recognised."""
         return Width(self.width, tuple(self.needed_places))
 
     @property
     def needed_places(self) -> list[int]:
-        """Where the needed cells stand."""
+        """Positions of the needed cells."""
         return [place for name, place in self.places.items() if name in self.needed]
 
     def description(self) -> int | None:
-        """The line of the row under the header that only describes the columns; None when there is none."""
+        """Return the line of the row below the header that only describes the columns; None when there is none."""
         below = [row for row in self.head[self.header_row + 1 :] if first_text(row)]
         if len(below) < 2 or not is_description(below[0], below[1], self.needed_places):
             return None
@@ -74,16 +76,16 @@ class Layout:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is no data: its line, and the first text in it; empty where the format says that it is none."""
+    """A row that is not data: its line, and its first text; empty where the format excludes the row."""
 
     line: int
     text: str
 
 
 def left_out(connection: Connection, rows_in_one: int, at_most: int = 3) -> tuple[int, tuple[LeftOut, ...]]:
-    """How many rows of a staged file are no data, and the first of them; asked when the table `typed` is there.
+    """Return how many rows of a staged file are not data, and the first of them; the table `typed` must exist.
 
-    `rows_in_one`: by how much the line numbers in `staged` were multiplied.
+    `rows_in_one`: the factor by which the line numbers in `staged` were multiplied.
     """
     rows = "SELECT line, text FROM aside"
     if _count(connection, "staged") > _count(connection, "typed"):
@@ -94,14 +96,14 @@ def left_out(connection: Connection, rows_in_one: int, at_most: int = 3) -> tupl
 
 
 def directly(connection: Connection, path: Path, layout: Layout) -> bool:
-    """Let the database read a file in UTF-8, many times faster than we could; False when it has surprises for it.
+    """Let the database read a UTF-8 file, many times faster than Python; return False when it cannot read it exactly.
 
-    Raises DabiaoError when the table is larger than the limits.
+    Raises DabiaoError when the table exceeds the limits.
     """
     _begin(connection, layout)
     lines, quotes = count_lines(path)
     if (
-        any(mark in str(path) for mark in "*?[")  # the database would look for several files
+        any(mark in str(path) for mark in "*?[")  # the database would expand these as wildcards
         or not _is_unicode(path)
         or any("\n" in cell for row in layout.head[: layout.header_row + 1] for cell in row)
         or (quotes and has_blank_lines(path))
@@ -114,7 +116,7 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE staged_cells AS SELECT {wanted} FROM {rows}")
     except duckdb.InvalidInputException:
         return False
-    # rows of a new table are numbered in the order of the file, within a transaction from a very high number on
+    # rows of a new table are numbered in file order; within a transaction the numbers start very high
     ((rows_read, first, last),) = connection.execute(
         "SELECT count(*), min(rowid), max(rowid) FROM staged_cells"
     ).fetchall()
@@ -122,7 +124,7 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
         return False
     count = rows_read + layout.header_row + 1
     if not quotes and count != lines:
-        return False  # it passes over blank lines, and the numbers of those below would be off
+        return False  # the database skips blank lines, and the numbers of later lines would be wrong
     if quotes and count != lines and _may_swallow_rows(connection, rows, layout):
         return False
     _set_aside(connection, rows, layout)
@@ -137,7 +139,7 @@ def directly(connection: Connection, path: Path, layout: Layout) -> bool:
 
 
 def _may_swallow_rows(connection: Connection, rows: str, layout: Layout) -> bool:
-    """Whether a cell of several lines has as many separators as a row: a mark at its beginning may quote nothing."""
+    """Whether a multi-line cell has as many separators as a row: the mark at its beginning may quote nothing."""
     columns = [f"c{place}" for place in range(layout.width)]
     separators = "length({c}) - length(replace({c}, " + literal(layout.separator) + ", ''))"
     suspects = " OR ".join(
@@ -147,7 +149,7 @@ def _may_swallow_rows(connection: Connection, rows: str, layout: Layout) -> bool
 
 
 def _is_unicode(path: Path) -> bool:
-    """Whether the database can be told of a file: its name may be in another code page."""
+    """Whether a path can be passed to the database: its name may be in another code page."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -170,18 +172,18 @@ def _check_rows(connection: Connection, layout: Layout) -> None:
 
 def _count(connection: Connection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    assert row is not None  # a count always answers
+    assert row is not None  # a count always returns a row
     return int(row[0])
 
 
 def _set_aside(connection: Connection, rows: str, layout: Layout) -> None:
-    """Fill `aside`, and make `left_out` of its lines and those of blank rows."""
+    """Fill `aside`, and create `left_out` with its lines and those of blank rows."""
     described = layout.description()
     needed = [name for name in layout.places if name in layout.needed]
     suspects = f"SELECT 1 FROM staged_cells WHERE {lacking_sql([identifier(name) for name in needed])} LIMIT 1"
     aside = "SELECT CAST(NULL AS BIGINT) AS line, '' AS text WHERE FALSE"
     if needed and connection.execute(suspects).fetchone():
-        # only now are all columns of interest, which means reading the file again
+        # only now are all columns needed, which means reading the file again
         cells = [f"c{place}" for place in range(layout.width)]
         lacking = lacking_sql([f"c{place}" for place in layout.needed_places])
         aside = (
@@ -197,9 +199,9 @@ def _set_aside(connection: Connection, rows: str, layout: Layout) -> None:
 
 
 def carefully(connection: Connection, layout: Layout, records: Iterable[list[str]]) -> None:
-    """Read the rows one by one, all from the sheet's first, and hand them over in a plain file.
+    """Read the rows one by one in Python, from the sheet's first, and pass them to the database in a plain file.
 
-    Raises DabiaoError when the table is larger than the limits.
+    Raises DabiaoError when the table exceeds the limits.
     """
     _begin(connection, layout)
     with TemporaryDirectory(prefix="dabiao-") as folder:
@@ -225,7 +227,7 @@ def carefully(connection: Connection, layout: Layout, records: Iterable[list[str
 
 
 def _sorted_out(records: Iterable[list[str]], layout: Layout) -> Iterator[tuple[bool, list[object]]]:
-    """Each row below the header that has any text: whether it is data, and what is written of it."""
+    """Yield each row below the header that has any text: whether it is data, and the values to write."""
     wanted, needed, width = list(layout.places.values()), layout.needed_places, layout.width
     least = max(needed, default=-1) + 1
     described = layout.description()

@@ -1,4 +1,4 @@
-"""A server's temporary files: in one folder, cleared at its start and end. Knows no table."""
+"""The temporary files of a server, in one folder that is cleared at start and end. Independent of tables."""
 
 import shutil
 import tempfile
@@ -8,10 +8,10 @@ from data.files.own_files import own_folder
 
 
 class TemporaryFiles:
-    """The folder for all temporary files of a server, beside the store that it holds open: cleared at start and end.
+    """The folder for all temporary files of a server, beside the store that it holds open.
 
-    A killed process leaves uploads and unpacked files behind; nobody but the process that has the store open can be
-    using this folder, so that the next one may clear it.
+    It is cleared at start and end, because a killed process leaves uploads and unpacked files behind. Only the process
+    that has the store open can be using this folder, so the next one may clear it.
     """
 
     def __init__(self, store_path: Path) -> None:
@@ -20,7 +20,7 @@ class TemporaryFiles:
         self._before: str | None = None
 
     def start(self) -> None:
-        """Clear the folder and have `tempfile` use it. Raises OSError or DabiaoError when it cannot be made."""
+        """Clear the folder and make `tempfile` use it. Raises OSError or DabiaoError when it cannot be created."""
         shutil.rmtree(self.folder, ignore_errors=True)
         own_folder(self.folder)
         self._before, tempfile.tempdir = tempfile.tempdir, str(self.folder)

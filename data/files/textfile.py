@@ -1,4 +1,4 @@
-"""A text to rows of cells. Knows quotes, line ends and separators; no encoding, no database, no column."""
+"""Split a text into rows of cells: quotes, line ends, separators. Independent of encodings, database and columns."""
 
 import csv
 from collections import Counter
@@ -12,10 +12,10 @@ from data.files.limits import limits
 from data.files.open_quotes import Width, mended
 
 HEAD_BYTES = 1 << 18
-"""So much of a file is looked at before it is known what it is."""
+"""Bytes of a file that are examined to determine its kind."""
 
 HEAD_ROWS = 30
-"""The header row is looked for in so many rows: exports put titles above it."""
+"""Rows among which the header row is searched: exports put titles above it."""
 
 SEPARATORS = (",", "\t", ";", "|")
 
@@ -25,11 +25,14 @@ _END = "\x00end"
 
 
 def split_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[list[str]]:
-    """The rows of a text at one separator, blank ones empty. Raises DabiaoError when a cell or a quote is endless."""
+    """Yield the rows of a text split at a separator, blank ones empty.
+
+    Raises DabiaoError when a cell is too long or a quote never closed.
+    """
     most = limits()
     csv.field_size_limit(most.cell)
     mended = (line[:-2] + "\n" if line.endswith("\r\n") else line for line in lines)
-    # a lone carriage return inside a line is no end of it: such files exist
+    # a lone carriage return inside a line does not end it; such files exist
     plain = (line.replace("\r", " ") if "\r" in line[:-1] else line for line in mended)
     number = 0
     try:
@@ -47,23 +50,24 @@ def split_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[list
 def rows_of(
     path: Path, encoding: str, newline: str, separator: str, name: str, width: Width | None = None
 ) -> Iterator[list[str]]:
-    """Every row of a file. Raises UnicodeError where it is not in that encoding, DabiaoError as `split_rows`.
+    """Yield every row of a file.
 
-    `width`: cells may begin with a quotation mark that quotes nothing; such a row of data tells them.
+    Raises UnicodeError where it is not in that encoding, DabiaoError like `split_rows`. `width`: cells may begin with a
+    quotation mark that quotes nothing, and rows of data of this width reveal them.
     """
     with path.open(encoding=encoding, newline=newline) as file:
         yield from split_rows(file if width is None else mended(file, separator, width), separator, name)
 
 
 def newline_of(text: str) -> str:
-    """How a text's lines end: with a line feed, unless there is none in its beginning; old Macs had none at all."""
+    """Return how a text's lines end: with a line feed, or with a carriage return (old Macs) when there is none."""
     return "\n" if "\n" in text else "\r"
 
 
 def heads(text: str, name: str, *, complete: bool) -> list[tuple[str, list[list[str]]]]:
-    """Each separator with the first rows that it makes of a text's beginning, the one that fits best first.
+    """Return each separator with the first rows of a text's beginning split at it, the best one first.
 
-    Left out are separators that never occur, unless all are. `complete`: the text does not go on.
+    Separators that never occur are left out, unless that would be all. `complete`: the beginning is the whole text.
     """
     lines = [line + "\n" for line in text.split(newline_of(text))]
     readings = []
@@ -76,7 +80,10 @@ def heads(text: str, name: str, *, complete: bool) -> list[tuple[str, list[list[
 
 
 def count_lines(path: Path) -> tuple[int, bool]:
-    """The lines of a text up to its last that is not blank; whether there are quotes, in which lines can end too."""
+    """Return the number of lines up to the last that is not blank, and whether there are quotes.
+
+    A line can end in quotes too.
+    """
     lines, ending, quotes = 0, b"", False
     with path.open("rb") as file:
         newline = b"\n" if b"\n" in file.read(HEAD_BYTES) else b"\r"
@@ -94,7 +101,8 @@ def has_blank_lines(path: Path) -> bool:
     quotes, pending = 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            # line ends at the end of a chunk wait for what follows them: at the end of the file they are no blank line
+            # line ends at the end of a chunk are kept until more follows: at the end of the file they are not a blank
+            # line
             text = pending + chunk
             body = text.rstrip(b"\r\n")
             pending = text[len(body) :]
@@ -108,25 +116,25 @@ def has_blank_lines(path: Path) -> bool:
 
 
 def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The rows up to the first that cannot be read. With the right separator, staging it will say why."""
+    """Yield the rows up to the first unreadable one. With the right separator, staging reports the reason."""
     with suppress(DabiaoError):
         yield from rows
 
 
 def _ended(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, and one more that comes out as a row of its own unless a quote before it was never closed."""
+    """Yield the lines, and a last one that becomes a row of its own unless a quote before it was never closed."""
     yield from lines
     yield _END
 
 
 def _evenness(rows: Sequence[list[str]]) -> int:
-    """How much a separator splits evenly: cells in rows of the commonest width, the first of each not counted."""
+    """Return how evenly a separator splits: cells in rows of the most frequent width, the first of each not counted."""
     widths = Counter(len(row) for row in rows if len(row) > 1)
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
 def _outside_quotes(body: bytes, mark: bytes, quotes: int) -> bool:
-    """Whether a mark stands where the number of quotes before it, those before the body included, is even."""
+    """Whether a mark occurs behind an even number of quotes; `quotes`: those before `body`."""
     counted, at = 0, body.find(mark)
     while at != -1:
         quotes += body.count(b'"', counted, at)

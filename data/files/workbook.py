@@ -1,6 +1,6 @@
-"""A process of its own: a workbook's sheets to files of rows. What crashes here crashes alone.
+"""Convert a workbook's sheets to files of rows, in a process of its own so that a crash ends only that process.
 
-Started by `data/files/workbook_process.py`. Knows cells and their types; no column, no format, no store.
+Started by `data/files/workbook_process.py`. Knows cells and their types; independent of columns, formats and store.
 """
 
 import csv
@@ -27,21 +27,21 @@ from data.files.textfile import HEAD_ROWS
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _MEMORY, _TIMES = 640 << 20, 16
-"""The memory that any workbook may take, and how many times more the size of the parts that hold its cells.
+"""Memory in bytes that any workbook may take, and the multiple of the size of its cell parts that is added.
 
-Cells are kept as a rectangle: one that stands far from the others takes memory for all between, 32 bytes each.
+Cells are kept as a rectangle: a distant cell takes memory for all between, 32 bytes each.
 """
 
 _EXACT = 2**53
-"""Above it a spreadsheet's number no longer tells one whole number from the next."""
+"""From here on a spreadsheet's number cannot represent every whole number."""
 
 _SURE = 10**15
-"""Below it a whole number has all its digits. From here on a spreadsheet keeps fifteen and writes zeros for the others,
-while a program keeps them all."""
+"""Below it a whole number has all its digits. From here on a spreadsheet keeps fifteen digits and writes zeros for the
+others, while a program keeps them all."""
 
 
 def main() -> None:
-    """Read what standard input asks for, and answer on standard output; both are JSON."""
+    """Read the request from standard input, and write the answer to standard output; both are JSON."""
     request = json.load(sys.stdin)
     answer: dict[str, object]
     try:
@@ -59,14 +59,13 @@ def main() -> None:
 def write_tables(
     file: BinaryIO, name: str, password: str | None, folder: Path
 ) -> list[tuple[str, str, list[tuple[int, int, int]], bool]]:
-    """Write each table of a workbook into a file of the folder; for each its title, the file's name, its merged cells,
-    and whether its sheet is hidden. Those that are hidden come last.
+    """Write each table of a workbook into a file of the folder, hidden sheets last.
 
-    Merged cells are those that go down over several rows: place of the column (from 0), first and last row (from 1).
-
-    Sheets that are empty, or no worksheets, are left out. A sheet that begins with the same header as the one before it
-    goes on with its table, its own header blank so that rows keep their numbers; never a hidden one, of which the
-    person who hid it may have thought otherwise. Raises DabiaoError.
+    Returns for each its title, the file's name, its merged cells, and whether its sheet is hidden. Merged cells are
+    those over several rows: position of the column (from 0), first and last row (from 1). Empty sheets, and sheets that
+    are not worksheets, are left out. A sheet that begins with the same header as the one before it continues that
+    table, with its own header blank so that rows keep their numbers. A hidden one never does: it may have been hidden
+    to exclude it. Raises DabiaoError.
     """
     most = limits()
     tables: list[tuple[str, str, list[tuple[int, int, int]], bool]] = []
@@ -97,7 +96,7 @@ def write_tables(
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as text: times as ISO 8601, whole numbers mostly without a decimal mark."""
+    """Return a cell as text: times as ISO 8601, whole numbers mostly without a decimal mark."""
     if isinstance(cell, str):
         return cell.replace("\r\n", "\n").replace("\r", " ").replace("\0", "")
     if isinstance(cell, bool):
@@ -105,7 +104,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return _whole_number(cell)
     if isinstance(cell, datetime):
-        # a day is a binary fraction in the file: 23:59:58.9999996 was 23:59:59
+        # the file stores times as binary fractions of a day: 23:59:58.9999996 was 23:59:59
         rounded = cell + timedelta(microseconds=500) if cell.year < MAXYEAR else cell
         return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000).isoformat(sep=" ")
     if isinstance(cell, date | time):
@@ -114,9 +113,10 @@ def cell_text(cell: Cell) -> str:
 
 
 def _whole_number(cell: float) -> str:
-    """A number too large to be exact with an exponent, so that nobody takes it for the id that it was.
+    """Return a whole number as text, marked where its digits are uncertain.
 
-    One of which a spreadsheet may have cut the last digit, with `.0` behind it, by which data/rows/cut_ids.py knows it.
+    A number too large to be exact gets an exponent, so that it is not taken for an id. One whose last digit a
+    spreadsheet may have cut ends in `.0`, by which data/rows/cut_ids.py recognises it.
     """
     if abs(cell) >= _EXACT:
         return f"{cell:.14E}"
@@ -124,11 +124,11 @@ def _whole_number(cell: float) -> str:
 
 
 def _opened(file: BinaryIO, name: str, password: str | None) -> tuple[CalamineWorkbook, dict[int, Errors]]:
-    """The workbook, and the error cells of its sheets, which it gives as empty or as 0."""
+    """Return the workbook, and the error cells of its sheets, which the workbook itself returns as empty or as 0."""
     try:
         return _book(file, name), error_cells(file)
     except (CalamineError, OSError, ValueError) as e:
-        from data.files.passwords import is_locked, unlock  # seldom needed, and slow to load
+        from data.files.passwords import is_locked, unlock  # rarely needed, and slow to import
 
         if not is_locked(file):
             raise DabiaoError("error.damaged", file=name) from e
@@ -151,9 +151,9 @@ def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
 def _sheets(
     book: CalamineWorkbook, errors: Mapping[int, Errors], name: str
 ) -> Iterator[tuple[str, Iterator[list[str]], list[tuple[int, int, int]], bool]]:
-    """The title of each worksheet, its rows from its first, cells as text, its merged cells, and whether it is hidden.
+    """Yield each worksheet's title, rows as text, merged cells, and whether it is hidden; visible sheets first.
 
-    Those that can be seen come first. Rows and columns that are hidden are rows and columns like others.
+    Hidden rows and columns are included like others.
     """
     visible = [sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata]
     for place in sorted(range(len(visible)), key=lambda place: not visible[place]):
@@ -175,7 +175,7 @@ def _sheets(
 
 
 def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str]]:
-    """Rows from a sheet's first, with the texts of its error cells."""
+    """Yield the rows of a sheet with the texts of its error cells."""
     for number, row in enumerate(rows):
         for column, text in errors.get(number, {}).items():
             if column < len(row):
@@ -184,9 +184,10 @@ def _with_errors(rows: Iterable[list[str]], errors: Errors) -> Iterator[list[str
 
 
 def _repeated(before: Sequence[list[str]], head: Sequence[list[str]]) -> int:
-    """How many rows a sheet begins with that are those of the sheet before, when the last of them is a header.
+    """Count the first rows of a sheet that repeat those of the sheet before and end with a header.
 
-    A header fills two cells or more, and as many as the rows that follow it in either sheet, which have digits.
+    A header fills at least two cells, and at least as many as the row that follows it in either sheet, which has a
+    digit.
     """
     same = 0
     while same < min(len(before), len(head)) and _filled(before[same]) == _filled(head[same]):
@@ -199,17 +200,17 @@ def _repeated(before: Sequence[list[str]], head: Sequence[list[str]]) -> int:
 
 
 def _filled(row: Sequence[str]) -> dict[int, str]:
-    """Place → text of the cells that hold any."""
+    """Return position → text of the cells that are not blank."""
     return {place: cell for place, cell in enumerate(row) if cell.strip(BLANKS)}
 
 
 def _fitted(row: list[str], width: int) -> list[str]:
-    """The row without empty cells beyond the width of its table."""
+    """Return the row without empty cells beyond the width of its table."""
     return row if len(row) <= width or any(row[width:]) else row[:width]
 
 
 def _limit_memory(most: int) -> None:
-    """Let the system refuse this process more memory than that; where a system cannot, its own limits hold."""
+    """Limit the memory of this process, in bytes; systems without such limits rely on their own."""
     try:
         import resource
 

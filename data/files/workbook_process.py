@@ -1,6 +1,6 @@
-"""Has a workbook read by a process of its own, with limits on memory and time. Opens no file itself.
+"""Read a workbook in a process of its own, with limits on memory and time. Opens no file itself.
 
-A workbook of a few kilobytes can ask for terabytes of memory, and a damaged one can bring its reader down.
+A workbook of a few kilobytes can request terabytes of memory, and a damaged one can crash its reader.
 """
 
 import json
@@ -13,11 +13,11 @@ from data.files.limits import limits
 
 _ROOT = Path(__file__).parents[2]
 _KILLED = -9
-"""How a process ends that a system short of memory puts an end to."""
+"""Return code of a process that the system killed because it was short of memory."""
 
 
 Merged = tuple[int, int, int]
-"""Cells that are one, over several rows of a column: its place (from 0), first and last row (from 1)."""
+"""Merged cells over several rows of a column: position of the column (from 0), first and last row (from 1)."""
 
 SheetTable = tuple[str, Path, tuple[Merged, ...], bool]
 """A worksheet: its title, the file of its rows, its merged cells, and whether it is hidden."""
@@ -26,8 +26,8 @@ SheetTable = tuple[str, Path, tuple[Merged, ...], bool]
 def write_tables(path: Path, name: str, password: str | None, folder: Path) -> list[SheetTable]:
     """Write a workbook's tables as CSV files in UTF-8 into a folder, hidden sheets last.
 
-    Answers their titles, files, merged cells, and whether each is hidden. `name`: what people call the workbook. Raises
-    DabiaoError when it cannot be read, or asks for too much.
+    Returns their titles, files, merged cells, and whether each is hidden. `name`: the name shown to users. Raises
+    DabiaoError when the workbook cannot be read, or requests too much.
     """
     most = limits()
     request = {"path": str(path.absolute()), "name": name, "password": password, "folder": str(folder.absolute())}

@@ -1,4 +1,4 @@
-"""Workbooks in XML, as Excel 2003 saves them: worksheets as rows of texts, as those of other workbooks."""
+"""Workbooks in XML, as Excel 2003 saves them: worksheets as rows of texts, like those of other workbooks."""
 
 import csv
 import re
@@ -15,7 +15,8 @@ _BEGIN = re.compile(
     r"<\?xml[^>]*>.{0,2000}?(?:<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet)", re.DOTALL
 )
 _MOST_ROWS, _MOST_CELLS = 1 << 20, 20_000_000
-"""So many rows Excel writes, and so many cells a sheet may come to: a row may say of itself that it is the last."""
+"""Rows that Excel writes at most, and cells that a sheet may have: a row may declare itself to be the last possible
+one."""
 
 _NAMESPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -24,14 +25,14 @@ _MIDNIGHT = re.compile(r"[T ]00:00:00(?:\.0+)?$")
 
 
 def begins_so(text: str) -> bool:
-    """Whether a text is such a workbook, by how it begins."""
+    """Whether a text with this beginning is such a workbook."""
     return _BEGIN.match(text.lstrip("\ufeff \t\r\n")) is not None
 
 
 def write_tables(path: Path, name: str, encoding: str, folder: Path) -> list[SheetTable]:
-    """Write its worksheets as CSV files into a folder: as `workbook_process.write_tables`, empty ones left out.
+    """Write the worksheets as CSV files into a folder, like `workbook_process.write_tables`; empty ones are left out.
 
-    Raises ValueError when it is damaged.
+    Raises ValueError when the workbook is damaged.
     """
     tables: list[SheetTable] = []
     for title, rows in _worksheets(path, name, encoding):
@@ -53,7 +54,7 @@ def _worksheets(path: Path, name: str, encoding: str) -> Iterator[tuple[str, lis
         text = Path(folder) / "text.xml"
         encodings.write_utf8(path, name, encoding, text)
         content = _DECLARED.sub("", text.read_text(encoding="utf-8"), count=1)
-    if "<!DOCTYPE" in content or "<!ENTITY" in content:  # of no use here, and could grow without end
+    if "<!DOCTYPE" in content or "<!ENTITY" in content:  # not needed here, and could expand without limit
         raise ValueError
     try:
         document = ElementTree.fromstring(content)  # noqa: S314 - what could read from outside or grow was refused above
@@ -64,7 +65,7 @@ def _worksheets(path: Path, name: str, encoding: str) -> Iterator[tuple[str, lis
 
 
 def _placed(rows: list[ElementTree.Element], merged: list[Merged]) -> Iterator[list[str]]:
-    """The cells of rows at their places, with blank ones between; cells over several rows are put into `merged`."""
+    """Yield the cells of rows at their positions, with blanks between; add cells over several rows to `merged`."""
     most = limits()
     most_rows = min(most.rows, _MOST_ROWS)
     number = 0
@@ -98,7 +99,7 @@ def _placed(rows: list[ElementTree.Element], merged: list[Merged]) -> Iterator[l
 
 
 def _text(data: ElementTree.Element | None) -> str:
-    """A cell's text, as data/files/workbook.py writes it."""
+    """Return a cell's text in the form that data/files/workbook.py writes."""
     if data is None:
         return ""
     text = "".join(data.itertext())
