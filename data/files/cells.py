@@ -72,8 +72,7 @@ _BUTTON = (
     "(?i)(?:(?:[ \\t\\n]+|([0-9]))(?:复制|複製|查看|查看详情|详情|拷贝)"
     "|^([^ \\t\\n]*[0-9])[ \\t\\n]*(?:copy|copied|view|details|salin|lihat))$"
 )
-"""Button texts behind an id copied from a page. English words need a digit before them: a product's name may contain
-them."""
+"""Button texts behind an id copied from a page. English ones need a digit before them: names may contain the words."""
 
 _IN_GROUPS = "|".join(f"(?:[0-9]{{{n}}} )+[0-9]{{1,{n}}}" for n in (3, 4, 5))
 """An id whose digits are written in groups of equal length; the last group may be shorter."""

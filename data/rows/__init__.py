@@ -1,1 +1,1 @@
-"""Rows: from the staged text of a file to typed rows, each whole or with its fault. Writes temporary tables only."""
+"""From the staged text of a file to typed rows, each valid or with its fault. Writes temporary tables only."""

@@ -1,7 +1,7 @@
-"""Buyers' ids stored as keyed hashes, in shops that want it: a buyer has one hash in every table and file.
+"""Buyer ids stored as keyed hashes, for shops that choose so: a buyer has one hash in every table and file.
 
-The key lies in a file of its own beside the store. The store knows its fingerprint, so that another key is noticed
-before rows are stored that would not join.
+The key is in a separate file beside the store. The store keeps its fingerprint, so that another key is noticed before
+rows are stored that would not join.
 """
 
 import hmac
@@ -18,24 +18,25 @@ from data.sql import Connection, literal
 from data.tables import Table
 
 PREFIX = "buyer-"
-"""What hashes begin with, so that people see what they are."""
+"""Prefix of the hashes, so that people recognise them."""
 
 KEY_BYTES, HASH_DIGITS = 32, 20
 KEY_SUFFIX = ".buyer-key"
 
 _BESIDE = r"[^\pL\pN]"
-"""What may stand beside a name within another text."""
+"""Character that may precede or follow a name within another text."""
 
 
 def are_hashed(connection: Connection, shop_id: str) -> bool:
-    """Whether the buyers' ids of a shop are stored as hashes."""
+    """Whether the buyer ids of a shop are stored as hashes."""
     return _fingerprint_of(connection, "shop_id = $shop_id", shop_id=shop_id) is not None
 
 
 def decide(connection: Connection, shop_id: str, *, hashed: bool) -> str | None:
-    """The fingerprint that a shop's settings get. The store's key is made where there is none.
+    """Return the fingerprint to store in a shop's settings; create the store's key where there is none.
 
-    Raises DabiaoError where the shop has imports, whose buyers are stored otherwise, and where the key is lost.
+    None when `hashed` is false. Raises DabiaoError where the shop has imports, whose buyers are stored in the other
+    form, and where the key is lost.
     """
     if connection.execute("SELECT 1 FROM imports WHERE shop_id = $s LIMIT 1", {"s": shop_id}).fetchone():
         raise DabiaoError("error.buyers_stored_already", shop=shop_id)
@@ -49,7 +50,7 @@ def decide(connection: Connection, shop_id: str, *, hashed: bool) -> str | None:
 
 
 def key_file(connection: Connection) -> Path:
-    """Where the key of the open store lies."""
+    """Return the path of the key of the open store."""
     ((path,),) = connection.execute(
         "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
     ).fetchall()
@@ -58,8 +59,9 @@ def key_file(connection: Connection) -> Path:
 
 
 def names_of(connection: Connection, shop_id: str, buyer: str) -> list[str]:
-    """A buyer's id, and the hash of it where the shop stores hashes, unless it is one. Raises DabiaoError where the key
-    is lost.
+    """Return a buyer's id and, where the shop stores hashes and the id is not one, its hash.
+
+    Raises DabiaoError where the key is lost.
     """
     if re.fullmatch(f"{PREFIX}[0-9a-f]{{{HASH_DIGITS}}}", buyer) or not are_hashed(connection, shop_id):
         return [buyer]
@@ -67,9 +69,9 @@ def names_of(connection: Connection, shop_id: str, buyer: str) -> list[str]:
 
 
 def hash_cells(connection: Connection, shop_id: str, rows: str) -> str:
-    """SQL for the hash of the buyer in `buyer_id`; names that are nobody's stay. `rows`: a table of all such cells.
+    """SQL expression for the hash of `buyer_id`; names that mean nobody are kept. `rows`: a table with all such cells.
 
-    Rests on the temporary table `buyer_hashes`, which it makes. Raises DabiaoError where the key is lost.
+    Creates the temporary table `buyer_hashes`, which the expression reads. Raises DabiaoError where the key is lost.
     """
     key = _key(connection, shop_id)
     names = connection.execute(
@@ -85,7 +87,7 @@ def hash_cells(connection: Connection, shop_id: str, rows: str) -> str:
 
 
 def hash_moved(connection: Connection, table: Table, shop_id: str, import_id: int, file: str) -> None:
-    """Hash the buyers of an import that goes to a shop with hashes, in `moving`, and empty its rejected rows.
+    """Hash the buyers in `moving`, an import that moves to a shop with hashes, and empty its rejected rows.
 
     Raises DabiaoError where its conversations are named after buyers.
     """
@@ -102,13 +104,16 @@ def hash_moved(connection: Connection, table: Table, shop_id: str, import_id: in
 
 
 EMPTIED = {"value": "''", "cells": "CAST(NULL AS VARCHAR[])"}
-"""Column of stored rejected rows → what stands there in shops with hashes: any cell may name the buyer."""
+"""Column of stored rejected rows → its value in shops with hashes: any cell may name the buyer."""
 
 
 def refuse_named_conversations(
     connection: Connection, table: Table, rows: str, file: str, rows_in_one: int = 1
 ) -> None:
-    """Raise DabiaoError where conversations are named after their buyers. `rows`: with hashes, of `buyer_hashes`."""
+    """Raise DabiaoError where conversations are named after their buyers.
+
+    `rows`: a table whose `buyer_id` is hashed; the names come from `buyer_hashes`.
+    """
     if table.name != "messages":
         return
     alone = f"(^|{_BESIDE})\x1f($|{_BESIDE})"
@@ -130,7 +135,7 @@ def _key(connection: Connection, shop_id: str) -> bytes:
 
 def _read_key(path: Path, fingerprint: str | None) -> bytes:
     store = path.with_name(path.name.removesuffix(KEY_SUFFIX))
-    refuse_planted(path, store.stat().st_uid)  # who knew the key could tell the buyers
+    refuse_planted(path, store.stat().st_uid)  # a person who knew the key could identify the buyers
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as e:

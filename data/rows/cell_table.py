@@ -1,4 +1,4 @@
-"""The table `cells`: what the file says in each canonical column, cleaned and in our words. Types nothing."""
+"""The table `cells`: each canonical column of the file, cleaned and in the project's words, still untyped."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,43 +21,46 @@ from data.sql import Connection, identifier, literal
 from data.tables import ORDER_STATES, Column
 
 WORDS_TOLD = 20
-"""So many different words of a column that mean nothing are told."""
+"""Unknown words of a column that are reported at most."""
 
 SKIP = "skip_"
-"""Name of a staged column that only tells which rows are no data, before its place."""
+"""Prefix, before its position, of the name of a staged column that only shows which rows are not data."""
 
 _NOBODY = ("匿名", "匿名用户", "匿名买家", "匿名客户", "匿名会员", "anonymous", "anonymous user", "anonymous buyer")
-"""What exports write for buyers whose names they withhold: no buyer at all, or they would all be one."""
+"""Texts that exports write for buyers whose names they withhold: NULL, because otherwise they would be one buyer."""
 
 _MAIL = r"(?:(?i:mailto):)?([!-?A-~]+@[0-9A-Za-z.-]+)"
-"""An e-mail address of somebody, in which capitals say nothing, and mailto: before it as little."""
+"""A person's e-mail address, with or without mailto:; its case is ignored."""
 
 _NO_ID = (
     "无|無|暂无|没有|空|未知|不明|/|なし|無し|없음|ไม่มี|[Tt]idak ada|[Kk]hông có|[Нн]ет|[Нн]е указан[оа]?"
     r"|[Kk]\.[Aa]\.|[Nn]\.[Vv]\.[Tt]\.|[Ss]/[Nn]|[Nn]/[Dd]|TB[DA]|[Nn]ot available|[Nn]o data|[Ss]in datos"
 )
-"""A regular expression for what people write where there is no id, buyer or waybill; in other texts these are words."""
+"""Pattern of texts for a missing id, buyer or waybill; in other columns they are ordinary words."""
 
 _NEVER_ZERO = "order_id", "product_id", "tracking_id"
-"""Ids of other things than the row's own; 0 is no such thing, but what a database holds for none."""
+"""Ids that refer to other things than the row; there 0 is not an id, but what a database stores for none."""
 
 
 def staged_places(match: Match) -> dict[str, int]:
-    """What must be staged for a match: canonical columns, what they are made of, and what tells rows without data."""
+    """Return what must be staged for a match: column → position.
+
+    Canonical columns, the columns they are made of, and those that show which rows are not data.
+    """
     return {**match.places, **match.extra, **{f"{SKIP}{place}": place for place in skip_places(match)}}
 
 
 def skip_places(match: Match) -> list[int]:
-    """The places of the cells that tell which rows are no data, in which zone their times are, or of which shop."""
+    """Return the positions of the cells that show which rows are not data, the zone of their times, or their shop."""
     beside = [place for place in (match.zone_place, match.shop_place) if place is not None]
     return sorted({*match.skips, *(place for pair in match.unlike for place in pair), *beside})
 
 
 def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *, kept: bool) -> frozenset[str]:
-    """`cells`: every canonical column of the table, absent ones NULL, without the rows that are no data.
+    """Create `cells`: every canonical column of the table, absent ones NULL, without the rows that are not data.
 
-    Cells are cleaned and the export's words turned into ours; `plain` columns need neither. `kept`: as a table, rather
-    than as a view. Answers the columns that are filled without being in the file: a carrier beside its waybill.
+    Cells are cleaned and the export's words replaced by the project's; `plain` columns need neither. `kept`: as a table
+    rather than a view. Returns the columns that are filled without being in the file: the carrier beside a waybill.
     """
     names = [column.name for column in match.format.table.columns if column.name in match.places]
     unclean, odd = _to_be_mended(connection, names) if kept else (frozenset(names), frozenset(names))
@@ -94,7 +97,7 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
     for first, second in match.unlike:
         left, right = (f"lower({clean_sql(f'{SKIP}{place}')})" for place in (first, second))
         no_data.append(f"coalesce({left} = {right}, TRUE)")
-    connection.execute("DROP TABLE IF EXISTS cells")  # of layout.py
+    connection.execute("DROP TABLE IF EXISTS cells")  # a former one, made by layout.py
     connection.execute(
         f"CREATE TEMP {'TABLE' if kept else 'VIEW'} cells AS "
         f"SELECT line, ragged, {', '.join(parts)} FROM staged WHERE {' AND '.join(no_data) or 'TRUE'}"
@@ -103,9 +106,9 @@ def gather_cells(connection: Connection, match: Match, plain: frozenset[str], *,
 
 
 def _to_be_mended(connection: Connection, names: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The staged columns of these with a cell that is to be cleaned, and those with a cell that is no bare id.
+    """Return those of the staged columns with a cell to clean, and those with a cell that is not a bare id.
 
-    One look at all cells: for a small file that is much less work than planning how every column would be mended.
+    One pass over all cells: for a small file that is much faster than planning the cleaning of every column.
     """
     if not names:
         return frozenset(), frozenset()
@@ -126,7 +129,7 @@ def _names_no_id(cell: str) -> str:
 
 
 def _id_cell(name: str) -> str:
-    """SQL for the bare id in a staged column; NULL for a buyer whose name is withheld."""
+    """SQL expression for the bare id in a staged column; NULL for a buyer whose name is withheld."""
     is_person = name in ("buyer_id", "agent_id")
     cell = id_sql("cleaned", person=is_person)
     if name == "buyer_id":
@@ -136,19 +139,20 @@ def _id_cell(name: str) -> str:
     nothing = f"regexp_full_match(cleaned, {literal(_NO_ID)})"
     if (
         name == "tracking_id"
-    ):  # a waybill has digits; what has none says that nothing was sent, or how it was handed over
+    ):  # a waybill has digits; a text without any describes how the goods were handed over, or that nothing was sent
         nothing += " OR NOT regexp_matches(cleaned, '\\pN')"
     is_mail = f"contains(cleaned, '@') AND regexp_full_match(cleaned, {literal(_MAIL)})"
     mail = f"WHEN {is_mail} THEN lower(regexp_extract(cleaned, {literal(_MAIL)}, 1)) " if is_person else ""
     cell = f"CASE WHEN {nothing} THEN NULL {mail}ELSE {cell} END"
-    # a function of the cleaned text, which is then worked out, and written, once
+    # a lambda, so that the cleaned text is calculated, and written, once
     return plain_id_sql(identifier(name), f"list_transform([{clean_sql(identifier(name))}], lambda cleaned: {cell})[1]")
 
 
 def said_sql(match: Match, name: str, cell: str | None = None) -> str:
-    """SQL for the cleaned cell of a column, or of what a column is made of.
+    """SQL expression for the cleaned cell of a column, or of a cell that a column is made of.
 
-    Whose fault it was may be said to be nobody's by the word "none", which elsewhere means that there is nothing.
+    In a column whose words include "none" (the fault was nobody's), "none" is a value, whereas elsewhere it means that
+    the cell is empty.
     """
     cell = cell or name
     words = [word for column in match.format.table.columns if name.endswith(column.name) for word in column.words]
@@ -157,7 +161,7 @@ def said_sql(match: Match, name: str, cell: str | None = None) -> str:
 
 
 def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> list[str]:
-    """How a staged column spells some folded texts. Only cells long enough to be one of them are fetched."""
+    """Return the spellings in a staged column of some folded texts, reading only cells of a possible length."""
     if not folded:
         return []
     lengths = {len(text) for text in folded}
@@ -170,10 +174,10 @@ def _spellings(connection: Connection, column: str, folded: frozenset[str]) -> l
 
 
 def _words_sql(connection: Connection, column: Column, values: Mapping[str, str], *, unclean: bool) -> str:
-    """SQL for the word, in our spelling, that a staged column holds; its cleaned cell where the word is not known.
+    """SQL expression for the word, in the project's spelling, in a staged column; an unknown word is its cleaned cell.
 
-    NULL when it means nothing. Each spelling in the file is looked at once, in Python, where texts can be folded.
-    `unclean`: a cell of the column may have to be cleaned.
+    NULL when it means nothing. Each spelling in the file is checked once, in Python, which can fold texts. `unclean`:
+    cells of the column may need cleaning.
     """
     name = identifier(column.name)
     words = column.words or (ORDER_STATES if column.name == "status" else ())
@@ -194,9 +198,9 @@ def _words_sql(connection: Connection, column: Column, values: Mapping[str, str]
 
 
 def notice_of_states(connection: Connection, match: Match) -> list[Notice]:
-    """That orders are in states that mean nothing here: it is then not known whether they were sent or cancelled.
+    """Return the notice that orders have unknown states: it is then not known whether they were sent or cancelled.
 
-    What the format turns a word into is known, be it no state of ours.
+    A word to which the format maps another is known, even if it is not a state of the project's.
     """
     if match.format.kind != "orders" or "status" not in match.places:
         return []

@@ -1,6 +1,7 @@
-"""Cells that are more, or less, than one time: promises in words (48小时内发货, within 3 days), several parcels' times.
+"""Cells that hold more, or less, than one time.
 
-A promise in words is a length of time from payment, or from the order where it says so or was dispatched unpaid.
+Promises in words (48小时内发货, within 3 days), and times of several parcels. A promise in words is a length of time
+from payment, or from the order where it says so or was dispatched unpaid.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,8 +29,9 @@ _OF_PARCELS = ("shipped_at", "delivered_at")
 
 
 def take_last_of_several(connection: Connection, match: Match, plain: Collection[str]) -> list[Notice]:
-    """Of several times in a cell of `cells`, one for each parcel of the row, keep the last: then all were on their way,
-    or there. Answers that there are such cells; those of other columns stay as they are.
+    """Keep the last of several times in a cell of `cells`, one for each parcel of the row; return a notice.
+
+    At the last time all parcels were on their way, or had arrived. Cells of other columns are not changed.
     """
     notices = []
     for name in (name for name in _OF_PARCELS if name in match.places and name not in plain):
@@ -38,7 +40,7 @@ def take_last_of_several(connection: Connection, match: Match, plain: Collection
             f"SELECT count(*), min(line) FROM cells WHERE ragged IS NULL AND {several}"
         ).fetchall()[0]
         if count:
-            # the parcels of a row may be written in several ways: they are compared in one, and kept as they stand
+            # the parcels of a row may be written in several ways: compared in one form, stored as written
             alike = "replace(replace(t, '/', '-'), 'T', ' ')"
             moments = f"list_transform(regexp_extract_all({name}, '{_MOMENT}'), lambda t: {{'at': {alike}, 'text': t}})"
             last = f"list_max({moments}).text"
@@ -48,9 +50,9 @@ def take_last_of_several(connection: Connection, match: Match, plain: Collection
 
 
 def mark_promises(connection: Connection, match: Match, plain: Collection[str]) -> list[Notice]:
-    """Write promises in words in `cells` as their seconds behind a letter: from the order, or from payment.
+    """Replace promises in words in `cells` by seconds behind a letter (C: from the order, P: from payment).
 
-    Answers that there are such. They stay unread where the file does not say when orders were placed and paid.
+    Returns a notice of them. They are left unread where the file does not have the times of order and payment.
     """
     if not {"promised_at", "created_at", "paid_at"} <= match.places.keys() or "promised_at" in plain:
         return []
@@ -72,10 +74,10 @@ def mark_promises(connection: Connection, match: Match, plain: Collection[str]) 
 def with_promises(
     connection: Connection, match: Match, writings: Mapping[str, Writing]
 ) -> tuple[dict[str, Writing], list[Notice]]:
-    """How columns write times, with what `mark_promises` wrote.
+    """Return how columns write times, including what `mark_promises` wrote, and a notice.
 
-    A promise begins with the order where it was dispatched before it was paid, as with cash on delivery. Nothing is
-    promised for what is neither paid nor dispatched, or paid on a day without a time: this is told.
+    A promise begins with the order where it was dispatched before it was paid, as with cash on delivery. An order that
+    is neither paid nor dispatched, or paid on a day without a time, has no promise; the notice counts these.
     """
     promised, created, paid = (writings[name] for name in ("promised_at", "created_at", "paid_at"))
     marked, of_order = f"regexp_full_match(promised_at, {_MARKED})", "prefix(promised_at, 'C')"

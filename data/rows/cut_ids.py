@@ -7,42 +7,42 @@ from decimal import Decimal
 from data.sql import Connection, identifier
 
 _DIGITS = 15
-"""So many digits of a number a spreadsheet keeps; it writes zeros for the others."""
+"""Digits of a number that a spreadsheet keeps; it writes zeros for the others."""
 
 _BY_CHANCE = 0.001
-"""So improbable must it be that ids end in so many zeros by themselves."""
+"""Probability of so many ids ending in zeros by chance, below which they count as cut."""
 
 _FEW_CUT = 1_000
-"""Of more ids that may have been cut it is not looked up whether they stand one below the other."""
+"""Not used."""
 
 _EXACT = 16
-"""Numbers with so many digits, or fewer, lose nothing in a program."""
+"""Numbers of at most this many digits are exact in a program's floating point."""
 
 _LOOKED_AT, _ENOUGH, _NEVER_BY_CHANCE = 200, 3, 1e-6
-"""So many cells show whether a program rounded all ids of a column; so many different ids are needed at least."""
+"""Cells examined for rounding by a program, different ids needed, and the probability of chance below which it is
+assumed."""
 
 
 def cut_ids(connection: Connection, columns: Iterable[str], *, workbook: bool = False) -> dict[str, str]:
-    """Column of the table `cells` → SQL that says whether its id was cut; columns without such ids are not in it.
+    """Return column of the table `cells` → SQL condition that its id was cut; columns without such ids are left out.
 
-    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, all of a few do not, nor do
-    several in rows one below the other. As
-    numbers of a `workbook` they need not be several: whoever opens and saves such a file cuts every one of them, and
-    only a program writes others.
+    An id of n digits ends in n - 15 zeros by chance once in 10^(n - 15): a few of many do, but not all of a few, nor
+    several in consecutive rows. In a `workbook`, ids stored as numbers need not be several: saving such a file in a
+    spreadsheet cuts every one of them, and only a program writes others.
     """
     columns = list(columns)
     if not columns:
         return {}
     conditions = {}
     names = ", ".join(map(identifier, columns))
-    # few columns have such ids, and each statement takes its time to plan: one look at all columns
+    # few columns have such ids, and planning a statement takes time: one pass over all columns
     rows = connection.execute(f"SELECT {names} FROM cells LIMIT {_LOOKED_AT}").fetchall()
     for name, texts in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):
         cell = identifier(name)
         if _are_rounded(texts):
             conditions[name] = f"regexp_full_match({cell}, '[1-9][0-9]{{16,}}')"
             continue
-        # as the file has them, which is much cheaper to look at: with a sign around it, any long id may be a cut one
+        # on the raw cells, which is much cheaper; any long id with a non-digit may be a cut one
         zeros = f"suffix({cell}, repeat('0', strlen({cell}) - {_DIGITS}))"
         suspect = f"strlen({cell}) > {_DIGITS} AND ({zeros} OR regexp_matches({cell}, '[^0-9]'))"
         if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():
@@ -72,10 +72,10 @@ def cut_ids(connection: Connection, columns: Iterable[str], *, workbook: bool = 
 
 
 def _are_rounded(texts: Iterable[str | None]) -> bool:
-    """Whether all long ids of these are numbers as a program keeps them that takes them for fractions.
+    """Whether all long ids among these were rounded by a program that read them as floating-point numbers.
 
-    Such a number is a multiple of 2, 4, … 1024, the larger the longer it is, and is written whole, or with sixteen or
-    seventeen digits and zeros behind them. Ids that are multiples of more than that are so by their making.
+    Such a number is a multiple of 2, 4, … 1024, the larger the longer it is, and is written in full, or with sixteen or
+    seventeen digits and zeros behind them. Ids that are multiples of a larger power are made that way.
     """
     ids = {int(text) for text in texts if text and len(text) > _EXACT and text.isascii() and text.isdecimal()}
     if len(ids) < _ENOUGH:
@@ -91,7 +91,10 @@ def _are_rounded(texts: Iterable[str | None]) -> bool:
 
 
 def _run(connection: Connection, cell: str, digits: int) -> int:
-    """The most ids with so many digits in rows one below the other, all ending in zeros: a part of a file was cut."""
+    """Return the length of the longest run of different cut ids of this many digits in consecutive rows.
+
+    A part of a file may be cut.
+    """
     rows = connection.execute(
         f"SELECT line, {cell} FROM cells WHERE strlen({cell}) = {digits} "
         f"AND regexp_full_match({cell}, '[1-9][0-9]{{14}}0+') ORDER BY line"
@@ -104,12 +107,12 @@ def _run(connection: Connection, cell: str, digits: int) -> int:
 
 
 def _one_in(digits: int) -> float:
-    """The probability that an id with so many digits ends in zeros from the sixteenth on."""
+    """Return the probability that an id with this many digits ends in zeros from the sixteenth on."""
     return float(10.0 ** (_DIGITS - digits))
 
 
 def _chance(count: int, zeros: int, digits: int) -> float:
-    """A bound for the probability that so many of `count` different ids end in zeros by chance."""
+    """Return an upper bound for the probability that `zeros` of `count` different ids end in zeros by chance."""
     one_in = _one_in(digits)
     if zeros == count:
         return one_in**count

@@ -1,8 +1,8 @@
-"""Lines that a chat system wrote into a log under a person's name: that a message was recalled, that somebody joined,
-that a conversation ended or was merged.
+"""Lines that a chat system logs under a person's name.
 
-They are rows of the system, whoever the export names: no figure sees them. One that tells which conversation goes on
-says what the column `merged_into` would.
+That a message was recalled, that somebody joined, that a conversation ended or was merged. They become rows of the
+system, whatever sender the export names, and count in no figure. A line that names the conversation in which this one
+continues fills the column `merged_into`.
 """
 
 import re
@@ -19,10 +19,10 @@ from data.tables import Table
 
 Kind = Literal["recalled", "joined", "ended", "merged"]
 KINDS: tuple[Kind, ...] = ("recalled", "joined", "ended")
-"""What makes a row the system's."""
+"""Kinds of lines that make a row the system's."""
 
 LONGEST = 120
-"""No such line is longer, in signs: long messages are spared the comparison."""
+"""Longest such line in characters; longer messages are not compared."""
 
 _NAME = r"[^,!?，。！？;；我]{2,40}"
 _SAID_BY = r"(?:系统消息|系统提示|system(?: message)?)?"
@@ -30,7 +30,7 @@ _AROUND = r"[\s\[\]()【】（）「」<>\"“”'‘’.。:：!！*_…-]*"
 
 
 def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tuple[list[Notice], frozenset[str]]:
-    """Make the event lines of `typed` the system's. Returns what is to be told, and the columns that they fill.
+    """Set the sender of the event lines in `typed` to the system; return notices, and the columns that they fill.
 
     Names that were made for rows stay as they are, so that the file makes them again.
     """
@@ -40,7 +40,7 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
         "CREATE OR REPLACE TEMP TABLE event_rows AS SELECT line, text FROM typed "
         f"WHERE refusal = 0 AND sender <> 'system' AND {_may_be_one('text')}"
     )
-    # most files have no such line: they are spared the phrases, which the engine compiles with each statement
+    # most files have no such line, and need not run the patterns, which the engine compiles with each statement
     if connection.execute("SELECT 1 FROM event_rows LIMIT 1").fetchone():
         connection.execute(f"DELETE FROM event_rows WHERE NOT {_looks_like_one('text')} OR {_is_sentence('text')}")
     count, example = connection.execute("SELECT count(*), min(text) FROM event_rows").fetchall()[0]
@@ -55,8 +55,8 @@ def take_event_lines(connection: Connection, table: Table, shop_id: str) -> tupl
 
 
 def mark_stored(connection: Connection) -> None:
-    """Make the event lines of a store that an earlier version filled the system's."""
-    # no AND for the first: the engine tries other orders of its parts, and so compares every message with the phrases
+    """Set the sender of event lines to the system in a store that an earlier version filled."""
+    # CASE instead of AND: the engine may reorder an AND, and would compare every message with the patterns
     is_one = (
         f"CASE WHEN {_may_be_one('text')} THEN {_looks_like_one('text')} AND NOT {_is_sentence('text')} ELSE FALSE END"
     )
@@ -65,20 +65,20 @@ def mark_stored(connection: Connection) -> None:
 
 
 def _may_be_one(text: str) -> str:
-    """SQL that says whether a text is short and holds a word of such a line."""
-    # of letters of both sizes: small ones would have to be made of every text
+    """SQL condition: a text is short and contains a word of such a line."""
+    # case-insensitive instead of lower(), which would be calculated for every text
     marks = literal("(?i)" + "|".join(map(re.escape, _listed()["marks"])))
     return f"(length({text}) <= {LONGEST} AND regexp_matches({text}, {marks}))"
 
 
 def _looks_like_one(text: str) -> str:
-    """SQL that says whether a text that may be such a line is one, with anything for a name."""
+    """SQL condition: a text that may be such a line is one, with any text as a name."""
     plain, named, _ = _patterns()
     return f"regexp_full_match(lower({text}), {_whole(f'{plain}|{named}')})"
 
 
 def _is_sentence(text: str) -> str:
-    """SQL that says whether a text that looks like such a line is what a person wrote."""
+    """SQL condition: a text that looks like such a line is a person's sentence."""
     plain, _, sentences = _patterns()
     lowered = f"lower({text})"
     return f"(NOT regexp_full_match({lowered}, {_whole(plain)}) AND regexp_full_match({lowered}, {_whole(sentences)}))"
@@ -90,12 +90,12 @@ def _whole(phrases: str) -> str:
 
 @cache
 def no_handover_pattern() -> str:
-    """A regular expression that the compared text of a line matches that hands nobody over to a person."""
+    """Return a pattern for the folded text of a line that hands the conversation over to nobody."""
     return pattern((*_listed()["recalled"], *_listed()["ended"]))
 
 
 def _take_merges(connection: Connection, shop_id: str) -> int:
-    """Let lines of the system that name the conversation that theirs was merged into say so; how many do."""
+    """Fill `merged_into` from system lines that name the conversation theirs was merged into; return their number."""
     merged, _ = _with_names(("merged",), _NAME)
     names = literal(rf"(?i)^{_AROUND}(?:{'|'.join(merged)})\s*#?(\S+?){_AROUND}$")
     connection.execute(
@@ -113,7 +113,7 @@ def _take_merges(connection: Connection, shop_id: str) -> int:
 
 @cache
 def _patterns() -> tuple[str, str, str]:
-    """Regular expressions of the lines without a name, of those with one, and of these with what is no name."""
+    """Return patterns of the lines without a name, of those with one, and of those with words that are not a name."""
     plain, named = _with_names(KINDS, _NAME)
     words = _listed()["no_names"]
     alike = r"[^\"“”‘「]*"
@@ -135,10 +135,10 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _with_names(kinds: Iterable[Kind], name: str) -> tuple[list[str], list[str]]:
-    """The phrases of these kinds without a name as regular expressions, and those with one.
+    """Return the phrases of these kinds as patterns: those without a name, and those with one.
 
-    What stands around a name is put together: the engine compiles the expression with each statement, which took half
-    of the import of a small file while each of 55 phrases had a name of its own.
+    Phrases with the same text around the name share one pattern: the engine compiles the expression with each
+    statement, which took half the import of a small file when each of 55 phrases had a name of its own.
     """
     plain: list[str] = []
     ends_by_start: dict[str, list[str]] = {}

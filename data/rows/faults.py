@@ -1,4 +1,4 @@
-"""What can be wrong with a row: each fault, and the SQL that finds it. Runs nothing."""
+"""The faults that a row can have, each with the SQL that finds it. Runs nothing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,31 +12,31 @@ from data.sql import identifier, literal
 from data.tables import MAY_LIE_AHEAD, Column, Table, until_of
 
 EARLIEST = datetime(2000, 1, 1)
-"""Instants before it (UTC) are mistakes: no platform is older."""
+"""Instants before it (UTC) are faults: no platform is older."""
 
 LONGEST_VALID = timedelta(days=50 * 366)
-"""So much further ahead than anything else may a certificate run out, and so much earlier may it begin to hold."""
+"""How much further ahead than other times a certificate may expire, and how much earlier it may begin."""
 
 ORDERED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "orders": ("created_at", "before_created", ("paid_at", "shipped_at", "delivered_at", "cancelled_at")),
     "refunds": ("applied_at", "before_applied", ("agreed_at", "returned_at", "completed_at")),
 }
-"""Table → the instant before which nothing else can have happened, the fault's name, and what else happens."""
+"""Table → the instant before which nothing else can happen, the name of the fault, and the later instants."""
 
 TOLERANCE_SECONDS = 60
-"""By so much the clocks of a platform's machines differ: what seems to happen so little too early is no fault."""
+"""Difference of the clocks of a platform's machines: an event that is too early by no more than this is not a fault."""
 
 _NO_NUMBER = "'无', '無', '暂无', '没有', '空', '未知', '/'"
-"""What people write where there is no number."""
+"""Texts that people write where there is no number."""
 
 _TOTALS = "'合计', '合計', '总计', '總計', '小计', '汇总', '总和', 'total', 'totals', 'grand total', 'subtotal', 'sum'"
-"""What stands in the place of an order's or a request's number where a row sums up the others."""
+"""Texts in place of an order or request number in a row that totals the others."""
 
 _WORKING_DAYS = (
     "(?i)工作日|工作天|(?:working|business) ?days?|werktag|arbeitstag|jours? ouvr|días? (?:hábil|laborable)|dias? út"
     "|giorni lavorativi|hari kerja|ngày làm việc|วันทำการ|営業日|영업일"
 )
-"""A promise in working days, whose end depends on the holidays of a country and on those that are worked."""
+"""A promise in working days, whose end depends on a country's holidays and make-up working days."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def faults_of(
     cut: Mapping[str, str],
     closed: Collection[str],
 ) -> dict[Fault, str]:
-    """Every fault that a row can have → SQL that finds it, in the order in which they are looked for.
+    """Return every fault that a row can have → SQL condition that finds it, in the order in which they are checked.
 
-    `latest`: later instants (naive UTC) are mistakes. `writings`: how the file's time columns are written. `cut`: id
-    column → SQL that says whether an id lost its last digits. `closed`: the time columns that `never_open` names.
+    `latest`: later instants (naive UTC) are faults. `writings`: how the file's time columns are written. `cut`: id
+    column → SQL condition that an id lost its last digits. `closed`: the time columns that `never_open` names.
     """
     faults = {Fault("", "ragged_row"): "ragged IS NOT NULL"}
     present = {*match.places, *match.format.constants}
@@ -93,7 +93,7 @@ def faults_of(
 
 
 def _faults_of_time(column: Column, latest: datetime, closed: Collection[str]) -> dict[Fault, str]:
-    """What can be wrong with a time by itself."""
+    """Return the faults of a time by itself."""
     name, faults = identifier(column.name), {}
     if column.name in MAY_LIE_AHEAD:
         in_words = f"regexp_matches({name}, {literal(_WORKING_DAYS)})"
@@ -108,14 +108,14 @@ def _faults_of_time(column: Column, latest: datetime, closed: Collection[str]) -
 
 
 def _faults_of_messages(table: Table, writings: Mapping[str, Writing]) -> dict[Fault, str]:
-    """What else cannot be of a message: who answered whom, and after how long, depends on the time of day."""
+    """Return the fault of a message without a time of day, which decides who answered whom and how fast."""
     if table.name != "messages" or "sent_at" not in writings or writings["sent_at"].day == "FALSE":
         return {}
     return {Fault("sent_at", "no_time_of_day"): f"sent_at_t IS NOT NULL AND ({writings['sent_at'].day})"}
 
 
 def _faults_of_things(table: Table) -> dict[Fault, str]:
-    """What cannot be of an order or of a request: nothing happens before it, and a sum of others is none."""
+    """Return the faults of orders and requests: an event before it, and a row that totals others."""
     first, reason, others = ORDERED.get(table.name, ("", "", ()))
     if not others:
         return {}
@@ -125,7 +125,7 @@ def _faults_of_things(table: Table) -> dict[Fault, str]:
 
 
 def _faults_of_orders() -> dict[Fault, str]:
-    """What else cannot be of an order: goods arrive after they left, and nothing is promised for before the order."""
+    """Return further faults of orders: goods arrive before they are sent, or are promised for before the order."""
     return {
         Fault("delivered_at", "before_shipped"): too_early_sql("shipped_at", "delivered_at"),
         Fault("promised_at", "before_created"): f"promised_at_v + to_seconds({TOLERANCE_SECONDS}) < created_at_v",
@@ -133,7 +133,7 @@ def _faults_of_orders() -> dict[Fault, str]:
 
 
 def too_early_sql(first: str, other: str) -> str:
-    """SQL that says whether something happened before what must come first; a day lasts until its end.
+    """SQL condition: an event happened before what must come first; a day lasts until its end.
 
     `…_known` is the time in the cell.
     """
@@ -141,10 +141,10 @@ def too_early_sql(first: str, other: str) -> str:
 
 
 def not_before_the_first(table: Table, writings: Mapping[str, Writing]) -> dict[str, str]:
-    """Typed column → SQL that stands instead of it, so that nothing lies before what has to come first.
+    """Return typed column → SQL that replaces it, so that no event is before what must come first.
 
-    A day begins before what happened on it: the earliest that a thing of the same day can have happened is that moment.
-    Of a request, so is what two machines' clocks show so little too early that it is no fault.
+    A day begins before what happened on it: the earliest possible moment is that of the first event. For a request, the
+    same applies to a difference within the tolerance for clocks.
     """
     first, _, others = ORDERED.get(table.name, ("", "", ()))
     clamped = TOLERANCE_SECONDS if table.name == "refunds" else 0

@@ -1,4 +1,4 @@
-"""Which row is which. Makes up names that exports leave out, and says what is new, changed or the same."""
+"""Identity of rows: making up names that exports leave out, and deciding what is new, changed or the same."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from data.sql import Connection, identifier, literal
 from data.tables import Table
 
 TOLD_APART_BY = {"reviews": "order_id"}
-"""Table → a column by which rows of one key are several where it differs: a review may be of several orders. A row that
-leaves it empty means whichever rows of its key there are."""
+"""Table → a column that separates rows of one key: a review may be of several orders. A row that leaves it empty
+matches all rows of its key."""
 
 BUYER = "buyer_id"
-"""The column whose stored name stays where a later file masks it or leaves it out."""
+"""The column whose stored name is kept where a later file masks or omits it."""
 
 RATING_PARTS = ("conversation_id", "rated_at", "rating", "rating_score", "agent_id", "reason", "handled_by")
-"""Ratings of a conversation that are equal in all of these are told apart by their number only."""
+"""Ratings of a conversation that are equal in all of these are distinguished by their number only."""
 
 
 def identity_sql(table: Table, shop_id: str, private: Callable[[str], str]) -> dict[str, str]:
-    """Key column → SQL for its value over the typed columns (…_v), never NULL; other key columns stand as they are.
+    """Return key column → SQL for its value over the typed columns (…_v), never NULL; other key columns stay.
 
-    `private`: SQL for what people wrote with what is private in it masked, from the name of its column.
+    `private`: from a column name to SQL for people's text with private parts masked.
     """
     if table.name == "orders":
         return {"line_id": "coalesce(line_id_v, product_id_v, '1')"}
@@ -38,9 +38,9 @@ def identity_sql(table: Table, shop_id: str, private: Callable[[str], str]) -> d
 
 
 def made_sql(table: Table, *, lines_made: bool = False) -> str:
-    """SQL that says whether a row's name has to be made, over the typed columns (…_v).
+    """SQL condition over the typed columns (…_v): a row's name has to be made.
 
-    `lines_made`: the file's lines of orders have no number of their own, but what they are of.
+    `lines_made`: the file's order lines have no number of their own, but the thing they are of.
     """
     if table.name == "chat_ratings" or (table.name == "orders" and lines_made):
         return "TRUE"
@@ -51,11 +51,11 @@ def made_sql(table: Table, *, lines_made: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of rows of one file that have one name.
+    """What became of the rows of one file that share a name.
 
-    `numbered`: lines of orders told apart by a number. `repeated`: rows that stand in the file again as they are;
-    `replaced`: that gave way to a later one that says otherwise, the first on line `first`; `of_several`: whether a
-    message did to one of another time. `parcels`: rows that are one more parcel of a line, the first on `first_parcel`.
+    `numbered`: order lines distinguished by a number. `repeated`: rows that occur again unchanged; `replaced`: rows
+    replaced by a different later one, the first on line `first`; `of_several`: whether that happened to a message of
+    another time. `parcels`: rows that are another parcel of a line, the first on `first_parcel`.
     """
 
     numbered: int = 0
@@ -68,11 +68,11 @@ class Settled:
 
     @property
     def superseded(self) -> int:
-        """Rows that gave way to a later one."""
+        """Number of rows replaced by a later one."""
         return self.repeated + self.replaced + self.parcels
 
     def notices(self, ends: int = 0) -> list[Notice]:
-        """What is to be told of it. `ends`: as `line_order.put_in_order` returns it."""
+        """Return the notices about it. `ends`: as `line_order.put_in_order` returns it."""
         first, first_parcel = ((ends - line if ends else line) for line in (self.first, self.first_parcel))
         counts = {"lines_numbered": self.numbered, "rows_repeated": self.repeated}
         notices = [Notice.of(key, count=count) for key, count in counts.items() if count]
@@ -85,12 +85,11 @@ class Settled:
 
 
 def settle(connection: Connection, table: Table, *, first_lines: bool = False) -> Settled:
-    """Give every good row of `typed` a key of its own, and say which rows gave way to a later one.
+    """Give every good row of `typed` a unique key, and return which rows were replaced by a later one.
 
-    `first_lines`: the export says what belongs to an order on its first line only.
-
-    Rows without a name that are equal in all that makes one are counted in file order, so that the same file makes the
-    same names again. Of rows with one key the last stands; the others are marked with the refusal -1.
+    `first_lines`: the export fills what belongs to an order on its first line only. Rows without a name that are equal
+    in all that makes one are counted in file order, so that the same file makes the same names again. Of rows with one
+    key the last is kept; the others get the refusal -1.
     """
     keys = ", ".join(table.key)
     good = "FROM typed WHERE refusal = 0"
@@ -119,16 +118,15 @@ def settle(connection: Connection, table: Table, *, first_lines: bool = False) -
         f"bool_or({moved}) AS moved FROM typed AS s JOIN typed AS t ON {same_key(table)} "
         "WHERE s.refusal = -1 AND t.refusal = 0 GROUP BY s.line))"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     return Settled(numbered, *row)
 
 
 def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> tuple[int, int]:
-    """Make the temporary table `known` (line, changed, hides) of the good rows that the store has already.
+    """Create the temporary table `known` (line, changed, hides) of the good rows that are already stored.
 
-    Only columns that the file has are compared: a file that lacks a column says nothing about it. `hides`: the row
-    masks or leaves out the buyer whom the store knows, which is no change. Returns how many rows changed, and how many
-    are the same.
+    Only columns in the file are compared: a file without a column says nothing about it. `hides`: the row masks or
+    omits the buyer that the store knows, which is not a change. Returns the number of changed rows and of equal rows.
     """
     present = set(present)
     apart = TOLD_APART_BY.get(table.name)
@@ -142,7 +140,7 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
         f"FROM typed AS t JOIN {table.name} AS s ON {same_row(table)} "
         f"WHERE s.shop_id = {literal(shop_id)} AND t.refusal = 0"
     )
-    # most files bring nothing that is there already, and then there is no need to read more of the store than its keys
+    # most files contain no stored row, and then only the store's keys need to be read
     if not connection.execute(f"SELECT 1 {met} LIMIT 1").fetchone():
         connection.execute("CREATE OR REPLACE TEMP TABLE known (line BIGINT, changed BOOLEAN, hides BOOLEAN)")
         return 0, 0
@@ -154,22 +152,22 @@ def judge(connection: Connection, table: Table, shop_id: str, present: Iterable[
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE NOT changed) FROM known"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     return int(row[0]), int(row[1])
 
 
 def write(connection: Connection, table: Table, shop_id: str, import_id: int, present: Iterable[str]) -> None:
-    """Bring the store's table up to date with the rows of `typed` that are new or changed, as `known` tells them apart.
+    """Write the new and changed rows of `typed`, as `known` distinguishes them, to the store's table.
 
-    A changed row keeps what it has in columns that the file lacks, and the buyer whom the file hides.
+    A changed row keeps its values in columns that the file lacks, and the buyer whom the file hides.
     """
     ours = ", ".join(map(identifier, table.stored))
     rows = f"SELECT line, {ours} FROM typed WHERE refusal = 0"
     if connection.execute("SELECT 1 FROM known LIMIT 1").fetchone():
         _merge(connection, table, shop_id, present)
         rows += f" AND line NOT IN (SELECT line FROM known) UNION ALL SELECT line, {ours} FROM merged"
-    # All in one statement: an INSERT of nothing hides the rows of a large one after it in the same transaction (DuckDB
-    # 2.0.0), and a changed row costs no more here than there.
+    # One statement: an INSERT of nothing hides the rows of a large one after it in the same transaction (DuckDB 2.0.0),
+    # and a changed row costs no more here than separately.
     connection.execute(
         f"INSERT INTO {table.name} BY NAME SELECT $shop_id AS shop_id, $import_id AS import_id, * FROM ({rows})",
         {"shop_id": shop_id, "import_id": import_id},
@@ -177,7 +175,7 @@ def write(connection: Connection, table: Table, shop_id: str, import_id: int, pr
 
 
 def touch(connection: Connection, column: str) -> None:
-    """Make the temporary table `touched`: the values of a column in rows that are new or changed, once each."""
+    """Create the temporary table `touched`: the distinct values of a column in new or changed rows."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {column} FROM typed "
         "WHERE refusal = 0 AND line NOT IN (SELECT line FROM known WHERE NOT changed)"
@@ -185,7 +183,7 @@ def touch(connection: Connection, column: str) -> None:
 
 
 def same_row(table: Table) -> str:
-    """SQL that says whether a row t is of the stored row s, or s of t."""
+    """SQL condition: the row t and the stored row s are the same."""
     same = [f"s.{name} = t.{name}" for name in table.key]
     if apart := TOLD_APART_BY.get(table.name):
         same.append(f"(s.{apart} IS NULL OR t.{apart} IS NULL OR s.{apart} = t.{apart})")
@@ -193,7 +191,7 @@ def same_row(table: Table) -> str:
 
 
 def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> None:
-    """Make the temporary table `merged` of the changed rows as they will be, and delete them as they were."""
+    """Create the temporary table `merged` of the changed rows as they will be, and delete the old ones."""
     exported = {*present, *table.key}
     sides = {
         name: f"{_cell_after(name)} AS {identifier(name)}" if name in exported else f"s.{identifier(name)}"
@@ -214,17 +212,20 @@ def _merge(connection: Connection, table: Table, shop_id: str, present: Iterable
 
 
 def _cell_after(name: str) -> str:
-    """SQL for what a column that the file has holds after the import, over a row t of the file and s of the store."""
+    """SQL expression for a column of the file after the import, over a row t of the file and s of the store."""
     return buyer_after(f"t.{BUYER}", f"s.{BUYER}") if name == BUYER else f"t.{identifier(name)}"
 
 
 def same_key(table: Table) -> str:
-    """SQL that says whether a row t has the key of a row s."""
+    """SQL condition: the row t has the key of the row s."""
     return " AND ".join(f"s.{name} = t.{name}" for name in table.key)
 
 
 def number_repeats(connection: Connection, table: Table, *, first_lines: bool = False) -> int:
-    """Number rows whose made names are equal; how many lines of orders were. `first_lines`: as `settle`."""
+    """Number rows whose made names are equal; return the number of order lines among them.
+
+    `first_lines`: see `settle`.
+    """
     if table.name == "orders":
         return _number_lines(connection, first_lines=first_lines)
     name = table.key[-1]
@@ -242,13 +243,12 @@ def number_repeats(connection: Connection, table: Table, *, first_lines: bool = 
 
 
 def _number_lines(connection: Connection, *, first_lines: bool) -> int:
-    """Number lines of an order that are of one thing and differ in title, pieces, money or parcel; how many there were.
+    """Number lines of an order that are of one thing and differ in title, quantity, amount or parcel; return how many.
 
-    Only lines that stand together in the file are several: an order that stands in it again further down is the same
-    order in a later state. Of an export that says what belongs to an order on its first line only, an order whose
-    amount stands there once stands in the file once, wherever its lines are. What they hold decides their numbers, so
-    that a file in another order makes the same names: by title, then the most pieces, then the most money, then the
-    parcel.
+    Only adjacent lines are several: an order that occurs again further down is the same order in a later state. In an
+    export that fills what belongs to an order on its first line only, an order whose amount occurs once is one order,
+    wherever its lines are. Content decides the numbers, so that a file in another order makes the same names: by title,
+    the largest quantity, the largest amount, then the parcel.
     """
     good = "FROM typed WHERE made AND refusal = 0"
     if not connection.execute(f"SELECT 1 {good} GROUP BY order_id, line_id HAVING count(*) > 1 LIMIT 1").fetchone():
@@ -268,10 +268,10 @@ def _number_lines(connection: Connection, *, first_lines: bool) -> int:
 
 
 def _join_parcels(connection: Connection) -> bool:
-    """Where a line of an order came in several parcels, let each of its rows say when the last was sent and arrived.
+    """Set each row of an order line that came in several parcels to when the last was sent and arrived.
 
-    Rows of one line are parcels where they differ in waybill, in time of dispatch or of arrival; a parcel that is not
-    sent leaves the line unsent. Whether there are any; the temporary table `parcels` holds their rows' lines.
+    Rows of one line are parcels where they differ in waybill, dispatch time or arrival time; an unsent parcel leaves
+    the line unsent. Returns whether there are any; the temporary table `parcels` has the lines of their rows.
     """
     key = "order_id, line_id"
     connection.execute(

@@ -1,4 +1,4 @@
-"""Times to which a length of time in another cell of their row is added. Rewrites laid out rows."""
+"""Times to which a length of time in another cell of their row is added. Rewrites the rows after `layout`."""
 
 from data.errors import DabiaoError
 from data.files.cells import clean_sql
@@ -9,14 +9,14 @@ from data.sql import Connection, identifier
 
 
 def delayed(match: Match) -> list[str]:
-    """Time columns to which some row adds a length of time."""
+    """Return the time columns to which some row adds a length of time."""
     return list(dict.fromkeys(name for row in match.format.rows for name in row.later))
 
 
 def put_later(connection: Connection, match: Match, rows: str, name: str, file: str, exact_cells: bool) -> str:
-    """SQL for `rows` with a column's times put later by what is to be added, in ISO 8601 in all rows alike.
+    """Return SQL for `rows` with a column's times moved later by the length to add, in ISO 8601 in all rows.
 
-    A time or a length that cannot be read stands there as it was, to be rejected.
+    A time or a length that cannot be read is left as it is, to be rejected.
     """
     cell = identifier(name)
     connection.execute("DROP TABLE IF EXISTS cells")

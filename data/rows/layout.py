@@ -1,5 +1,6 @@
-"""Exports that are laid out in another way than a row a thing: values on an order's first line only, values
-that repeat, one cell instead of another, several rows in one. Rewrites staged rows as the format means them.
+"""Rewrites staged rows of exports that are not laid out as one row per thing.
+
+Values on an order's first line only, values that repeat, one cell instead of another, several rows in one.
 """
 
 import re
@@ -19,7 +20,7 @@ from data.rows.later_times import delayed, put_later
 from data.sql import Connection, identifier, literal
 
 PARTS_BETWEEN = " / "
-"""What stands between the cells of which a name is joined."""
+"""Separator between the cells that are joined to a name."""
 
 _ONE_ROW = (Rows(),)
 _SEVERAL, _MANY = 3, 0.2
@@ -27,25 +28,24 @@ CONTINUED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (("created_at",), ("line_id", "product_id", "product_title", "quantity", "amount")),
     "messages": ((), ("message_id", "sender", "agent_id", "sent_at", "text", "needs_answer")),
 }
-"""Table → what a row leaves out, beside its key, when it goes on with the thing above it; the columns of its own.
-
-One of its own is filled. Whatever else it leaves out is as in the row above."""
+"""Table → the columns, beside its key, that a continuation row leaves empty; the columns of its own. At least one of
+its own is filled; whatever else it leaves empty is as in the row above."""
 
 
 def rows_in_one(match: Match) -> int:
-    """How many rows each row of the file stands for, at most. Staged line numbers are multiplied by it."""
+    """Return the maximum number of rows that each row of the file becomes. Staged line numbers are multiplied by it."""
     return len(match.format.rows) or 1
 
 
 def lay_out(
     connection: Connection, match: Match, *, file: str, exact_cells: bool, merged: Sequence[Merged] = ()
 ) -> tuple[Notice, ...]:
-    """Rewrite the table or view `staged` as the match's format means its rows; most formats need nothing of this.
+    """Rewrite the table or view `staged` as the match's format means its rows; most formats need none of this.
 
-    Of a format with several rows in one, row n (from 0) of line m becomes line m * `rows_in_one` + n, so that every
-    line is one row and their order stays. A column's name stands for the same column before and after. `exact_cells`:
-    the file is a workbook; `merged`: its merged cells. Returns what is to be told. Raises DabiaoError when two columns
-    of one header differ, or a length of time is to be added to dates whose day and month could be either.
+    In a format with several rows in one, row n (from 0) of line m becomes line m * `rows_in_one` + n, so that every
+    line is one row and their order is kept. Column names stay the same. `exact_cells`: the file is a workbook;
+    `merged`: its merged cells. Returns notices. Raises DabiaoError when two columns of one header differ, or when a
+    length of time is to be added to dates whose day and month are ambiguous.
     """
     form = match.format
     notices = [*_go_on(connection, match, exact_cells=exact_cells), *_fill_merged(connection, match, merged)]
@@ -63,10 +63,10 @@ def lay_out(
     cells = {name: identifier(name) for name in match.places}
     key = form.table.key[0]
     if key in form.fill_down and key in cells:
-        # a line that leaves out its order's number belongs to the order above it
+        # a line without an order number belongs to the order above it
         rows = f"(SELECT * REPLACE ({_carried(cells[key])} AS {cells[key]}) FROM {rows})"
     order = clean_sql(cells.get(key, "NULL"))
-    # columns that the file lacks are in no cell: they stay empty
+    # columns that the file lacks are in no cell and stay empty
     for name in (name for name in form.fill_down if name in cells and name != key):
         cell = clean_sql(cells[name])
         cells[name] = (
@@ -80,9 +80,9 @@ def lay_out(
 
 
 def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterator[Notice]:
-    """Fill the cells that rows leave out because they go on with the row above, as merged cells do.
+    """Fill the cells that rows leave empty because they continue the row above, like merged cells.
 
-    Messages do so in a workbook, or where many do: a single one that names no conversation has lost it.
+    Messages do so in a workbook, or where many do: a single one without a conversation has lost it.
     """
     form = match.format
     key = form.table.key[0]
@@ -91,22 +91,22 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     if not own or key not in match.places or form.rows or key in form.joined:
         return
     blank = " AND ".join(f"{clean_sql(name)} IS NULL" for name in (key, *absent) if name in match.places)
-    # numbers alone are a total, where there is a column that says what they are of
+    # a row of numbers alone is a total, if there is a column that would name the thing
     named = [name for name in own if form.table.column(name).type not in ("number", "integer")]
     filled = " OR ".join(f"{clean_sql(identifier(name))} IS NOT NULL" for name in named or own)
     goes_on = f"ragged IS NULL AND {blank} AND ({filled})"
-    # a total may stand under any column, but is all that the row says
+    # a total may be below any column, but is the row's only text
     texts = f"concat_ws(chr(1), {', '.join(clean_sql(identifier(name)) for name in named or own)})"
     goes_on += f" AND NOT (NOT contains({texts}, chr(1)) AND regexp_matches({texts}, {literal(FOOTER)}, 'i'))"
     name = identifier(key)
-    suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # or it is no blank
+    suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # such may mean empty
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():
         return
     row = connection.execute(
         f"SELECT count(*) FILTER (goes_on), min(line) FILTER (goes_on), min(line) FILTER (NOT goes_on), count(*) "
         f"FROM (SELECT line, coalesce({goes_on}, FALSE) AS goes_on FROM staged)"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     count, line, head, rows = row
     if not count or head is None or head > line:
         return
@@ -125,12 +125,15 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     )
     _drop_staged(connection)
     connection.execute("CREATE TEMP VIEW staged AS SELECT * EXCLUDE (goes_on, head) FROM carried")
-    if key not in form.fill_down:  # else the export itself leaves it out
+    if key not in form.fill_down:  # otherwise the export itself leaves it out
         yield Notice.of("rows_go_on", count=count, line=line)
 
 
 def _fill_merged(connection: Connection, match: Match, merged: Sequence[Merged]) -> Iterator[Notice]:
-    """Fill what merged cells say into each of their rows: ids, times and words, not the key of a row nor amounts."""
+    """Fill the value of merged cells into each of their rows: ids, times and words.
+
+    Neither the columns of a row's own, its key among them, nor amounts are filled.
+    """
     table = match.format.table
     own = {*CONTINUED.get(table.name, ((), ()))[1], table.key[-1]}
     texts = {
@@ -171,7 +174,10 @@ def _fill_merged(connection: Connection, match: Match, merged: Sequence[Merged])
 
 
 def _rows_without_order(connection: Connection, match: Match) -> Iterator[Notice]:
-    """That some requests or reviews name no order although others of the file do: it may have stood in merged cells."""
+    """Yield a notice when some requests or reviews have no order although others do.
+
+    It may have been in merged cells.
+    """
     if match.format.table.name not in ("refunds", "reviews") or "order_id" not in match.places:
         return
     named = f"{clean_sql('order_id')} IS NOT NULL"
@@ -208,8 +214,8 @@ def _carried(cell: str) -> str:
 
 
 def _part(match: Match, number: int, row: Rows, count: int) -> str:
-    """SELECT of one of the rows that each staged row stands for, with the lengths of time that are to be added."""
-    # what a column is made of is cleaned in one place: written out wherever it is used, it takes long to be planned
+    """Return a SELECT of one of the rows that each staged row becomes, with the lengths of time to add."""
+    # the cells a column is made of are cleaned once: repeated in each use, they take long to plan
     cleaned = ", ".join(f"{said_sql(match, extra)} AS {extra}" for extra in match.extra)
     rows = f"(SELECT * REPLACE ({cleaned}) FROM staged)" if cleaned else "staged"
     cells = dict(_cells(match, number, row))
@@ -223,13 +229,13 @@ def _part(match: Match, number: int, row: Rows, count: int) -> str:
         lengths[f"unit_{name}"] = str(UNITS[row.later[name].unit] if name in row.later else 0)
     whole = f"{' AND '.join(filled) or 'TRUE'} AND ragged IS NULL"
     if number == 0:
-        whole += " OR ragged IS NOT NULL"  # a row that cannot be told into cells is rejected once
+        whole += " OR ragged IS NOT NULL"  # a row that cannot be split into cells is rejected once
     named = _named({**cells, **lengths})
     return f"SELECT line * {count} + {number} AS line, ragged, {named}{_skips(match)} FROM {rows} WHERE {whole}"
 
 
 def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
-    """Column → SQL for its cell in one of the rows, over `staged` with the cells cleaned that columns are made of."""
+    """Yield column → SQL for its cell in one of the rows, over `staged` with cleaned source cells."""
     form = match.format
     for name in match.places:
         if name in row.constants:
@@ -258,7 +264,7 @@ def _cells(match: Match, number: int, row: Rows) -> Iterator[tuple[str, str]]:
 
 
 def _made_of(match: Match, mark: str, name: str) -> list[str]:
-    """Names of the staged cells from which a column is made in this way, in order."""
+    """Return the names of the staged cells from which a column is made in this way, in order."""
     return [cell for cell in match.extra if re.fullmatch(f"{mark}[0-9]+_{name}", cell)]
 
 

@@ -1,4 +1,4 @@
-"""In which direction a file runs: rows of one instant keep the order in which things happened."""
+"""The direction of a file: rows of one instant are put in the order in which things happened."""
 
 from collections.abc import Sequence
 
@@ -8,27 +8,25 @@ from data.sql import Connection
 from data.tables import Table
 
 ENOUGH_TIMES = 6
-"""So many messages on the full minute are no accident."""
+"""Messages on the full minute from which on it is not chance."""
 
 ENOUGH_ANSWERS = 3
-"""So many answers in front of a question of their minute, and none behind one, may be a log that runs backwards."""
+"""Answers before a question of their minute, with none after one, from which on a log may run backwards."""
 
 _RUNS_IN_TIME: dict[str, tuple[str, str]] = {
     "messages": ("sent_at", "conversation_id"),
     "chat_ratings": ("rated_at", "conversation_id"),
     "reviews": ("created_at", "created_at"),
 }
-"""Table → its time, and the column by which rows belong together, if any."""
+"""Table → its time column, and the column that groups its rows."""
 
 
 def put_in_order(connection: Connection, table: Table, changes: Sequence[ClockChange] = ()) -> tuple[list[Notice], int]:
     """Number the lines of `typed` in the order in which things happened.
 
-    `changes`: those of the shop's clock in the file's time. Times that come twice then prove no direction; where all
-    others rise, they show which messages are of the second hour.
-
-    Returns what is to be told of the file's times, and the sum of each row's number and its line in the file where the
-    file runs from its newest row to its oldest, else 0.
+    `changes`: those of the shop's clock in the file's time. Times that occur twice then prove no direction; where all
+    others rise, they show which messages are of the second hour. Returns notices about the file's times, and, where the
+    file runs from its newest row to its oldest, the sum of each row's number and its line in the file, else 0.
     """
     ends, proven, strictly, both_ways = _number_from_the_end(connection, table, changes)
     notices = [Notice.of("newest_first")] if ends else []
@@ -46,19 +44,19 @@ def put_in_order(connection: Connection, table: Table, changes: Sequence[ClockCh
 def _number_from_the_end(
     connection: Connection, table: Table, changes: Sequence[ClockChange]
 ) -> tuple[int, bool, bool, bool]:
-    """Renumber the lines of `typed` from the file's end where its times fall; first and last line together, else 0.
+    """Renumber the lines of `typed` from the file's end where its times fall.
 
-    What stands in one conversation decides, where neighbouring rows of it differ in time: a file may list its newest
-    conversation first, and each of them from its beginning. Where no times differ, numbers of messages decide. Also
-    answers whether the file shows in which direction it runs, whether no row of it runs in the other, and whether
-    conversations run in both.
+    Returns the sum of first and last line, 0 where they are not renumbered; whether the file shows its direction;
+    whether no row runs in the other direction; and whether conversations run in both. Rows of one conversation decide,
+    where neighbouring ones differ in time: a file may list its newest conversation first, and each from its beginning.
+    Where no times differ, message numbers decide.
     """
     if table.name not in _RUNS_IN_TIME:
         return 0, True, False, False
     time, group = _RUNS_IN_TIME[table.name]
     moments = f"SELECT line, {time} AS moment, {group} AS grouped, 0 AS hour FROM typed WHERE refusal = 0"
     order, comparable = "", "TRUE"
-    if changes:  # the times as they are written: no clock has shown some of them, and others come twice
+    if changes:  # times as written: the clock never showed some of them, and others occur twice
         keep_written_times(connection, time, changes)
         moments = (
             f"SELECT line, moment, {group} AS grouped, hour FROM typed JOIN written USING (line) WHERE refusal = 0"
@@ -70,7 +68,7 @@ def _number_from_the_end(
         f"FROM (SELECT moment, hour, lag(moment) OVER ({order}) AS before, lag(hour) OVER ({order}) AS before_hour, "
         f"grouped = lag(grouped) OVER ({order}) AS same FROM ({moments})) WHERE {comparable}"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     falls_inside, rises_inside, falls, rises = row
     both_ways = bool(falls_inside and rises_inside)
     if falls_inside != rises_inside:
@@ -81,15 +79,17 @@ def _number_from_the_end(
     if falls <= rises:
         return 0, falls < rises, strictly, both_ways
     ends = connection.execute("SELECT min(line) + max(line) FROM typed WHERE refusal = 0").fetchall()[0][0]
-    # rejected rows too, so that no two rows come to have one number
+    # rejected rows as well, so that no two rows get one number
     for name in ("typed", *(["written"] if changes else [])):
         connection.execute(f"UPDATE {name} SET line = {ends} - line")
     return int(ends), True, strictly, both_ways
 
 
 def _turn_conversations(connection: Connection, tables: Sequence[str]) -> list[Notice]:
-    """Number the lines of each conversation from its end whose times only fall, unlike the file's, where some of them
-    are equal: as in a file that two were put into, or on a sheet behind another. `tables`: those with its lines.
+    """Reverse the lines of each conversation whose times only fall, some of them equal, unlike the file's.
+
+    Such a conversation is in a file joined from two, or in one sheet after another. `tables`: those with the lines.
+    Returns a notice.
     """
     of_conversation = "OVER (PARTITION BY conversation_id ORDER BY line)"
     connection.execute(
@@ -115,8 +115,9 @@ def _turn_conversations(connection: Connection, tables: Sequence[str]) -> list[N
 
 
 def _numbers_in_order(connection: Connection) -> tuple[int, int]:
-    """How many messages have a lower number than the one above them in their conversation, and how many a higher one;
-    neither where both occur, or an id is no number.
+    """Return how many messages have a lower, and how many a higher, number than the one above in their conversation.
+
+    0 and 0 where both occur, or where an id is not a number.
     """
     falls, rises, others = connection.execute(
         "SELECT count(*) FILTER (number < before), count(*) FILTER (number > before), count(*) FILTER (number IS NULL) "
@@ -128,7 +129,7 @@ def _numbers_in_order(connection: Connection) -> tuple[int, int]:
 
 
 def _has_no_seconds(connection: Connection, table: Table) -> bool:
-    """Whether all messages of the file were sent on the full minute: then waits are known to the minute only."""
+    """Whether all messages were sent on the full minute; waiting times are then known to the minute only."""
     if table.name != "messages":
         return False
     row = connection.execute(
@@ -138,9 +139,10 @@ def _has_no_seconds(connection: Connection, table: Table) -> bool:
 
 
 def _answers_first(connection: Connection, enough: int) -> list[Notice]:
-    """That the people's messages all stand in front of the buyers' of the same conversation and minute.
+    """Return the notice that all messages of people precede the buyers' of the same conversation and minute.
 
-    Such a log may run backwards within each minute, which nothing in it proves. `enough`: so many are no accident.
+    Such a log may run backwards within each minute, which nothing in it proves. `enough`: pairs from which on it is not
+    chance.
     """
     count, behind = connection.execute(
         "SELECT count(*) FILTER (sender = 'buyer'), count(*) FILTER (sender = 'agent') FROM (SELECT sender, "

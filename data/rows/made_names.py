@@ -1,4 +1,4 @@
-"""The names that rows get whose export gives them none: made of what the row says, so that a file makes them again."""
+"""Names for rows that have none in the export, made from the row's content so that a file makes them again."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,13 +13,13 @@ MADE_OF: dict[str, tuple[str, ...]] = {
     "certificates": ("kind", "category", "product_id"),
     "inspections": ("kind", "noticed_at", "product_id", "order_id"),
 }
-"""Table → the columns from which a missing name is made, with the shop; the last column of the key takes it."""
+"""Table → the columns from which, with the shop, a missing name is made; the last column of the key takes it."""
 
 WITHOUT_ORDER = ("buyer_id",)
-"""More columns that a review's name is made from where no order is named."""
+"""Further columns for a review's name where it has no order."""
 WITHOUT_ANYBODY = ("description_score", "service_score", "logistics_score", "text")
-"""More of them where neither order, product nor buyer is named: what it says is then all that tells it from others.
-Elsewhere a review that was changed keeps its name."""
+"""Further columns where it has no order, product or buyer: only its content distinguishes it then. In all other cases a
+changed review keeps its name."""
 
 
 def name_sql(
@@ -29,17 +29,17 @@ def name_sql(
     change: Callable[[str], str] = str,
     private: Callable[[str], str] = mask_sql,
 ) -> str:
-    """SQL for the name that is made for a row.
+    """SQL expression for the name that is made for a row.
 
-    `cell`: SQL for a column of the row; by default the row is one as stored. `change`: SQL for an instant, from SQL for
-    the one that the row has. `private`: the same for what people wrote.
+    `cell`: SQL for a column of the row, by default as stored. `change`: SQL for an instant, from SQL for the instant of
+    the row. `private`: the same for people's text.
     """
 
     def part(name: str) -> str:
         if table.column(name).type == "time":
             value = f"epoch_us({change(cell(name))})"
         elif name == PRIVATE_TEXTS.get(table.name):
-            value = private(cell(name))  # masked or not, by us or by the platform: one name
+            value = private(cell(name))  # masked or not, by this program or by the platform: the same name
         else:
             value = cell(name)
         return f"coalesce(CAST({value} AS VARCHAR), '')"
@@ -54,10 +54,10 @@ def name_sql(
 
 
 def rename(connection: Connection, table: Table, shop_id: str, later: Callable[[str], str]) -> None:
-    """Give the shop's rows whose names were made of instants the names that they will have when these have changed.
+    """Rename the shop's rows whose names were made from instants, for when these change.
 
-    `later`: SQL for an instant after the change, from SQL for it before. To be called before the instants change, so
-    that a file that is imported again still meets its own rows.
+    `later`: SQL for an instant after the change, from SQL for it before. Call it before the instants change, so that a
+    file that is imported again still matches its own rows.
     """
     if table.name not in MADE_OF:
         return
@@ -65,12 +65,12 @@ def rename(connection: Connection, table: Table, shop_id: str, later: Callable[[
 
 
 def rename_unmasked(connection: Connection, table: Table, shop_id: str) -> None:
-    """Give the shop's rows whose names were made of unmasked texts the names that are made of masked ones."""
+    """Rename the shop's rows whose names were made from unmasked texts to those made from masked ones."""
     _rename(connection, table, shop_id, *(name_sql(table, shop_id, private=private) for private in (str, mask_sql)))
 
 
 def _rename(connection: Connection, table: Table, shop_id: str, before: str, after: str) -> None:
-    """`before`, `after`: SQL for the name that a row had, and has now, were it the only one of that name."""
+    """Rename rows; `before`, `after`: SQL for a row's old and new name, as if it were the only one of that name."""
     key = table.key[-1]
     repeats = "least(count(*) OVER (PARTITION BY first), 1000)"
     connection.execute(
@@ -79,7 +79,7 @@ def _rename(connection: Connection, table: Table, shop_id: str, before: str, aft
         f"CASE WHEN n = 1 THEN next ELSE {repeat_sql('next')} END AS new FROM ("
         f"SELECT first, next, unnest(range(1, {repeats} + 1)) AS n FROM ("
         f"SELECT {before} AS first, {after} AS next FROM {table.name} WHERE shop_id = $shop_id)))) "
-        # names that would become one stay as they are
+        # rows whose names would become the same keep theirs
         "WHERE old <> new QUALIFY count(*) OVER (PARTITION BY new) = 1",
         {"shop_id": shop_id},
     )
@@ -91,10 +91,10 @@ def _rename(connection: Connection, table: Table, shop_id: str, before: str, aft
 
 
 def repeat_sql(name: str) -> str:
-    """SQL for the name of the `n`th row that would bear the same name, from the second on."""
+    """SQL expression for the name of the `n`th row that would have the same name, from the second on."""
     return hash_sql([name, "CAST(n AS VARCHAR)"])
 
 
 def hash_sql(parts: Iterable[str]) -> str:
-    """SQL for a name made of these parts; those that are NULL are left out."""
+    """SQL expression for a name made from these parts; NULL parts are left out."""
     return f"'#' || left(md5(concat_ws(chr(31), {', '.join(parts)})), 20)"

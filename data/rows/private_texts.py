@@ -1,7 +1,7 @@
 """Phone numbers, addresses, identity cards and bank cards in people's texts, masked as platforms mask them.
 
-A mask leaves the beginning, as in 138****5678, so that a text which a platform masked itself is the same text. What is
-masked stays as it is when it is masked again.
+A mask keeps the beginning, as in 138****5678, so that a text masked by a platform stays the same text. Masking a masked
+text changes nothing.
 """
 
 from data.sql import Connection, identifier, literal
@@ -9,17 +9,17 @@ from data.sql import Connection, identifier, literal
 PRIVATE_TEXTS = {
     "messages": "text", "reviews": "text", "refunds": "reason", "chat_ratings": "reason", "inspections": "reason",
 }  # fmt: skip
-"""Table → its column of what people wrote. Numbers of orders, parcels and products stand in others."""
+"""Table → its column of people's text. Numbers of orders, parcels and products are in other columns."""
 
 _STREET = "(?:路|街|巷|弄|大道|胡同|村|小区|花园|公寓|大厦|广场|苑)"
 _BESIDE = r"(?:(?:上海|[^\P{Han}上了由线灯舞鞋码车轮胎])(?:[^\P{Han}舞鞋码衣裤裙车轮胎]|车[站库间厂场行]){0,5}?)?"
-"""What may stand between a street and its number: not what makes a day or a size of that, as in 在路上预计5号到."""
+"""Text allowed between a street and its number: not words that make it a day or a size, as in 在路上预计5号到."""
 _UNIT = r"\s?(?:[0-9０-９][0-9０-９A-Za-z-]{0,7}|[A-Za-z])\s?(?:号楼|号|弄|栋|幢|座|楼|层|室|单元|门)"
 _HOUSE = rf"{_STREET}{_BESIDE}{_UNIT}(?:\p{{Han}}{{0,8}}?{_UNIT})*(?:[0-9]{{2,5}})?"
 _ENGLISH_STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Jalan|Jl)"
 
 _NUMBERS = (
-    # an identity card: a place, a day of birth, a number; the day tells it from the number of an order
+    # identity card: place, date of birth, number; the date distinguishes it from an order number
     (r"\b([1-9][0-9]{2})[0-9]{3}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]\b",
      r"\1***************"),
     (r"(?:\b86[ -]?|\b)(1[3-9][0-9])[ -]?[0-9]{4}[ -]?([0-9]{4})\b", r"\1****\2"),
@@ -29,7 +29,7 @@ _NUMBERS = (
     (r"\(?\b([2-9][0-9]{2})\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}\b", r"\1****"),
     (r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b", "****"),
 )  # fmt: skip
-"""What a number looks like, and what stands in its place. A letter or a further digit beside it makes it another."""
+"""Pattern of a number, and its mask. A letter or a further digit beside it makes it another number."""
 
 _ADDRESSES = (
     (rf"(省|市|区|县|旗|镇|乡)\p{{Han}}{{1,14}}{_HOUSE}", r"\1****"),
@@ -38,16 +38,16 @@ _ADDRESSES = (
 )  # fmt: skip
 
 _CARD = r"\b(?:62[0-9]{14,17}|(?:4[0-9]{3}|5[1-5][0-9]{2}|62[0-9]{2})(?:[ -]?[0-9]{4}){3})\b"
-"""A bank card; only a number whose check digit agrees is one, for numbers of orders are as long."""
+"""A bank card number, confirmed by its check digit, because order numbers are as long."""
 
 _A_DIGIT = "[0-9０-９]"
-"""Nothing private is without one."""
+"""Every private text contains a digit."""
 _MAY_HOLD_A_NUMBER = "[0-9０-９][0-9０-９ .()-]{5,}[0-9０-９Xx]"
 _MAY_HOLD_AN_ADDRESS = rf"[0-9０-９].*?{_ENGLISH_STREET}\b|{_STREET}.*?[0-9０-９]"
 
 
 def mask_sql(text: str) -> str:
-    """SQL for a text with what is private in it masked; NULL for NULL. `text`: the name of a column."""
+    """SQL expression for a text with private parts masked; NULL for NULL. `text`: the name of a column."""
     numbers = _replaced(_without_cards(text), _NUMBERS)
     masked = f"CASE WHEN regexp_matches({text}, {literal(_MAY_HOLD_A_NUMBER)}) THEN {numbers} ELSE {text} END"
     addresses = _replaced(masked, _ADDRESSES)
@@ -56,9 +56,9 @@ def mask_sql(text: str) -> str:
 
 
 def may_be_private(connection: Connection, rows: str, column: str) -> bool:
-    """Whether any text of a column of the relation `rows` may hold what `mask_sql` masks.
+    """Whether a text in a column of the relation `rows` may contain what `mask_sql` masks.
 
-    Where none does, its statement, which takes 20 ms to plan, can be spared.
+    Where none does, its statement, which takes 20 ms to plan, can be skipped.
     """
     digit, *perhaps = (
         f"regexp_matches({identifier(column)}, {literal(pattern)})"
@@ -73,13 +73,13 @@ def may_be_private(connection: Connection, rows: str, column: str) -> bool:
 
 
 def are_masked(connection: Connection, shop_id: str) -> bool:
-    """Whether texts of a shop are masked before they are stored: unless somebody has switched it off."""
+    """Whether texts of a shop are masked before they are stored, which is the default."""
     sql = "SELECT 1 FROM shop_settings WHERE shop_id = $shop_id AND texts_masked = FALSE"
     return connection.execute(sql, {"shop_id": shop_id}).fetchone() is None
 
 
 def mask_stored(connection: Connection, shop_id: str) -> None:
-    """Mask what is stored of a shop already, inside the caller's transaction."""
+    """Mask the stored texts of a shop, inside the caller's transaction."""
     rows = f"shop_id = {literal(shop_id)}"
     for table in PRIVATE_TEXTS:
         _mask_column(connection, table, rows)
@@ -92,7 +92,7 @@ def mask_stored(connection: Connection, shop_id: str) -> None:
 
 
 def mask_table(connection: Connection, table: str) -> None:
-    """Mask what is stored of one table of every shop whose texts are masked, inside the caller's transaction."""
+    """Mask the stored texts of one table in every shop whose texts are masked, inside the caller's transaction."""
     of_shops = "shop_id NOT IN (SELECT s.shop_id FROM shop_settings AS s WHERE s.texts_masked = FALSE)"
     _mask_column(connection, table, of_shops)
     imports = f"SELECT i.import_id FROM imports AS i WHERE i.kind = {literal(table)}"
@@ -100,7 +100,7 @@ def mask_table(connection: Connection, table: str) -> None:
 
 
 def mask_moved(connection: Connection, table: str, rows: str, import_id: int) -> None:
-    """Mask an import that goes to a shop whose texts are masked, inside the caller's transaction.
+    """Mask an import that moves to a shop whose texts are masked, inside the caller's transaction.
 
     `rows`: a table of its rows, with the columns of `table`. Its rejected rows are masked where they are stored.
     """
@@ -131,7 +131,7 @@ def _replaced(text: str, patterns: tuple[tuple[str, str], ...]) -> str:
 
 
 def _without_cards(text: str) -> str:
-    """SQL that masks every number of a bank card in a text."""
+    """SQL expression that masks every bank card number in a text."""
     digits = "regexp_replace(card, '[^0-9]', '', 'g')"
     doubled = "CAST(substr(d, length(d) - i, 1) AS INTEGER) * (1 + i % 2)"
     total = f"list_sum(list_transform(range(length(d)), lambda i: ({doubled}) // 10 + ({doubled}) % 10))"

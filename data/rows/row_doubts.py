@@ -1,4 +1,4 @@
-"""What rows say that can hardly be so, though each of their cells is possible: told, and counted as it stands."""
+"""Implausible rows whose cells are each possible: they are reported, and counted as they are."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,18 +14,20 @@ from data.sql import Connection
 from data.tables import Table, event_columns
 
 MOST_EARLY_ROWS = 3
-"""So many rows at most may hold times that lie far before all others."""
+"""Rows at most that may have times far before all others."""
 ROWS_BESIDE_EACH = 5
-"""Each of them needs so many other rows beside it."""
+"""Other rows needed for each of them."""
 EARLIER_BY = timedelta(days=300)
-"""By so much they lie before all others, as where a year was mistyped."""
+"""How far they must be before all others, as after a mistyped year."""
 TIMES_THE_SPAN = 2
-"""So many times as long as all others they lie before them: a table may be sparse throughout."""
+"""Multiple of the span of all others by which they must be earlier: a table may be sparse throughout."""
 
 
 def notices_of_row_doubts(connection: Connection, match: Match, shop: Shop) -> list[Notice]:
-    """That rows are of several shops, or lie far before all others; that a conversation is of several buyers; that a
-    request was agreed to after its end. Reads `staged` and `typed`.
+    """Return notices of implausible rows, from `staged` and `typed`.
+
+    Rows of several shops, rows far before all others, a conversation of several buyers, a request agreed to after its
+    end.
     """
     notices = [*_several_shops(connection, match), *_far_before(connection, match.format.table, shop)]
     if match.format.table.name == "messages" and "buyer_id" in match.places:
@@ -36,7 +38,7 @@ def notices_of_row_doubts(connection: Connection, match: Match, shop: Shop) -> l
 
 
 def _several_shops(connection: Connection, match: Match) -> list[Notice]:
-    """That a column which names shops, or platforms, names several."""
+    """Return the notice that a column of shops or platforms names several."""
     if match.shop_place is None:
         return []
     cell = clean_sql(f"{SKIP}{match.shop_place}")
@@ -48,7 +50,10 @@ def _several_shops(connection: Connection, match: Match) -> list[Notice]:
 
 
 def _far_before(connection: Connection, table: Table, shop: Shop) -> list[Notice]:
-    """That a few rows lie so far before all others that their year may be wrong: no window of a figure reaches them."""
+    """Return the notice that a few rows are so far before all others that their year may be wrong.
+
+    No window of a figure reaches them.
+    """
     events = event_columns(table)
     if not events:
         return []
@@ -71,7 +76,7 @@ def _far_before(connection: Connection, table: Table, shop: Shop) -> list[Notice
 
 
 def _several_buyers(connection: Connection) -> list[Notice]:
-    """That conversations name several buyers, whose messages count as those of one conversation."""
+    """Return the notice that conversations name several buyers, whose messages count as those of one conversation."""
     count, line = connection.execute(
         "SELECT count(*), min(line) FROM (SELECT min(line) AS line FROM typed "
         f"WHERE refusal = 0 AND sender = 'buyer' AND {known_buyer('buyer_id')} IS NOT NULL "
@@ -81,7 +86,7 @@ def _several_buyers(connection: Connection) -> list[Notice]:
 
 
 def _crossed_times(connection: Connection) -> list[Notice]:
-    """That requests were agreed to or sent back after they were completed, or sent back before they were agreed to."""
+    """Return the notice that requests were agreed to or sent back after completion, or sent back before agreement."""
     pairs = ("completed_at", "agreed_at"), ("completed_at", "returned_at"), ("returned_at", "agreed_at")
     crossed = " OR ".join(f"{first} + to_seconds({TOLERANCE_SECONDS}) < {second}" for first, second in pairs)
     count, line = connection.execute(

@@ -1,4 +1,4 @@
-"""Marks of another scale than 1 to 5: a 4 of 10 is no 4 of 5. Told by their header, or by the marks themselves."""
+"""Marks on another scale than 1 to 5 (a 4 of 10 is not a 4 of 5), recognised by their header or by the marks."""
 
 import re
 
@@ -13,17 +13,17 @@ _OTHER = re.compile(
     r"(?:10|十|100|百) ?分制|满分(?:为|是)? ?(?:10|100|十|百)|百分|(?<!\d)[01] ?[-~–—至到] ?(?:10|100)(?!\d)"
     r"|(?:/|out of) ?(?:10|100)(?!\d)|\bnps\b|%"
 )
-"""What a folded header says whose marks go up to 10 or 100."""
+"""Text in a folded header whose marks go up to 10 or 100."""
 
 _SEVERAL, _SHARE = 3, 0.2
-"""So many marks above 5, and such a share of all, are no slips."""
+"""Marks above 5, in number and as a share of all, from which on they are not typing errors."""
 
 _ENOUGH, _HIGHEST = 5, 3
-"""So many marks none of which is higher may be of a scale that ends there."""
+"""Number of marks, none above the second value, from which on their scale may end there."""
 
 
 def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
-    """Raises DabiaoError when the marks in a column of `cells` are of another scale than 1 to 5."""
+    """Raise DabiaoError when the marks in a column of `cells` are on another scale than 1 to 5."""
     for column in match.format.table.columns:
         if column.type not in ("mark", "rating") or column.name not in match.headers:
             continue
@@ -32,14 +32,14 @@ def refuse_other_scale(connection: Connection, match: Match, file: str) -> None:
             "SELECT count(mark), count(*) FILTER (mark > 5), max(mark), min(mark) "
             f"FROM (SELECT {mark} AS mark FROM cells)"
         ).fetchall()
-        # of a platform's own export, 0 is a mark that nobody gave
+        # in a platform's own export, 0 is a mark that was not given
         from_zero = match.format.platform == "other" and least == 0 and (most <= 1 or (most < 5 and count >= _ENOUGH))
         if (count and _OTHER.search(fold(header))) or (above >= _SEVERAL and above >= count * _SHARE) or from_zero:
             raise DabiaoError("error.other_scale", file=file, column=header, least=f"{least:g}", most=f"{most:g}")
 
 
 def notices_of_low_marks(connection: Connection, match: Match) -> list[Notice]:
-    """That no mark of a column of `cells` is good: their scale may end there, or run the other way."""
+    """Return notices that no mark in a column of `cells` is good: the scale may end there, or be reversed."""
     notices = []
     for column in match.format.table.columns:
         if column.type in ("mark", "rating") and column.name in match.headers:

@@ -1,4 +1,4 @@
-"""What of a file's times is read on the shop's clock: in which columns, and which of them no clock shows once alone."""
+"""The times of a file that are read on the shop's clock: their columns, and times that occur twice or never."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,14 @@ from data.rows.layout import rows_in_one
 from data.sql import Connection, identifier
 
 _FURTHEST = timedelta(days=1)
-"""No clock is so far from UTC."""
+"""No time zone is further from UTC."""
 
 
 class ClockChange(NamedTuple):
-    """Local times that come twice, or never, because clocks change; `begins` in, `ends` out.
+    """Local times that occur twice, or never, because clocks change, from `begins` (included) to `ends` (excluded).
 
-    `back`: the seconds by which clocks go back, and they come twice; below 0 clocks go forward, and they never come.
+    `back`: seconds by which clocks go back, so that they occur twice; negative when clocks go forward, so that they
+    never occur.
     """
 
     begins: datetime
@@ -27,16 +28,16 @@ class ClockChange(NamedTuple):
     back: int
 
     def holds(self, moment: str) -> str:
-        """SQL that says whether a local time is one of them, from SQL for that time."""
+        """SQL condition: a local time, given as SQL, is one of them."""
         return f"({moment} >= TIMESTAMP '{self.begins}' AND {moment} < TIMESTAMP '{self.ends}')"
 
 
 @dataclass(frozen=True)
 class ShopClock:
-    """What of a file was read on the shop's clock.
+    """What was read on the shop's clock.
 
-    `ledger`: what the ledger keeps of it. `changes`: those of the clock in the file's time, where it has times that
-    come twice or never, of which the notices tell.
+    `ledger`: what the ledger stores about it. `changes`: clock changes in the file's time, where it has times that
+    occur twice or never, which the notices report.
     """
 
     ledger: dict[str, object]
@@ -45,7 +46,7 @@ class ShopClock:
 
 
 def read_by_clock(connection: Connection, match: Match, writings: Mapping[str, Writing], timezone: str) -> ShopClock:
-    """What of the times of `typed` was read on the clock of the shop, in its time zone."""
+    """Return what in the times of `typed` was read on the shop's clock, in its time zone."""
     clock, zoned = _on_the_clock(connection, writings, own_zone=match.own_zone)
     changes = _changes_of_clock(connection, clock, offsets_of(connection, timezone))
     notices = []
@@ -67,7 +68,7 @@ def read_by_clock(connection: Connection, match: Match, writings: Mapping[str, W
 def _on_the_clock(
     connection: Connection, writings: Mapping[str, Writing], *, own_zone: bool
 ) -> tuple[list[str], list[str]]:
-    """The time columns of `typed` that hold times on the shop's clock, and those with times beside a zone of their own.
+    """Return the time columns of `typed` with times on the shop's clock, and those with times that have a zone.
 
     A column may be in both. `own_zone`: the file names the shop's zone beside its times.
     """
@@ -94,9 +95,9 @@ def _on_the_clock(
 def _changes_of_clock(
     connection: Connection, clock: Sequence[str], offsets: Sequence[tuple[datetime, int]]
 ) -> list[ClockChange]:
-    """The changes of the shop's clock between the first and the last time of these columns of `typed`.
+    """Return the changes of the shop's clock between the first and the last time of these columns of `typed`.
 
-    `offsets`: as `times.offsets_of` gives them.
+    `offsets`: as `times.offsets_of` returns them.
     """
     if not clock or len(offsets) < 2:
         return []
@@ -114,15 +115,15 @@ def _changes_of_clock(
 
 
 def _among(name: str, changes: Sequence[ClockChange], *, back: bool) -> str:
-    """SQL that says whether a clock time comes twice (`back`), or never; "" where none can."""
+    """SQL condition: a clock time occurs twice (`back`), or never; "" where none can."""
     among = " OR ".join(change.holds(f"{name}_t") for change in changes if (change.back > 0) is back)
     return among and f"{name}_o IS NULL AND ({among})"
 
 
 def keep_written_times(connection: Connection, time: str, changes: Sequence[ClockChange]) -> None:
-    """Make the temporary table `written`: the times of a column of `typed` as the shop's clock showed them, by line.
+    """Create the temporary table `written`: the times of a column of `typed` as the shop's clock showed them, by line.
 
-    `hour`: which of the stretches that come twice each lies in, NULL for the others. Times beside a zone are NULL.
+    `hour`: the index of the repeated period that a time is in, NULL for the others. Times with a zone are NULL.
     """
     hours = "".join(
         f"WHEN {change.holds(f'{time}_t')} THEN {n} " for n, change in enumerate(changes) if change.back > 0
@@ -134,9 +135,10 @@ def keep_written_times(connection: Connection, time: str, changes: Sequence[Cloc
 
 
 def take_second_hour(connection: Connection, changes: Sequence[ClockChange]) -> list[Notice]:
-    """Let messages of `typed` be of the second of two equal hours; lines are in the order in which things happened.
+    """Move messages of `typed` to the second of two equal hours where they belong; lines must be in order of time.
 
-    One is that stands behind a later time of the same hour in its conversation, as is what follows in that hour.
+    A message belongs to it when a later time of the same hour precedes it in its conversation, and so does what follows
+    in that hour.
     """
     back = "".join(f"WHEN {n} THEN {change.back} " for n, change in enumerate(changes) if change.back > 0)
     if not back:

@@ -1,4 +1,4 @@
-"""Cells as a page writes them: entities for signs (2026-05-01&nbsp;10:00), and columns that are lists (● A1, ● A2)."""
+"""Cells in the notation of web pages: HTML entities (2026-05-01&nbsp;10:00), and list bullets (● A1, ● A2)."""
 
 import html
 import re
@@ -13,10 +13,10 @@ _DIGITS = "^[¥￥$€£]?[0-9][0-9 :/.,-]*$"
 
 
 def mend(connection: Connection, head: Sequence[list[str]]) -> None:
-    """Write the signs for entities, and leave out the marks of lists, where the first rows of a sheet have any.
+    """Replace entities by characters, and remove bullets, where the first rows of a sheet have any.
 
-    A column of `staged` is a list when each of its filled cells, more than one, begins with a mark. Before digits alone
-    (of a time, of an amount) a mark says nothing wherever it stands.
+    A column of `staged` is a list when each of its filled cells, more than one, begins with a bullet. Before digits
+    alone (a time, an amount) a bullet is removed in any column.
     """
     if any(_ENTITY.search(cell) for row in head for cell in row):
         _unescape(connection)
@@ -35,7 +35,7 @@ def _unescape(connection: Connection) -> None:
     replaced = {}
     for name in names:
         cell = name
-        # an ampersand last, or one of its own would begin another entity
+        # an ampersand last, otherwise a replaced one could begin another entity
         for entity, sign in sorted(signs.items(), key=lambda pair: pair[1] == "&"):
             cell = f"replace({cell}, {literal(entity)}, {literal(sign)})"
         replaced[name] = cell
@@ -62,13 +62,13 @@ def _take_marks_off(connection: Connection) -> None:
 
 
 def _columns(connection: Connection) -> list[str]:
-    """The columns of `staged` that hold cells."""
+    """Return the columns of `staged` that hold cells."""
     described = connection.execute("SELECT * FROM staged LIMIT 0").description or ()
     return [identifier(name) for name, *_ in described if name not in ("line", "ragged")]
 
 
 def _rewrite(connection: Connection, cells: Mapping[str, str]) -> None:
-    """Put other cells into columns of `staged`: column → SQL over it."""
+    """Replace cells in columns of `staged`: column → SQL over it."""
     if not cells:
         return
     replaced = ", ".join(f"{cell} AS {name}" for name, cell in cells.items())

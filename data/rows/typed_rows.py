@@ -1,4 +1,4 @@
-"""From staged text to typed rows, each whole or with its one fault. Writes temporary tables only."""
+"""From staged text to typed rows, each valid or with its first fault. Writes temporary tables only."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ from data.sql import Connection, identifier, literal
 from data.words.marks import mark_sql
 
 AHEAD = timedelta(days=366)
-"""Instants further ahead of the import than this are mistakes."""
+"""Instants further after the import than this are faults."""
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A word that means nothing to us in a column that rows can do without: left empty in so many rows of the file."""
+    """An unknown word in an optional column: left empty in `rows` rows of the file."""
 
     column: str
     word: str
@@ -55,10 +55,10 @@ class Unread:
 
 @dataclass(frozen=True)
 class Typed:
-    """What the table `typed` is made of. `faults`: those that its refusals number, from 1.
+    """How the table `typed` was made.
 
-    `unread`: words that were left out. `added`: columns that the file fills without having them. `clock`: what of
-    the file was read on the shop's clock.
+    `faults`: those that its refusals number, from 1. `unread`: words that were left out. `added`: columns that the file
+    fills without having them. `clock`: what was read on the shop's clock.
     """
 
     faults: tuple[Fault, ...]
@@ -69,24 +69,24 @@ class Typed:
 
 
 FEW_ROWS = 20_000
-"""Up to so many rows a file is small: planning a statement over its cells takes longer than the rows do."""
+"""Rows up to which a file is small: planning a statement over its cells takes longer than running it."""
 
 
 def type_rows(
     connection: Connection, match: Match, *, file: str, shop: Shop, now: datetime, exact_cells: bool
 ) -> Typed:
-    """Make the temporary table `typed` from `staged`: one row for each row of data.
+    """Create the temporary table `typed` from `staged`: one row for each row of data.
 
-    Columns: `line`; `refusal`, 0 for a good row, else the number of its first fault in the result (from 1), by column
-    order; `made`, whether the row's identity was made up; and the store's columns of the table, instants in UTC.
-    `now`: the import's moment, naive UTC. `exact_cells`: the file is a workbook. Raises DabiaoError when something can
-    be read in two ways and nothing in the file decides: day and month, thousands and cents, the halves of a day.
+    Columns: `line`; `refusal`, 0 for a good row, else the number (from 1) of its first fault in the result's `faults`,
+    in column order; `made`, whether the row's identity was made up; and the store's columns of the table, instants in
+    UTC. `now`: the moment of the import, naive UTC. `exact_cells`: the file is a workbook. Raises DabiaoError when
+    something is ambiguous and nothing in the file decides it: day and month, thousands and cents, the halves of a day.
     """
     match = with_zone_of_rows(connection, match, shop.timezone)
     table = match.format.table
     headers = {c.name: match.headers[c.name] for c in table.columns if c.type == "time" and c.name in match.headers}
     plain = plain_columns(connection, headers, match.format.times)
-    # where times have to be made out, cells are looked at many times over: then they are cleaned once, as few rows are
+    # determining how times are written reads the cells many times: they are then cleaned once, and so are few rows
     few = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0] <= FEW_ROWS
     beside = gather_cells(connection, match, plain, kept=few or plain != headers.keys())
     refuse_other_scale(connection, match, file)
@@ -150,7 +150,7 @@ def _writings(
     market: str,
     exact_cells: bool,
 ) -> tuple[dict[str, Writing], list[Notice]]:
-    """How the time columns of `cells` write their times; what is told of promises in words, and of several times."""
+    """Return how the time columns of `cells` write times, and notices of promises in words and of several times."""
     several = take_last_of_several(connection, match, plain)
     promises = mark_promises(connection, match, plain)
     writings = decide(
@@ -170,17 +170,17 @@ def _writings(
 
 
 def _lines_made(match: Match) -> bool:
-    """Whether the lines of orders are named by what they are of: the product, or several columns together."""
+    """Whether order lines are named by what they are of: the product, or several columns together."""
     place = match.places.get("line_id")
     return "line_id" in match.format.joined or place is None or place == match.places.get("product_id")
 
 
 def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> frozenset[str]:
-    """Put the SQL for the currency of each row's amount into `values`. Answers the columns that are filled by it."""
+    """Put the SQL for the currency of each row's amount into `values`; return the columns that it fills."""
     if "currency" not in values:
         return frozenset()
     if "currency" in match.places:
-        # a column that is left empty leaves it to what stands beside the amount
+        # a column that is left empty leaves it to the text beside the amount
         beside = f", {currency_sql('amount', shop.market)}" if _names_currencies(connection, match) else ""
         values["currency"] = f"coalesce({currency_word_sql('currency', shop.market)}, currency{beside})"
         return frozenset()
@@ -197,7 +197,7 @@ def _currencies(connection: Connection, match: Match, shop: Shop, values: dict[s
 
 
 def _names_currencies(connection: Connection, match: Match) -> bool:
-    """Whether anything but a number stands in a column of amounts."""
+    """Whether a column of amounts contains anything but numbers."""
     named = "SELECT 1 FROM cells WHERE regexp_matches(amount, '[^-+0-9., ]') LIMIT 1"
     return "amount" in match.places and connection.execute(named).fetchone() is not None
 
@@ -210,7 +210,7 @@ def _values(
     writings: Mapping[str, Writing],
     closed: Collection[str],
 ) -> dict[str, str]:
-    """Stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
+    """Return stored column → SQL over `read_times` for its value, NULL when the cell is empty or cannot be read."""
     table = match.format.table
     offsets = offsets_of(connection, shop.timezone)
     values: dict[str, str] = {}
@@ -245,8 +245,8 @@ def _values(
 
 
 def _hide_private(connection: Connection, match: Match, shop: Shop, values: dict[str, str]) -> Callable[[str], str]:
-    """Have `values` mask people's texts and hash buyers where the shop does so. Returns SQL for a text's mask."""
-    written = PRIVATE_TEXTS.get(match.format.table.name)  # what people wrote
+    """Make `values` mask people's texts and hash buyers where the shop does so; return SQL for a text's mask."""
+    written = PRIVATE_TEXTS.get(match.format.table.name)  # people's text
     mask = mask_sql if written and may_be_private(connection, "cells", written) else str
     if written and are_masked(connection, shop.shop_id):
         values[written] = mask(identifier(written))
@@ -256,7 +256,7 @@ def _hide_private(connection: Connection, match: Match, shop: Shop, values: dict
 
 
 def _unread(connection: Connection, match: Match) -> tuple[Unread, ...]:
-    """The words that mean nothing to us in columns that rows can do without, the most frequent of each column first."""
+    """Return the unknown words in optional columns, the most frequent of each column first."""
     unread = []
     for column in match.format.table.columns:
         if column.name in match.places and column.type in ("word", "flag") and not column.required:

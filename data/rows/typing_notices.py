@@ -1,4 +1,4 @@
-"""What a person is told about how a file's times, zones and cells were read. Reads temporary tables only."""
+"""Notices about how a file's times, zones and cells were read. Reads temporary tables only."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,24 +18,24 @@ from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Table
 
 _SINCE_1904 = timedelta(days=1462)
-"""By so much days lie later that are counted from 1904, as Excel does on old Macs, rather than from 1900."""
+"""Difference between days counted from 1904, as by Excel on old Macs, and from 1900."""
 
 _TEXTS = 10_000
-"""So many texts that may have been misread are looked at."""
+"""Texts at most that are checked for misreading."""
 
 _SHORTEST_PAIR = 20
 
 _SEVERAL_ORDERS = 3
-"""So many orders with so many amounts show that each of their lines has the same amount by no chance."""
+"""Orders, and different amounts, from which on equal amounts on all lines of an order are not chance."""
 _ONE_ID = "(?:[^0-9;；,，|/、\\n]{1,20}[:： ] *)?[A-Za-z]{0,3}[0-9][0-9-]{9,}(?: ?[(（][^()（）0-9]{1,20}[)）])?"
 _SEVERAL_IDS = f"{_ONE_ID}(?:[ \\n]*[;；,，|/、 \\n][ \\n]*{_ONE_ID})+"
-"""Several numbers of orders, of requests or of parcels in one cell, each with what it is called or who carries it."""
+"""Several numbers of orders, requests or parcels in one cell, each with its label or its carrier."""
 _SEVERAL_PRODUCTS = "[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*(?:[ \\n]*[;；|、\\n][ \\n]*[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)+"
-"""Several products in one cell, whose numbers may be short; / and a comma are parts of many a number of an article."""
+"""Several products in one cell, whose numbers may be short; / and a comma are part of many article numbers."""
 
 
 def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Match:
-    """The match with the zone that a column of the file names for all rows alike; known, or as one that is not.
+    """Return the match with the zone that a column of the file names for all rows, as a known or an unknown one.
 
     `timezone`: the shop's, in which times are read anyway.
     """
@@ -53,7 +53,7 @@ def with_zone_of_rows(connection: Connection, match: Match, timezone: str) -> Ma
 
 
 def zones_in_headers(match: Match, headers: Mapping[str, str]) -> dict[str, int]:
-    """Time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
+    """Return time column → seconds ahead of UTC, where its header or the rows above the headers name a zone."""
     zones = {}
     for name, header in headers.items():
         in_header = zone_in_header(header)
@@ -64,7 +64,7 @@ def zones_in_headers(match: Match, headers: Mapping[str, str]) -> dict[str, int]
 
 
 def notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) -> list[Notice]:
-    """How days without a time of day are read: `days_only` none is measured from, `days_end` last to their end."""
+    """Return notices of how days without a time are read: not measured from, or lasting to the end of the day."""
     columns: dict[str, list[str]] = {"days_only": [], "days_end": [], "days_begin": []}
     for name in (name for name in headers if name in days):
         measured = bool(table.beside(name))
@@ -76,9 +76,9 @@ def notices_of_days(table: Table, days: set[str], headers: Mapping[str, str]) ->
 def notices_of_some_days(
     connection: Connection, table: Table, headers: Mapping[str, str], writings: Mapping[str, Writing]
 ) -> list[Notice]:
-    """That single cells have no time of day in columns whose others do, and how they are read.
+    """Return notices of single cells without a time of day in columns whose other cells have one.
 
-    Messages of a day are rejected, which their rejected rows tell.
+    Messages without one are rejected, which their rejected rows report.
     """
     names = [name for name, writing in writings.items() if writing.clock and writing.day != "FALSE"]
     if not names or table.name == "messages":
@@ -103,7 +103,7 @@ def _of_some_days(table: Table, name: str) -> str:
 
 
 def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writing]) -> list[Notice]:
-    """That the years of a column are those of another calendar, with one of them as an example."""
+    """Return notices that the years of a column are those of another calendar, with one of them as an example."""
     return [
         Notice.of("years_of_calendar", column=headers[name], written=writing.years.written, read=writing.years.read)
         for name, writing in writings.items()
@@ -114,10 +114,7 @@ def notices_of_calendars(headers: Mapping[str, str], writings: Mapping[str, Writ
 def notices_of_day_numbers(
     connection: Connection, headers: Mapping[str, str], writings: Mapping[str, Writing], now: datetime
 ) -> list[Notice]:
-    """That a column's numbers are read as days since 1900, where they may have been counted from 1904.
-
-    They may not where a day counted so would lie ahead of the import.
-    """
+    """Return notices of numbers read as days since 1900 that may count from 1904, unless that is after the import."""
     notices = []
     for name in (name for name in headers if writings[name].numbered):
         (last,) = connection.execute(f"SELECT max({name}_t) FROM read_times WHERE ragged IS NULL").fetchall()[0]
@@ -128,7 +125,7 @@ def notices_of_day_numbers(
 
 
 def notice_of_zone(match: Match) -> list[Notice]:
-    """That the file names a zone for its times, known or not."""
+    """Return the notice that the file names a zone for its times, known or not."""
     times = (c.name for c in match.format.table.columns if c.type == "time" and c.name in match.headers)
     unknown = match.unknown_zone or next((text for name in times if (text := unknown_zone_in(match.headers[name]))), "")
     if unknown:
@@ -138,7 +135,7 @@ def notice_of_zone(match: Match) -> list[Notice]:
 
 
 def notice_of_money(match: Match) -> list[Notice]:
-    """That the rows above the headers name a unit, or a currency, of amounts."""
+    """Return the notice that the rows above the headers name a unit or a currency of amounts."""
     return [Notice.of("money_of_file", text=match.money)] if match.money and "amount" in match.places else []
 
 
@@ -149,8 +146,9 @@ def _zone_name(seconds: int) -> str:
 
 
 def notices_of_error_cells(connection: Connection, match: Match) -> list[Notice]:
-    """The cells of `staged`, as the file has them, that hold an error of a spreadsheet's, or a formula without its
-    result: they are read as empty, and filled from other rows where a format says so.
+    """Return notices of cells of `staged` with a spreadsheet error or a formula without a result.
+
+    They are read as empty, and filled from other rows where a format says so.
     """
     columns = {place: name for name, place in (*match.extra.items(), *match.places.items())}
     names = [identifier(name) for name in columns.values()]
@@ -172,11 +170,11 @@ def notices_of_error_cells(connection: Connection, match: Match) -> list[Notice]
 
 
 def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
-    """That cells name several orders, requests or other things, which no other file calls by them together."""
+    """Return notices of cells that name several orders, requests or other things, which match no other file."""
     names = [name for name in match.places if name.endswith("_id") and name not in ("line_id", "buyer_id", "agent_id")]
     if not names:
         return []
-    # few files have names so long: the others are spared the pattern, which the engine compiles with each statement
+    # few files have such long names: the others skip the pattern, which the engine compiles with each statement
     suspects = {name: f"strlen({name}) > {_SHORTEST_PAIR}" for name in names}
     patterns = dict.fromkeys(names, _SEVERAL_IDS)
     if "product_id" in suspects:
@@ -210,20 +208,20 @@ def notice_of_several_ids(connection: Connection, match: Match) -> list[Notice]:
 
 
 def notices_of_texts(connection: Connection, match: Match, encoding: str) -> list[Notice]:
-    """What is doubtful of a file's texts: that nothing proves their encoding, and that some were spoilt before."""
+    """Return notices about a file's texts: that nothing proves their encoding, and that some were already spoilt."""
     return [*_notice_of_encoding(connection, match, encoding), *_notice_of_misread(connection, match)]
 
 
 def _notice_of_encoding(connection: Connection, match: Match, encoding: str) -> list[Notice]:
-    """In which encoding a text file was read that nothing proves, with one of its texts (decision 40).
+    """Return the notice of an unproven encoding, with one of the texts read in it (decision 40).
 
-    A recognised header with letters beyond ASCII proves it.
+    A recognised header with non-ASCII characters proves the encoding.
     """
     if encoding not in UNPROVEN or not all(header.isascii() for header in match.headers.values()):
         return []
     table = match.format.table
     names = [column.name for column in table.columns if column.type == "text" and column.name in match.places]
-    if not names:  # what has letters beyond ASCII is not read at all
+    if not names:  # no column with non-ASCII characters is read
         return []
     texts = {identifier(name): name for name in names}
     odd = {cell: f"strlen({cell}) <> length({cell})" for cell in texts}
@@ -239,8 +237,9 @@ def _notice_of_encoding(connection: Connection, match: Match, encoding: str) -> 
 
 
 def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
-    """That the amounts of orders with several products are equal on all of their lines, as where each line holds the
-    order's total: not where prices are all alike, or the amounts of any order differ. Reads `typed`.
+    """Return the notice that orders with several products have equal amounts on all lines, as if each held the total.
+
+    Not where all prices are equal, or the amounts of any order differ. Reads `typed`.
     """
     if "amount" not in match.places or match.format.table.name != "orders":
         return []
@@ -250,7 +249,7 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
         "SELECT min(amount) AS lowest, max(amount) AS highest FROM typed WHERE refusal = 0 AND amount > 0 "
         f"GROUP BY order_id HAVING count(*) > 1 AND count(DISTINCT {thing}) = count(*))"
     ).fetchall()
-    # of an export that says what belongs to the order on its first line only, a single such order is enough
+    # where the export fills what belongs to an order on its first line only, one such order is enough
     enough = 1 if match.format.fill_down else _SEVERAL_ORDERS
     if same < enough or differ or amounts < enough:
         return []
@@ -258,7 +257,10 @@ def notice_of_totals(connection: Connection, match: Match) -> list[Notice]:
 
 
 def notice_of_negatives(connection: Connection, match: Match) -> list[Notice]:
-    """That rows of orders have fewer than no pieces or money, as goods that came back. Reads `typed`."""
+    """Return the notice that rows of orders have a negative quantity or amount, as for returned goods.
+
+    Reads `typed`.
+    """
     if match.format.table.name != "orders" or match.places.keys().isdisjoint({"quantity", "amount"}):
         return []
     ((count, line),) = connection.execute(
@@ -268,7 +270,7 @@ def notice_of_negatives(connection: Connection, match: Match) -> list[Notice]:
 
 
 def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
-    """That some texts were spoilt before they came into the file, by a program that read them in a wrong encoding."""
+    """Return the notice that some texts were already spoilt by a program that decoded them wrongly."""
     table = match.format.table
     names = [column.name for column in table.columns if column.type == "text" and column.name in match.places]
     if not names:
@@ -280,7 +282,7 @@ def _notice_of_misread(connection: Connection, match: Match) -> list[Notice]:
         for cell in [identifier(name)]
     }
     is_odd = " OR ".join(odd.values())
-    # few files have such a text: the others are spared the masks, which take the engine longer than the comparison
+    # few files have such a text: the others skip the masks, which take the engine longer than the comparison
     if not connection.execute(f"SELECT 1 FROM staged WHERE {is_odd} LIMIT 1").fetchall():
         return []
     cells = ", ".join(

@@ -18,7 +18,7 @@ _CHINESE_KIND = "(?:快递|快運|速递|速遞|速运|速運|快运|物流|国�
 _KIND = f"(?:{_CHINESE_KIND}|[ -]?(?:EMS|Express|Logistics|Standard|Economy|Ground|Indonesia|Cargo|Post))"
 _REGION = "(?:[(（][\u4e00-\u9fffA-Za-z]{1,8}[)）])?"
 _LETTERS = "SF|YTO|ZTO|STO"
-"""Carriers whose own waybills may begin with these letters: alone before digits they are no carrier's name."""
+"""Carriers whose waybills may begin with these letters: directly before digits they are not a carrier's name."""
 _CARRIER = f"(?:中国)?(?:(?:{_CHINESE}|{_OTHERS}){_KIND}{{0,3}}|(?:{_LETTERS}){_KIND}{{1,3}}){_REGION}"
 _CHINESE_CARRIER = f"(?:中国)?(?:{_CHINESE}){_CHINESE_KIND}{{0,3}}{_REGION}"
 _LABEL = "(?:(?:快递|运单|物流)?单?号|No\\.?)?"
@@ -29,13 +29,13 @@ _PAIR = (
     f"|({_LETTERS}){_BETWEEN}([A-Z]{_WAYBILL}))[)）】\\];,；，]*$"
     f"|^({_WAYBILL}){_BETWEEN}({_CARRIER})[)）】\\];,；，]*$"
 )
-"""A carrier and a waybill in one cell, either of them first. A person's name or 自提 beside digits is none of these."""
+"""A carrier and a waybill in one cell, in either order. A person's name or 自提 beside digits does not match."""
 
 
 def name_carriers(connection: Connection) -> bool:
     """Whether a waybill of the file has its carrier in its cell."""
     name = identifier("tracking_id")
-    # most are a number alone, which is quick to see
+    # most are a number alone, which is quick to check
     separated = " OR ".join(f"contains({name}, {literal(mark)})" for mark in " ,:/(")
     suspect = f"strlen({name}) > 8 AND (strlen({name}) <> length({name}) OR {separated})"
     pair = f"regexp_full_match({clean_sql(name)}, {literal(_PAIR)})"
@@ -43,11 +43,11 @@ def name_carriers(connection: Connection) -> bool:
 
 
 def waybill_sql(cell: str) -> str:
-    """SQL for the waybill in a cleaned cell, without its carrier."""
+    """SQL expression for the waybill in a cleaned cell, without its carrier."""
     return f"regexp_replace({cell}, {literal(_PAIR)}, '\\2\\4\\6\\7')"
 
 
 def carrier_sql(cell: str) -> str:
-    """SQL for the carrier in a cleaned cell of a waybill; NULL where it names none."""
+    """SQL expression for the carrier in a cleaned cell of a waybill; NULL where it names none."""
     pair = literal(_PAIR)
     return f"CASE WHEN regexp_full_match({cell}, {pair}) THEN regexp_replace({cell}, {pair}, '\\1\\3\\5\\8') END"
