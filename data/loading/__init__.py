@@ -1,1 +1,1 @@
-"""Loading: typed rows, merging, the import ledger, facts and undo; the only writers of the store's tables."""
+"""Loading: typed rows, merging, the import ledger, facts and undo. Only these modules write the store's tables."""

@@ -1,9 +1,9 @@
-"""Per-import row versions, kept only for rows touched by more than one import, so that any import can be undone.
+"""Row versions of each import, stored only for rows of more than one import, so that any import can be undone.
 
-A row of one import is its own version. Of other rows the side table of the canonical table, `<table>_said`, holds
-every import's version: the cells as its file had them, or only the key and `same` where they equal the stored row. A
-message that was known by its masked text has the key of the stored message, and the text that its file had; a row
-whose buyer a file masks keeps the mask in that file's version.
+A row of one import is its own version. For other rows the side table of the canonical table, `<table>_said`, holds the
+version of every import: the cells as its file had them, or only the key and `same` where they equal the stored row. A
+message that was recognised by its masked text has the key of the stored message and the text of its file; a row whose
+buyer a file masks keeps the mask in that file's version.
 """
 
 from data.loading import masked_texts
@@ -13,10 +13,10 @@ from data.tables import Table
 
 
 def keep(connection: Connection, table: Table, shop_id: str, import_id: int, changed: int) -> None:
-    """Record this import's versions of rows that the store has, before it changes them.
+    """Store this import's versions of rows that the store has, before it changes them.
 
     The temporary tables `typed` and `known` hold its rows; `changed`: how many of them differ from the store. Versions
-    of other imports that were equal to a row that changes now get their cells first.
+    of other imports that equalled a row that now changes first get its cells.
     """
     params = {"shop_id": shop_id, "import_id": import_id}
     parts = [_version(table, same=True)]
@@ -35,10 +35,10 @@ def keep(connection: Connection, table: Table, shop_id: str, import_id: int, cha
 
 
 def contributions_sql(table: Table, keys: str) -> str:
-    """SQL for every import's version of the rows with these keys. `keys`: the name of a table of them."""
+    """SQL query for every import's version of the rows with these keys. `keys`: the name of a table of keys."""
     cells = [name for name in table.stored if name not in _marks(table)]
     marks = ", ".join(f"t.{name}" for name in (*_marks(table), "import_id", "line"))
-    # several stored rows may match: they are equal in all columns that the file has, so any stands for them
+    # several stored rows may match; they are equal in all columns of the file, so any of them will do
     same = (
         f"SELECT {marks}, {', '.join(f's.{identifier(name)}' for name in cells)} FROM {table.name}_said AS t "
         f"JOIN {table.name} AS s ON {same_row(table)} JOIN {keys} AS k ON {_same_key(table, 't')} "
@@ -55,13 +55,13 @@ def contributions_sql(table: Table, keys: str) -> str:
 
 
 def _marks(table: Table) -> tuple[str, ...]:
-    """The columns that identify an equal row: the key, and what distinguishes rows of one key."""
+    """Return the columns that identify an equal row: the key, and the column that separates rows of one key."""
     apart = TOLD_APART_BY.get(table.name)
     return (*table.key, apart) if apart else table.key
 
 
 def _version(table: Table, *, same: bool) -> str:
-    """SELECT of the import's versions of stored rows that are the same or differ; of the same ones only the key."""
+    """SELECT of the import's versions of stored rows that are equal or differ; for equal ones only the key."""
     names = _marks(table) if same else table.stored
     cells = {name: f"t.{identifier(name)}" for name in names}
     rows, differs = "typed AS t JOIN known AS k USING (line)", "(k.changed OR k.hides)"
@@ -77,7 +77,7 @@ def _version(table: Table, *, same: bool) -> str:
 
 
 def _unlisted(table: Table, keys: str) -> str:
-    """SELECT of the stored rows with these keys whose import has no recorded version: it was the first."""
+    """SELECT of the stored rows with these keys whose import has no stored version: it was the first."""
     cells = ", ".join(f"s.{identifier(name)}" for name in table.stored)
     return (
         f"SELECT s.shop_id, s.import_id, s.line, {cells}, FALSE AS same FROM {table.name} AS s "

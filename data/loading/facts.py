@@ -1,4 +1,4 @@
-"""Facts, built once when rows arrive, for the conversations, requests and orders that they touch."""
+"""Facts, built once when rows arrive, for the conversations, requests and orders that the rows concern."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ FACTS: dict[str, tuple[tuple[str, str], ...]] = {
     "reviews": (("review_scores", "review_id"),),
     "chat_ratings": (("chat_scores", "conversation_id"),),
 }
-"""Canonical table → its facts, each with the column by which `touched` names what must be built anew."""
+"""Canonical table → its facts, each with the column by which `touched` lists what must be rebuilt."""
 
 LOCAL_INSTANTS = {
     "refunds": ("applied_at",),
@@ -30,19 +30,19 @@ LOCAL_INSTANTS = {
     "reviews": ("created_at",),
     "chat_ratings": ("rated_at",),
 }
-"""Canonical table → its instants of which a fact holds the local day. Those of messages are in `_gather`."""
+"""Canonical table → its instants whose local day a fact holds. Those of messages are handled in `_gather`."""
 
 QUIET = "CASE WHEN m.sender = 'buyer' AND NOT m.needs_answer THEN 'quiet' ELSE m.sender END"
-"""Who sent a message m; `quiet`: a buyer, and the export says that it needs no answer."""
+"""The sender of a message m; `quiet`: a buyer whose message needs no answer according to the export."""
 
 
 def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = False) -> None:
-    """Build the facts of the touched rows anew, inside the caller's transaction, and forget the counts made of them
-    (`data.loading.kept_counts`).
+    """Rebuild the facts of the touched rows, in the caller's transaction, and delete the counts made from them.
 
-    The temporary table `touched` holds, once each, the conversation_id, refund_id, order_id or review_id of every new,
-    changed or deleted row of `table`; `whole`: all messages of the shop are new, and need not be listed. Tables without
-    facts are left alone. A request's product may come from its order, so an order touches its requests as well.
+    For the counts see `data.loading.kept_counts`. The temporary table `touched` holds, without duplicates, the
+    conversation_id, refund_id, order_id or review_id of every new, changed or deleted row of `table`; `whole`: all
+    messages of the shop are new, and need not be listed. Tables without facts are ignored. A request's product may come
+    from its order, so that requests of touched orders are rebuilt as well.
     """
     if table not in FACTS:
         return
@@ -69,7 +69,7 @@ def rebuild(connection: Connection, shop_id: str, table: str, *, whole: bool = F
 
 
 def rebuild_shop(connection: Connection, shop_id: str) -> None:
-    """Build all facts of a shop anew, inside the caller's transaction."""
+    """Rebuild all facts of a shop, inside the caller's transaction."""
     for table, ((_, key), *_) in FACTS.items():
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT {key} FROM {table} WHERE shop_id = $shop_id",
@@ -79,11 +79,11 @@ def rebuild_shop(connection: Connection, shop_id: str) -> None:
 
 
 def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, object]:
-    """Make the temporary `spoken` and `spans`. Returns the switches that the SQL of the facts takes.
+    """Create the temporary `spoken` and `spans`; return the parameters that switch parts of the facts' SQL.
 
-    `spoken`: the messages of the touched conversations except those of the system, each with a number `n` of its own
-    (in no particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's
-    offsets from UTC at the times of these messages.
+    `spoken`: the messages of the touched conversations except those of the system, each with a unique number `n` (in no
+    particular order) and with `greeting`, whether it is an agent's and only a greeting. `spans`: the shop's offsets
+    from UTC at the times of these messages.
     """
     buyer = known_buyer("m.buyer_id")
     cells = spoken_cells()
@@ -102,11 +102,11 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
     elif whole:
         rows = f"(SELECT {cells}, m.buyer_id AS named, {greeting} FROM messages AS m {wanted})"
         *switches, first, last, all_known = summary(connection, rows, "bool_and(buyer_id IS NOT DISTINCT FROM named)")
-        if all_known:  # else the patterns are compared again wherever `spoken` is named
+        if all_known:  # otherwise the patterns are compared again wherever `spoken` is used
             cells = cells.replace(buyer, "m.buyer_id")
-        if any(switches[:2]):  # bots and greetings are looked at many times
+        if any(switches[:2]):  # bots and greetings are read many times
             keep_spoken(connection, f"SELECT {names}, {cells}, {greeting} FROM messages AS m {wanted}")
-        else:  # a comparison whose answer is known would be planned again wherever `spoken` is named
+        else:  # a comparison with a known result would be planned again wherever `spoken` is used
             connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW spoken AS SELECT m.rowid AS n, {names}, {cells}, FALSE AS greeting "
                 f"FROM messages AS m {wanted}"
@@ -119,17 +119,17 @@ def _gather(connection: Connection, shop_id: str, whole: bool) -> dict[str, obje
 
 
 def spoken_cells() -> str:
-    """SQL for what `spoken` says of a message m beside its names."""
+    """SQL for the columns of `spoken` from a message m, except its names."""
     return f"m.line, {QUIET} AS sender, m.sent_at, {known_buyer('m.buyer_id')} AS buyer_id, m.agent_id, m.import_id"
 
 
 def greeting_sql() -> str:
-    """SQL that says whether a message m is an agent's and only a greeting."""
-    # a message that begins with another Chinese letter than any greeting is spared the comparison
+    """SQL condition: a message m is an agent's and only a greeting."""
+    # a message whose first Chinese character begins no greeting needs no comparison
     letters = literal("".join(sorted({text[0] for text in greetings()})))
     perhaps = f"(m.text NOT BETWEEN '一' AND '鿿' OR contains({letters}, left(m.text, 1)))"
     bare = f"regexp_replace(lower(m.text), {literal(NO_WORD)}, '', 'g')"
-    # one pattern: a comparison with each mark took a third of an import
+    # one pattern: comparing each mark separately took a third of an import
     marked = f"regexp_matches(lower(m.text), {literal('|'.join(map(re.escape, greeting_marks())))})"
     return (
         f"CASE WHEN m.sender <> 'agent' OR m.text IS NULL OR length(m.text) > {LONGEST_GREETING} THEN FALSE "
@@ -139,14 +139,15 @@ def greeting_sql() -> str:
 
 
 def keep_spoken(connection: Connection, rows: str) -> None:
-    """Make `spoken` of what a query gives, worked out once."""
+    """Create `spoken` from the result of a query, which is stored."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE spoken_rows AS {rows}")
     connection.execute("CREATE OR REPLACE TEMP VIEW spoken AS SELECT rowid AS n, * FROM spoken_rows")
 
 
 def summary(connection: Connection, rows: str, *more: str) -> tuple[Any, ...]:
-    """Of messages: whether there are bots, greetings, questions of nobody known, several files; first and last time;
-    and `more` aggregates.
+    """Return statistics of messages: four flags, first and last time, and `more` aggregates.
+
+    The flags: whether there are bots, greetings, questions of unknown buyers, several files.
     """
     row = connection.execute(
         "SELECT coalesce(bool_or(sender = 'bot'), FALSE), coalesce(bool_or(greeting), FALSE), "
@@ -154,12 +155,12 @@ def summary(connection: Connection, rows: str, *more: str) -> tuple[Any, ...]:
         f"{', '.join(['coalesce(min(import_id) < max(import_id), FALSE)', 'min(sent_at)', 'max(sent_at)', *more])} "
         f"FROM {rows}"
     ).fetchone()
-    assert row is not None  # an aggregate always gives a row
+    assert row is not None  # an aggregate always returns a row
     return row
 
 
 def _find_spans(connection: Connection, shop_id: str, table: str) -> None:
-    """Make the temporary `spans`: the shop's offsets from UTC at the times of the touched rows."""
+    """Create the temporary `spans`: the shop's offsets from UTC at the times of the touched rows."""
     ((_, key), *_) = FACTS[table]
     ends = ", ".join(f"min({at}), max({at})" for at in LOCAL_INSTANTS[table])
     row = connection.execute(
@@ -191,9 +192,9 @@ def _build(connection: Connection, fact: str, values: Mapping[str, object]) -> N
 
 @cache
 def fact_sql(fact: str, *, many: bool = False) -> str:
-    """The SELECT of a fact, of the shop `$shop_id`; `many`: of all those that the temporary table `built` names.
+    """Return the SELECT of a fact for the shop `$shop_id`, or with `many` for all shops in the temporary table `built`.
 
-    Where there is one shop it stands in no join and no partition, which would make an import a fifth slower.
+    For one shop, the shop is in no join and no partition, which would make an import a fifth slower.
     """
     select = (SQL / f"{fact}.sql").read_text(encoding="utf-8")
     for pattern, of_one, of_many in SHOPS:
@@ -207,4 +208,4 @@ SHOPS = (
     (r"of_shops\((\w+)\)", r"\1.shop_id = $shop_id", r"\1.shop_id IN (SELECT shop_id FROM built)"),
     (r"shop_of\((\w+)\)", "$shop_id", r"\1.shop_id"),
 )
-"""What the SQL of the facts writes for the shop of a row; what stands for it where there is one shop, and many."""
+"""Markers for the shop of a row in the SQL of facts; their replacement for one shop, and for many."""

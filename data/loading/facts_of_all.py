@@ -1,6 +1,6 @@
-"""The facts of all shops, built anew by one statement a fact for many shops at once: a migration of a store.
+"""Rebuilds the facts of all shops for a migration of the store, many shops per statement.
 
-Planning a statement takes longer than the rows of a small shop do: shop by shop a thousand of them take minutes.
+Planning a statement takes longer than processing a small shop: one by one, a thousand shops take minutes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +13,12 @@ from data.sql import Connection, literal
 
 MOST_SHOPS = 100
 MOST_ROWS = 1_000_000
-"""So many shops, and rows of them unless a shop alone has more, are built together: what is sorted fits into memory."""
+"""Shops, and rows of them unless one shop alone has more, that are built together, so that sorting fits into memory."""
 
 
 @dataclass(frozen=True)
 class ShopRows:
-    """A shop with its time zone, how many canonical rows it has, and whether any of its conversations are merged."""
+    """A shop with its time zone, its number of canonical rows, and whether any of its conversations are merged."""
 
     shop_id: str
     timezone: str
@@ -27,9 +27,9 @@ class ShopRows:
 
 
 def rebuild_all(connection: Connection, progress: Callable[[int, int], None]) -> None:
-    """Build the facts of all shops, inside the caller's transaction. The tables of the facts are empty.
+    """Build the facts of all shops, inside the caller's transaction. The tables of the facts must be empty.
 
-    `progress`: told of how many shops they are there, and of how many there are.
+    `progress`: called with the number of finished shops and the number of all shops.
     """
     shops = _shops(connection)
     progress(done := 0, len(shops))
@@ -58,7 +58,7 @@ def _shops(connection: Connection) -> list[ShopRows]:
 
 
 def _batches(shops: Sequence[ShopRows]) -> Iterator[list[ShopRows]]:
-    """The shops that are built together: of one time zone; a shop with merged conversations alone."""
+    """Yield the shops to build together: of one time zone, but a shop with merged conversations alone."""
     for (_, is_merged), alike in groupby(shops, lambda shop: (shop.timezone, shop.is_merged)):
         batch: list[ShopRows] = []
         for shop in alike:
@@ -92,7 +92,7 @@ def _build(connection: Connection, batch: Sequence[ShopRows]) -> None:
 
 
 def _gather(connection: Connection) -> dict[str, object]:
-    """Make the temporary `spoken` of these shops. Returns the switches, as `facts` does of one shop."""
+    """Create the temporary `spoken` of these shops; return the switches, as `facts` does for one shop."""
     facts.keep_spoken(
         connection,
         f"SELECT m.shop_id, m.conversation_id, m.message_id, {facts.spoken_cells()}, "
@@ -100,7 +100,7 @@ def _gather(connection: Connection) -> dict[str, object]:
         "WHERE m.shop_id IN (SELECT shop_id FROM built) AND m.sender <> 'system'",
     )
     any_bots, any_greetings, any_nameless, *_ = facts.summary(connection, "spoken")
-    # messages of one file have a line each, so that the ids which tell those of several files apart decide nothing
+    # True is right for one file too: its messages have a line each, so the ids that separate files decide nothing
     return {
         "any_bots": any_bots,
         "any_greetings": any_greetings,
@@ -110,7 +110,7 @@ def _gather(connection: Connection) -> dict[str, object]:
 
 
 def _keep_spans(connection: Connection, timezone: str, source: str, instants: Sequence[str]) -> None:
-    """Make the temporary `spans`: the zone's offsets from UTC at the times of the rows of these shops."""
+    """Create the temporary `spans`: the zone's offsets from UTC at the times of the rows of these shops."""
     first, last = (
         f"{end}({', '.join(f'{part}({at})' for at in instants)})"
         for end, part in (("least", "min"), ("greatest", "max"))

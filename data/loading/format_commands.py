@@ -1,4 +1,4 @@
-"""What `dabiao formats` answers, as documents: the formats there are, a file tried, a format learnt."""
+"""The results of `dabiao formats` as documents: available formats, a file tried, a format learnt."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -24,11 +24,11 @@ DOUBTS = {
     "error.ambiguous_dates": "dates", "error.ambiguous_years": "dates", "error.ambiguous_amounts": "amounts",
     "error.half_day_missing": "clock_24",
 }  # fmt: skip
-"""What an import would ask about → the doubt that says it; nothing is guessed."""
+"""Error of an ambiguous file → the doubt that reports it; nothing is guessed."""
 
 
 def listed() -> list[Document]:
-    """Every format: id, platform, kind, title by language, and whether it is the person's own."""
+    """Return every format: id, platform, kind, title by language, and whether it is the user's own."""
     return [
         {**_said(read_format(path)), "own": own}
         for folder, own in ((BUILT_IN, False), (own_folder(), True))
@@ -37,9 +37,9 @@ def listed() -> list[Document]:
 
 
 def checked(path: Path, *, kind: str | None = None, password: str | None = None) -> Document:
-    """Which format fits a file and what would be read of it; of a format file, what it says. Nothing is stored.
+    """Return which format fits a file and what would be read; for a format file, its content. Nothing is stored.
 
-    Raises DabiaoError when the file cannot be read or recognised, or the format file is wrong.
+    Raises DabiaoError when the file cannot be read or recognised, or the format file is invalid.
     """
     if path.suffix.lower() == ".toml":
         return {"file": str(path), **_said(read_format(path))}
@@ -61,11 +61,11 @@ def learnt(
     columns: Mapping[str, str] | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Save the format that a file suggests among the person's own: what it assumes, what is doubtful, what it reads.
+    """Save the format that a file suggests as one of the user's own; return its assumptions, doubts and rows.
 
-    `name` is by default the file's. `columns`: canonical column → header, as a person says it ("": the file has none).
-    `answers`: what they say of the times and amounts: day_first, year_first, clock_24, decimal. Raises DabiaoError when
-    the file cannot be read, lacks needed columns, has no such header, or the name is taken.
+    `name`: by default the file's. `columns`: canonical column → header chosen by the user ("": the file has none).
+    `answers`: the user's answers about times and amounts: day_first, year_first, clock_24, decimal. Raises DabiaoError
+    when the file cannot be read, lacks needed columns, has no such header, or the name is taken.
     """
     file = profile.look(path, password=password)
     suggestion = suggest(file, kind=kind, platform=platform or "other", columns=columns)

@@ -1,4 +1,4 @@
-"""Headers that stand again among the rows, as where two downloads were put together into one file."""
+"""Headers that are repeated among the rows, as in a file joined from two downloads."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from data.sql import Connection, identifier
 def refuse_other_headers(connection: Connection, match: Match, rejects: Iterable[Reject], file: str) -> None:
     """Raise DabiaoError when a rejected row of `staged` holds other headers than the first.
 
-    The rows below it are of another table, and would be read by the wrong columns.
+    The rows below it belong to another table, and would be read by the wrong columns.
     """
     form = match.format
     if form.rows:

@@ -1,4 +1,4 @@
-"""Forgets the counts of figures, kept in `daily_tallies`, that no longer hold once rows have changed."""
+"""Deletes stored counts of figures (`daily_tallies`) that are invalid after rows have changed."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ SELECT min(t.local_day) FROM (
     JOIN spans AS z ON s.first_at >= z.starts_at AND s.first_at < z.ends_at
 ) AS t
 """
-"""The first local day of the touched conversations, by their facts as they were and by their messages as they are."""
+"""The first local day of the touched conversations, by their facts before and their messages after the change."""
 
 BEYOND = """
 SELECT 1 FROM messages AS m
@@ -27,10 +27,10 @@ LIMIT 1
 
 
 def first_day(connection: Connection, shop_id: str) -> date | None:
-    """The first local day on which a case of a conversation may have changed; None: any day may have.
+    """Return the first local day on which a case of a conversation may have changed; None: any day may have.
 
-    Asked inside `facts.rebuild`, while the facts are still those before the change. Where other conversations go on
-    beyond the end of the messages, as by a date that is wrong, an end that moves lets in what was not known before.
+    Called inside `facts.rebuild`, while the facts are still those before the change. Where other conversations continue
+    after the end of the messages, as through a wrong date, moving that end includes cases that were not known before.
     """
     end = connection.execute(
         "SELECT last_at FROM coverage WHERE shop_id = $shop_id AND table_name = 'messages'", {"shop_id": shop_id}
@@ -44,8 +44,10 @@ def first_day(connection: Connection, shop_id: str) -> date | None:
 
 
 def forget(connection: Connection, shop_id: str, table: str, first_day: date | None) -> None:
-    """Delete the counts that rest on the table. `first_day`: those of single days before it, of figures that rest on
-    nothing else, are left: metrics continue from them what adds up by day. None: they are deleted as well.
+    """Delete the counts that depend on the table.
+
+    `first_day`: counts of single days before it, of figures that depend on nothing else, are kept, so that metrics that
+    add up by day can continue from them. None: they are deleted as well.
     """
     connection.execute(
         "DELETE FROM daily_tallies WHERE shop_id = $shop_id AND list_contains(tables, $table) "

@@ -1,6 +1,4 @@
-"""Buyers whom a file names in another way than the store does, as exports of other columns do: by a number, by a name,
-by an address. Changes nothing.
-"""
+"""Detects buyers that a file names in another form than the store: by number, name or address. Changes nothing."""
 
 import math
 from typing import NamedTuple
@@ -12,23 +10,23 @@ from data.sql import Connection
 from data.tables import Table
 
 _SAMPLE = 1_000
-"""So many of a shop's rows show how it names buyers."""
+"""Rows of a shop that are read to determine how it names buyers."""
 
 _SEVERAL = 3
-"""So few buyers show nothing."""
+"""Buyers below which nothing is concluded."""
 
 _ANOTHER_SHARE, _DEVIATIONS = 0.2, 3
-"""By so much, and by so many standard deviations, shares of numbers or addresses differ that no chance made them."""
+"""Difference of the shares of numbers or addresses, and its standard deviations, from which on it is not chance."""
 
 _KINDS = {
     "buyers_by_numbers": "(buyer_id BETWEEN '0' AND ':' AND regexp_full_match(buyer_id, '0*[1-9][0-9]*'))",
     "buyers_by_addresses": "contains(buyer_id, '@')",
 }
-"""What is told → SQL for whether a buyer is named so."""
+"""Key of the notice → SQL condition that a buyer is named in this form."""
 
 
 class _Names(NamedTuple):
-    """How many buyers there are, how many of them are named by numbers and by addresses, and the first of them."""
+    """Number of buyers, number of them in each of `_KINDS`, and the first buyer."""
 
     buyers: int
     kinds: tuple[int, ...]
@@ -39,9 +37,10 @@ class _Names(NamedTuple):
 
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows which the store has get another buyer, or else that the file's buyers are all numbers and the store's
-    none, or that far more or far fewer of them are numbers or addresses. To be asked when `known` is there, before the
-    store is changed.
+    """Return notices of buyers in another form, for a file whose `known` exists; call before the store changes.
+
+    That stored rows get another buyer; otherwise that the file's buyers are all numbers and the store's are none, or
+    the reverse; or that the share of numbers or addresses is much higher or lower.
     """
     if all(column.name != BUYER for column in table.columns):
         return ()
@@ -49,7 +48,7 @@ def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple
 
 
 def _of_known_rows(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows name another buyer than before: a row's buyer stays who it is."""
+    """Return the notice that rows name another buyer than before: the buyer of a row does not change."""
     differs = f"{known_buyer('t.buyer_id')} <> {known_buyer('s.buyer_id')} AND lower(t.buyer_id) <> lower(s.buyer_id)"
     row = connection.execute(
         "SELECT count(*), arg_min(t.buyer_id, t.line), arg_min(s.buyer_id, t.line) FROM typed AS t "
@@ -63,7 +62,7 @@ def _of_known_rows(connection: Connection, table: Table, shop_id: str) -> tuple[
 def _of_another_kind(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
     file = "SELECT buyer_id FROM typed WHERE refusal = 0 AND buyer_id IS NOT NULL"
     store = f"SELECT buyer_id FROM {table.name} WHERE shop_id = $shop_id AND buyer_id IS NOT NULL LIMIT {_SAMPLE}"
-    # quickly seen, before names are looked at: rows instead of buyers
+    # a quick check of rows before the comparison of buyers
     rows = _names(connection, shop_id, file, store)
     if not all(names.buyers for names in rows) or not any(_differ(*rows, kind) for kind in range(len(_KINDS))):
         return ()
@@ -85,7 +84,7 @@ def _of_another_kind(connection: Connection, table: Table, shop_id: str) -> tupl
 
 
 def _names(connection: Connection, shop_id: str, file: str, store: str) -> tuple[_Names, _Names]:
-    """How the buyers of two statements are named."""
+    """Return how the buyers of two queries are named."""
     kinds = ", ".join(f"count(*) FILTER ({is_kind})" for is_kind in _KINDS.values())
     select = f"SELECT count(buyer_id), {kinds}, min(buyer_id) FROM"
     rows = connection.execute(f"{select} ({file}) UNION ALL {select} ({store})", {"shop_id": shop_id}).fetchall()
@@ -98,6 +97,6 @@ def _differ(first: _Names, second: _Names, kind: int) -> bool:
 
 
 def _deviation(first: _Names, second: _Names, kind: int) -> float:
-    """The standard deviation of the difference of two shares of one whole."""
+    """Return the standard deviation of the difference of two shares with one expected value."""
     share = (first.kinds[kind] + second.kinds[kind]) / (first.buyers + second.buyers)
     return math.sqrt(share * (1 - share) * (1 / first.buyers + 1 / second.buyers))

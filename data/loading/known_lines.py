@@ -1,5 +1,6 @@
-"""Lines of orders that the store has under other names, from exports that name lines by a number of their own, by the
-product, by several cells, or not at all (decision 60).
+"""Order lines that are stored under other names.
+
+Exports name lines by a number of their own, by the product, by several cells, or not at all (decision 60).
 """
 
 from data.notices import Notice
@@ -8,15 +9,15 @@ from data.sql import Connection, literal
 from data.tables import Table
 
 _TELL_LINES_APART = "product_id", "product_title", "quantity", "amount", "tracking_id"
-"""Two lines of an order that differ in one of these, where both tell it, are two."""
+"""Two lines of an order that differ in one of these columns, where both have a value, are different."""
 
 
 def names_sql(table: Table, shop_id: str) -> str:
     """SELECT of the names under which the store has lines of `typed`: line, name.
 
-    A line is the same where it is its order's only one, or its order's only one of its product or title, in the file
-    and in the store; or where the order has as many lines here as there, and each fits exactly one of the other's. One
-    of the two has no number of its own.
+    A line is the same where it is the only one of its order, or the only one of its order with its product or title, in
+    the file and in the store; or where the order has as many lines here as there, and each matches exactly one of the
+    other's. One of the two lines has no number of its own.
     """
     columns = "order_id, line_id, product_id, product_title"
     ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
@@ -24,7 +25,7 @@ def names_sql(table: Table, shop_id: str) -> str:
     in_file = "any_value(COLUMNS(* EXCLUDE order_id))"
     apart = f"s.line_id <> t.line_id AND (t.made OR {_made_line('s', shop_id)})"
     apart += " AND coalesce(s.product_id = t.product_id, s.product_title = t.product_title, TRUE)"
-    # of an order of several lines those are the same that are its only ones of their product, or of their title
+    # in an order of several lines, the only ones of a product, or of a title, are the same
     alone = ("", "product_id", "product_title")
     names = " UNION ALL ".join(
         f"SELECT 1 AS rank, t.line, t.order_id, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) "
@@ -39,11 +40,10 @@ def names_sql(table: Table, shop_id: str) -> str:
 
 
 def _fitting_lines(shop_id: str) -> str:
-    """SELECT of names for the lines of orders that have as many lines in the store, or more, each of which fits one of
-    them alone.
+    """SELECT of names for the lines of orders each of which matches exactly one stored line.
 
-    A line fits another one unless they differ in something that both tell. That each has as many pieces proves nothing:
-    they agree in something else.
+    The store has as many lines of the order, or more. Two lines match unless they differ in a column that both have. An
+    equal quantity proves nothing: they must agree in another column.
     """
     here = f"s.shop_id = {literal(shop_id)}"
     fits = _fits()
@@ -66,37 +66,38 @@ def _fitting_lines(shop_id: str) -> str:
 
 
 def _fits() -> str:
-    """SQL that says whether a line of the file and one of the store may be the same by what both tell of it."""
+    """SQL condition: a line of the file and one of the store may be the same by the columns that both have."""
     fits = " AND ".join(f"coalesce(s.{name} = t.{name}, TRUE)" for name in _TELL_LINES_APART)
     agree = " OR ".join(f"coalesce(s.{name} = t.{name}, FALSE)" for name in _TELL_LINES_APART if name != "quantity")
     return f"{fits} AND ({agree})"
 
 
 def _single(of: str) -> str:
-    """SQL that leaves only lines that are their order's only ones, or their order's only ones of a product or title."""
+    """SQL clause that keeps the lines that are the only ones of their order, or of a product or title in it."""
     grouped = f"WHERE {of} IS NOT NULL GROUP BY order_id, {of}" if of else "GROUP BY order_id"
     return f"{grouped} HAVING count(*) = 1"
 
 
 def _made_line(side: str, shop_id: str) -> str:
-    """SQL that says whether a line's name was made: of its product, or of nothing, by an export without numbers."""
+    """SQL condition: a line's name was made by an export without numbers, from its product or from nothing."""
     return f"({_named_by_product(side)} OR {_nameless(side, shop_id)})"
 
 
 def _named_by_product(side: str) -> str:
-    """SQL that says whether a line's name is its product, numbered where the product has several lines."""
+    """SQL condition: a line's name is its product, numbered where the product has several lines."""
     name = f"regexp_replace({side}.line_id, '#[0-9]+$', '')"
     return f"coalesce({side}.line_id = {side}.product_id OR {name} = {side}.product_id, FALSE)"
 
 
 def _named_by_title(side: str) -> str:
-    """SQL that says whether a line's name is its title, numbered where several lines have it."""
+    """SQL condition: a line's name is its title, numbered where several lines have it."""
     return f"coalesce(regexp_replace({side}.line_id, '#[0-9]+$', '') = {side}.product_title, FALSE)"
 
 
 def _nameless(side: str, shop_id: str) -> str:
-    """SQL that says whether a stored line's name was made of nothing, by an export without numbers and products; or was
-    taken from an import that has been undone, so that no import names it.
+    """SQL condition: no import names a stored line.
+
+    Its name was made by an export without numbers and products, or comes from an import that has been undone.
     """
     here = f"shop_id = {literal(shop_id)}"
     speakers = " UNION ALL ".join(
@@ -115,7 +116,7 @@ def _nameless(side: str, shop_id: str) -> str:
 
 
 def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That lines of the file may stand in the store under another name. To be asked when `known` is there."""
+    """Return notices that lines of the file may be stored under another name. The table `known` must exist."""
     return tuple(
         notice
         for notices in (_lines_named_otherwise, _fewer_lines, _retitled_lines, _repeated_products)
@@ -124,9 +125,9 @@ def named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
 
 
 def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That the file has fewer lines of an order than the store, and other ones, and neither names them.
+    """Return the notice that the file has fewer, and other, lines of an order than the store, and neither names them.
 
-    Its row may be the whole order.
+    The file's row may be the whole order.
     """
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
@@ -138,7 +139,7 @@ def _fewer_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
 
 
 def _retitled_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That lines which nobody names take the place of the store's lines of other titles: they may be other products."""
+    """Return the notice that unnamed lines replace stored lines of other titles: they may be other products."""
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
         f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id AND s.line_id = t.line_id "
@@ -148,8 +149,9 @@ def _retitled_lines(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
 
 
 def _repeated_products(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That lines take the place of others of their product, of which the store has further ones that the file has not:
-    nobody knows which of them they are.
+    """Return the notice that lines replace others of their product, of which the store has more than the file.
+
+    Which of them they are is unknown.
     """
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t JOIN known AS k USING (line) "
@@ -162,10 +164,10 @@ def _repeated_products(connection: Connection, shop_id: str) -> tuple[Notice, ..
 
 
 def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That lines of orders stand beside others of the store which may be the same, under names of another kind.
+    """Return the notice that order lines may be the same as stored ones with names of another kind.
 
-    The kinds: a number of its own, the product, or neither. Two numbers of their own are of one kind, and may still
-    name one line: a line keeps the name that an export of other columns gave it when that was undone.
+    The kinds: a number of its own, the product, or neither. Two numbers are of one kind, and may still name one line: a
+    line keeps the name that an export of other columns gave it when that import was undone.
     """
 
     def kind(side: str, own: str, of_product: str) -> str:

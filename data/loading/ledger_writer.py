@@ -1,4 +1,4 @@
-"""Writes the import ledger, the rejected rows. data/reading/ledger.py reads both."""
+"""Writes the import ledger and the rejected rows, which data/reading/ledger.py reads."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -16,12 +16,10 @@ from data.sql import Connection, identifier, literal, now
 def find_rejects(
     connection: Connection, match: Match, faults: tuple[Fault, ...], *, masked: bool
 ) -> list[tuple[int, str, str, str]]:
-    """Make the temporary table `rejected` and return its rows: line, column, original cell, code of the reason.
+    """Create the temporary table `rejected`; return its rows: line, column, original cell, code of the reason.
 
-    `masked`: whether what is private in a row that is shown as a whole is masked.
-
-    Only the first of them, as many as are kept: where there are more, the whole file is at fault. Where no row is
-    rejected no table is made.
+    `masked`: whether private parts of a row that is shown as a whole are masked. Only the first rows, up to the limit,
+    are included: where there are more, the whole file is at fault. Where no row is rejected, no table is created.
     """
     if not connection.execute("SELECT 1 FROM typed WHERE refusal > 0 LIMIT 1").fetchone():
         return []
@@ -43,9 +41,9 @@ def find_rejects(
 def keep_originals(
     connection: Connection, source: Source, match: Match, lines: Iterable[int], *, masked: bool
 ) -> list[str]:
-    """Make the temporary table `originals` of the rows at these lines, as the file has them. Returns its headers.
+    """Create the temporary table `originals` of the rows at these lines, as in the file; return its headers.
 
-    `masked`: whether what is private is masked in people's texts, and in the cells of columns that are not read.
+    `masked`: whether private parts are masked in people's text and in the cells of columns that are not read.
     """
     wanted = frozenset(lines)
     sheet = source.sheets[match.sheet]
@@ -70,10 +68,10 @@ def _masked_cells(match: Match) -> str:
 
 
 def enter(connection: Connection, shop_id: str, entry: Mapping[str, object], actor: str) -> None:
-    """Write an import of a shop into the ledger, with the rows of `rejected` and `originals`.
+    """Write an import of a shop to the ledger, with the rows of `rejected` and `originals`.
 
-    `actor`: the name of who imported it; "" is stored as NULL. An entry without a `header` has no rejected rows.
-    In a shop with hashed buyers these are stored without their cells.
+    `actor`: the name of the importing user; "" is stored as NULL. An entry without a `header` has no rejected rows. In
+    a shop with hashed buyers these are stored without their cells.
     """
     entry = {"shop_id": shop_id, "imported_at": now(), "imported_by": actor or None, **entry}
     connection.execute(f"INSERT INTO imports BY NAME SELECT {', '.join(f'${name} AS {name}' for name in entry)}", entry)

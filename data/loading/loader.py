@@ -1,4 +1,4 @@
-"""One export into the store, all of it or none of it, in one transaction. Knows no rule and no screen."""
+"""Import one export into the store, completely or not at all, in one transaction. Independent of rules and screens."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ def recognise(
     password: str | None = None,
     shop: str | None = None,
 ) -> Format:
-    """The format of a file, called `name`, in a shop. Raises DabiaoError: it cannot be read, or none or several fit."""
+    """Return the format of a file for a shop. Raises DabiaoError: it is unreadable, or no or several formats fit."""
     return _recognise(open_source(path, name, password=password), kind, platform, format_file, shop)[1][0].format
 
 
@@ -69,17 +69,16 @@ def import_file(
     name: str | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import an export into a shop, which is made when it is new. Anything that goes wrong leaves the store untouched.
+    """Import an export into a shop, which is created when it is new. An error leaves the store unchanged.
 
-    The actor of `access` goes into the ledger.
-    `answers`: what a person says of what the file does not show: day_first, year_first, clock_24, decimal; and
-    `also_here`, of a file that another shop has: false refuses it, true takes it, without it it is taken and told.
-    `covers_until`: the local day up to which the file holds everything, to its end, although its last row is earlier.
-    `name`: what the file is called for people; by default its own name. `progress` hears the share done, 0 to 1.
-    Raises DabiaoError when the actor may not import into the shop, when the file cannot be read or recognised, or
-    contradicts what the shop is.
+    `answers`: the user's answers about what the file does not show: day_first, year_first, clock_24, decimal; and
+    `also_here` for a file that another shop has: false refuses it, true accepts it, without an answer it is accepted
+    and reported. `covers_until`: the local day up to whose end the file is complete, although its last row is earlier.
+    `name`: the file's name shown to users; by default its own. `progress`: called with the share done, 0 to 1. The
+    actor of `access` is entered in the ledger. Raises DabiaoError when the actor may not import into the shop, or the
+    file cannot be read or recognised, or contradicts the shop's properties.
     """
-    access.require("import", shop)  # before the file is looked at
+    access.require("import", shop)  # before the file is read
     tell = progress or (lambda share: None)
     source = open_source(path, name, password=password)
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
@@ -110,12 +109,12 @@ def import_file(
                 )
             may_be_copy = (answers or {}).get(ALSO_HERE) is not False
             copies = notices_of_copies(connection, access.shop_ids, shop, source.name, sha256.result, may_be_copy)
-            # what is of another platform, on a sheet beside, is left out and named
+            # further sheets of another platform are left out, and reported
             read = [match, *(other for other in others if other.format.platform in ("other", owner.platform))]
             sheets = frozenset(table.sheet for table in read)
             of_file = (*copies, *notices_of_sheets(source, sheets, in_doubt))
             results, staged, notices_of_staged = {}, match.sheet, notices
-            # hidden ones first: where a sheet that can be seen says otherwise of a row, that holds
+            # hidden ones first: where a visible sheet has another value for a row, it takes precedence
             for table in sorted(read, key=lambda table: not source.sheets[table.sheet].hidden):
                 if table.sheet != staged:
                     _drop_temporary(connection)
@@ -132,7 +131,7 @@ def import_file(
 
 
 def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice, ...]:
-    """Make `staged` of a table of the file, laid out as its format means it. Returns what is to be told of that."""
+    """Create `staged` from a table of the file, laid out as its format requires, and return notices about it."""
     sheet = source.sheets[match.sheet]
     needed = needed_columns(match.format.table)
     source.stage(connection, sheet, match.header_row, staged_places(match), needed)
@@ -146,7 +145,7 @@ def _stage(connection: Connection, source: Source, match: Match) -> tuple[Notice
 
 
 def _drop_temporary(connection: Connection) -> None:
-    """Forget what was staged of the table before."""
+    """Drop the temporary tables and views of the previous sheet."""
     for kind, query in (
         ("VIEW", "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"),
         ("TABLE", "SELECT table_name FROM duckdb_tables() WHERE temporary"),
@@ -158,7 +157,7 @@ def _drop_temporary(connection: Connection) -> None:
 def _recognise(
     source: Source, kind: str | None, platform: str | None, format_file: Path | None, shop: str | None
 ) -> tuple[Source, list[Match], dict[int, str]]:
-    """The source to read a file's tables from (its own, or the rows of a copied chat), and as `recognise_all`."""
+    """Return the source of a file's tables (itself, or a copied chat), and the result of `recognise_all`."""
     if kind is not None and kind not in TABLES:
         raise DabiaoError("error.unknown_kind", kind=kind, known=", ".join(TABLES))
     formats = [read_format(format_file)] if format_file else [f for f in load_formats() if f.holds_for(shop)]
@@ -169,7 +168,7 @@ def _recognise(
             return chat[0], [chat[1]], {}
         if format_file is None:
             from data.formats import (
-                reference_lists,  # knows what columns are called: not on the way of files that are known
+                reference_lists,  # knows names of columns; not needed for recognised files
             )
 
             reference_lists.refuse(source)
@@ -198,7 +197,7 @@ def _load(
     sheets: frozenset[int],
     covers_until: date | None,
 ) -> ImportResult:
-    """Everything from the file's rows to the ledger, inside the caller's transaction."""
+    """Do everything from the file's rows to the ledger, inside the caller's transaction."""
     table = match.format.table
     typed = type_rows(
         connection,

@@ -1,6 +1,7 @@
-"""Ids that differ from the shop's by zeros at their beginning, which spreadsheets leave out, by how they are written,
-with # in front, in capitals or with a name before an address, or by the number of a parcel behind them. Also those that
-a file itself writes in two ways. Changes nothing.
+"""Detects ids that differ from the shop's, or within a file, only in how they are written. Changes nothing.
+
+By leading zeros, which spreadsheets drop; by a # in front, by case, or by a name before an address; by a parcel number
+behind them.
 """
 
 from collections.abc import Mapping
@@ -10,25 +11,24 @@ from data.sql import Connection, identifier, literal
 from data.tables import TABLES, Table
 
 _LINES = "line_id"
-"""Counts within its order, and is made up where a file has none: its zeros say nothing."""
+"""A number within its order, made up where a file has none: its zeros mean nothing."""
 
 _WRITTEN = "order_id", "refund_id", "buyer_id"
-"""Ids that some exports write in another way: #1001 and 1001, so-7 and SO-7, Anna and anna, Anna <a@x.com> and a@x.com.
-"""
+"""Ids that exports write differently: #1001 and 1001, so-7 and SO-7, Anna and anna, Anna <a@x.com> and a@x.com."""
 
 _WITH_PARCEL = "order_id"
-"""Ids behind which some systems write the number of a parcel: 4501-1 of order 4501."""
+"""Ids to which some systems append the number of a parcel: 4501-1 of order 4501."""
 
 _SAMPLE = 1_000
-"""So many of a shop's ids show how they are written."""
+"""Ids of a shop that are read to determine how they are written."""
 
 
 def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapping[str, str]) -> list[Notice]:
-    """For each column of ids in `typed`: how many differ from an id of the shop by zeros at the beginning only, or in
-    how they are written; and how many the file itself writes in two ways.
+    """Return notices of the ids in `typed` that differ from one of the shop, or from each other, only in their form.
 
-    `headers`: column of the file → its header. To be asked before the rows are stored. Such ids are taken for different
-    ones, because they may be; whoever knows better can import a file that kept its zeros.
+    For each column: how many differ by leading zeros only, or by how they are written; and how many the file itself
+    writes in two ways. `headers`: column of the file → its header. Call before the rows are stored. Such ids are
+    treated as different ones, because they may be; the user can import a file that kept its zeros.
     """
     names = [c.name for c in table.columns if c.name.endswith("_id") and c.name != _LINES and c.name in headers]
     notices = [
@@ -53,7 +53,7 @@ def lost_zeros(connection: Connection, table: Table, shop_id: str, headers: Mapp
 
 
 def _written_in_two_ways(connection: Connection, name: str, header: str) -> list[Notice]:
-    """That the file writes ids in two ways, most often because rows of two exports were put together."""
+    """Return the notice that the file writes ids in two ways, mostly because rows of two exports were joined."""
     in_file = f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0"
     if not connection.execute(f"SELECT coalesce({_MIXED}, FALSE) FROM ({in_file})").fetchall()[0][0]:
         return []
@@ -65,38 +65,39 @@ def _written_in_two_ways(connection: Connection, name: str, header: str) -> list
 
 
 def _are_written_otherwise(connection: Connection, name: str, shop_id: str) -> bool:
-    """Whether ids of the file or of the shop, but not all of them, have # in front, a name before an address, or
-    letters that are small in some and large in others.
+    """Whether ids are written in different ways in the file or the shop.
+
+    Some, but not all, have # in front or a name before an address, or some are in lower and others in upper case.
     """
-    # one id with a # may stand anywhere among the shop's, where it is quickly found; for the others a sample has to do
+    # a single # may be anywhere among the shop's ids, where it is found fast; for the rest a sample must do
     hashes = [f"SELECT * FROM ({source}) WHERE id BETWEEN '#' AND '$' LIMIT 1" for source in _stored(name, shop_id)]
     sources = " UNION ALL ".join(f"({source})" for source in (*_samples(name, shop_id), *hashes))
     return bool(connection.execute(f"SELECT coalesce({_MIXED}, FALSE) FROM ({sources})").fetchall()[0][0])
 
 
 def _any_parcel(connection: Connection, shop_id: str) -> bool:
-    """Whether orders of the file or of the shop have the number of a parcel behind their ids."""
+    """Whether orders of the file or of the shop have a parcel number behind their ids."""
     ids = " UNION ALL ".join(_samples(_WITH_PARCEL, shop_id))
     where = f"WHERE regexp_matches(id, {literal(_PARCEL)}) LIMIT 1"
     return connection.execute(f"SELECT 1 FROM ({ids}) {where}").fetchone() is not None
 
 
 def _samples(name: str, shop_id: str) -> tuple[str, str]:
-    """SQL for the ids of the file, and for some of the shop's."""
+    """SQL queries for the ids of the file, and for a sample of the shop's."""
     stored = " UNION ALL ".join(f"(SELECT * FROM ({source}) LIMIT {_SAMPLE})" for source in _stored(name, shop_id))
     return f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0", stored
 
 
 def _any_with_zeros(name: str, shop_id: str) -> str:
-    """SQL that says whether an id of the file or of the shop begins with a zero; seldom any does."""
+    """SQL condition: an id of the file or of the shop begins with a zero, which is rare."""
     sources = [f"SELECT {identifier(name)} AS id FROM typed WHERE refusal = 0", *_stored(name, shop_id)]
     return " OR ".join(f"EXISTS (SELECT 1 FROM ({source}) AS s WHERE {_WITH_ZEROS})" for source in sources)
 
 
 def _pairs(name: str, shop_id: str, bare: str, alike: str) -> str:
-    """SQL for the count of the file's ids that have such a counterpart, and the first of them with its counterpart.
+    """SQL query for the number of the file's ids with a counterpart, the first of them, and its counterpart.
 
-    `bare`: SQL for what two ids have in common; `alike`: of which of these.
+    `bare`: SQL for the common part of two ids; `alike`: SQL condition for accepting it.
     """
     in_file = (
         f"SELECT DISTINCT {identifier(name)} AS id FROM typed WHERE refusal = 0 AND {identifier(name)} IS NOT NULL"
@@ -110,7 +111,7 @@ def _pairs(name: str, shop_id: str, bare: str, alike: str) -> str:
 
 
 def _stored(name: str, shop_id: str) -> list[str]:
-    """SQL for the shop's ids under that name, by table."""
+    """SQL queries for the shop's ids in the column of this name, by table."""
     return [
         f"SELECT {identifier(name)} AS id FROM {table.name} WHERE shop_id = {literal(shop_id)}"
         for table in TABLES.values()
@@ -124,19 +125,19 @@ _MIXED = (
     "bool_or(prefix(id, '#')) AND NOT bool_and(prefix(id, '#')) OR bool_or(suffix(id, '>')) "
     "OR bool_or(id <> upper(id)) AND bool_or(id <> lower(id))"
 )
-"""SQL for whether ids are not all written in one way, so that two of them may be one."""
+"""SQL condition: ids are not all written in one way, so that two of them may be the same."""
 
 _PARCEL = "[-_][0-9]{1,2}$"
 
 _ADDRESS = r"^.*<([^<>@ ]+@[^<>@ ]+)>$"
-"""The address of somebody behind a name: Anna <a@x.com>."""
+"""A person's address behind a name: Anna <a@x.com>."""
 
 _PLAIN = "upper(ltrim({}id, '#'))"
 
 _WRITTEN_BARE = (
     f"upper(ltrim(CASE WHEN suffix(id, '>') THEN regexp_replace(id, {literal(_ADDRESS)}, '\\1') ELSE id END, '#'))"
 )
-"""Of two names before one address neither is another way to write the address."""
+"""The address of an id, or the id, in upper case without #; of two names with one address, neither is a form of it."""
 
 _BARE = {
     "zeros_lost": ("ltrim(id, '0')", "regexp_full_match(f.bare, '[1-9][0-9]*')"),
@@ -146,4 +147,4 @@ _BARE = {
     ),
     "ids_with_parcel": (f"regexp_replace(id, {literal(_PARCEL)}, '')", "f.bare IN (f.id, s.id) AND f.bare <> ''"),
 }
-"""What is told of two ids → SQL for what they have in common, and of which of these."""
+"""Key of a notice about two ids → SQL for their common part, and the SQL condition for accepting it."""

@@ -1,4 +1,4 @@
-"""Messages without an id whose text a later export masks: the same messages as before, not further ones."""
+"""Messages without an id whose text a later export masks are matched with the stored messages."""
 
 from data.rows import identity, made_names
 from data.sql import Connection, literal
@@ -8,19 +8,19 @@ TABLE = "messages"
 """The table whose texts may be masked."""
 
 _MASK = "**"
-"""So many asterisks in a row stand for what an export hides."""
+"""Asterisks that an export writes for hidden text, at least this many in a row."""
 
 MADE_NAME = "#[0-9a-f]{20}"
-"""A regular expression for names that are made for messages without one."""
+"""Pattern of names that are made for messages without one."""
 
 
 def take_known_texts(connection: Connection, table: Table, shop_id: str) -> None:
     """Give rows of `typed` with a masked text the name and text of the stored message that it hides.
 
-    That is the one message of their conversation, instant and sender whose text has what is left of theirs, in order.
-    Where several have, nothing changes. Of a row with an id of its own that is the message with this id, or else one
-    whose name was made. A text that is not masked takes the name of the one message that hides it. The temporary table
-    `unmasked` (line, text) keeps the texts as the file has them, for `contributions.keep`.
+    That is the only message of the same conversation, instant and sender whose text contains the visible parts in
+    order; where several do, nothing changes. For a row with an id of its own it is the message with this id, or else
+    one with a made name. A text that is not masked takes the name of the one message that hides it. The temporary table
+    `unmasked` (line, text) keeps the texts of the file for `contributions.keep`.
     """
     if table.name != TABLE:
         return
@@ -51,7 +51,7 @@ def take_known_texts(connection: Connection, table: Table, shop_id: str) -> None
 
 
 def _take_names_of_hidden(connection: Connection, shop_id: str) -> None:
-    """Give rows of `typed` the names of the stored messages that hide their texts, where it is one to one."""
+    """Give rows of `typed` the names of the stored messages that hide their texts, where the match is one to one."""
     moments = "SELECT min(sent_at) FROM typed WHERE refusal = 0", "SELECT max(sent_at) FROM typed WHERE refusal = 0"
     stored = (
         f"FROM messages AS s WHERE s.shop_id = {literal(shop_id)} AND s.sent_at BETWEEN ({moments[0]}) "
@@ -76,15 +76,15 @@ def _take_names_of_hidden(connection: Connection, shop_id: str) -> None:
 
 
 def _hides(masked: str, text: str) -> str:
-    """SQL that says whether a masked text may hide another one: what is left of it stands there, in order."""
+    """SQL condition: a masked text may hide another one, which contains its visible parts in order."""
     escaped = f"replace(replace(replace({masked}, '!', '!!'), '%', '!%'), '_', '!_')"
     return f"{text} LIKE regexp_replace({escaped}, '[*]{{2,}}', '%', 'g') ESCAPE '!'"
 
 
 def add_messages_beside(connection: Connection, table: Table, shop_id: str) -> None:
-    """Add to the keys of the temporary table `undoing` those of messages whose names may depend on whether these exist.
+    """Add to the temporary table `undoing` the keys of messages whose names may depend on those in it.
 
-    They are those of the same conversation, instant and sender, where an export masks a text of one of them.
+    They are those of the same conversation, instant and sender, where an export masks the text of one of them.
     """
     if table.name != TABLE:
         return
@@ -102,8 +102,9 @@ def add_messages_beside(connection: Connection, table: Table, shop_id: str) -> N
 
 
 def add_messages_of_moments(connection: Connection, table: Table, shop_id: str, rows: str) -> None:
-    """Add to the keys of the temporary table `undoing` those of the shop's messages of the same conversation, instant
-    and sender as a row of the table `rows`, where the text of either is masked.
+    """Add to the temporary table `undoing` the keys of messages that may match rows of the table `rows`.
+
+    They are those of the same conversation, instant and sender, where the text of either is masked.
     """
     if table.name != TABLE:
         return
@@ -121,7 +122,7 @@ def add_messages_of_moments(connection: Connection, table: Table, shop_id: str, 
 
 
 def take_own_names(connection: Connection, table: Table, shop_id: str) -> None:
-    """Name rows of `typed` whose names were made by the texts that their file has, whatever they were taken for."""
+    """Name rows of `typed` with made names by the texts of their file, whatever message they were matched with."""
     if table.name != TABLE:
         return
     connection.execute(f"UPDATE typed SET message_id = {made_names.name_sql(table, shop_id)} WHERE made")

@@ -1,4 +1,4 @@
-"""Conversations that were merged into another one: whose messages belong to which."""
+"""Conversations that were merged into another one, and the messages that belong to them."""
 
 from collections.abc import Mapping
 
@@ -7,22 +7,22 @@ from data.sql import Connection
 FROM_MERGED = """
 messages AS m LEFT JOIN merged_conversations AS g ON g.shop_id = m.shop_id AND g.conversation_id = m.conversation_id
 """
-"""The messages with what their conversation was merged into (`g.root`; NULL: into none)."""
+"""The messages with the conversation into which theirs was merged (`g.root`; NULL: into none)."""
 CONVERSATION = "coalesce(g.root, m.conversation_id)"
 MESSAGE = "CASE WHEN g.root IS NULL THEN m.message_id ELSE m.conversation_id || '/' || m.message_id END"
-"""Under which names such a message stands: one that was moved bears the name of its own conversation too."""
+"""The conversation and name under which a message counts; a moved message's name includes its own conversation."""
 NO_COPY = """
 CASE WHEN g.root IS NULL THEN '' ELSE m.conversation_id END = min(
     CASE WHEN g.root IS NULL THEN '' ELSE m.conversation_id END
 ) OVER (PARTITION BY coalesce(g.root, m.conversation_id), m.sent_at, m.sender, coalesce(m.text, ''))
 """
-"""Leaves out what stands in several of the conversations alike: platforms copy what they merge."""
+"""Condition that leaves out messages that several of the conversations share: platforms copy what they merge."""
 
 
 def find_merged(connection: Connection, shop_id: str) -> bool:
-    """Make `merged_conversations` of a shop anew, and the temporary `merged` of what it held before and holds now.
+    """Rebuild `merged_conversations` of a shop, and create the temporary `merged` of its old and new rows.
 
-    Answers whether anything is, or was, merged; else nothing is made.
+    Returns whether anything is, or was, merged; otherwise nothing is created.
     """
     shop = {"shop_id": shop_id}
     merges = "FROM messages WHERE shop_id = $shop_id AND merged_into IS NOT NULL AND merged_into <> conversation_id"
@@ -53,9 +53,11 @@ def find_merged(connection: Connection, shop_id: str) -> bool:
 
 
 def _roots(merged: Mapping[str, str]) -> dict[str, str]:
-    """Conversation → the one that holds its messages in the end. `merged`: conversation → what it was merged into.
+    """Return conversation → the one that finally holds its messages.
 
-    Of conversations that were each merged into the next of them the first by name holds all.
+    `merged`: conversation → the one it was merged into.
+
+    Of conversations merged in a circle, the first by name holds all.
     """
     roots: dict[str, str] = {}
     for name in merged:

@@ -1,4 +1,4 @@
-"""Makes a shop on its first import, and checks what it may be called."""
+"""Creates a shop on its first import, and checks its name."""
 
 import re
 
@@ -10,18 +10,17 @@ from data.zones import spans
 _VISIBLE = r"[^/\\\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 TAKEN = ("done", "failed")
 NAME = re.compile(rf"(?!\.|(?:{'|'.join(TAKEN)})$)(?!\s){_VISIBLE}{{1,100}}(?<!\s)")
-"""What a new shop may be called. The name is printed in lines and names a folder beside the inbox's own two: no
-slashes, no line break, nothing that cannot be seen, changes the direction of writing or cannot be encoded; joiners of
-letters and pictures may be in it."""
+"""Allowed names of a new shop. The name is printed in lines and names a folder beside the inbox's own two: no slashes,
+no line breaks, no invisible, direction-changing or unencodable characters; joiners of letters and emoji are allowed."""
 
 
 def ensure_shop(
     connection: Connection, shop_id: str, platform: str | None, market: str | None, timezone: str | None
 ) -> Shop:
-    """The shop of that name, made when it is new, inside the caller's transaction.
+    """Return the shop of this name, created when it is new, inside the caller's transaction.
 
     A new shop needs a platform; market and time zone have defaults per platform. Raises DabiaoError when the platform
-    is missing or unknown, when the shop was deleted, or when something contradicts what it already is.
+    is missing or unknown, when the shop was deleted, or when an argument contradicts its stored value.
     """
     row = connection.execute(
         "SELECT platform, market, timezone, seller, programmes FROM shops WHERE shop_id = $s", {"s": shop_id}

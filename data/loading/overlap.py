@@ -1,5 +1,7 @@
-"""Whether something is known twice: messages as a log and as summaries (decision 45), a file in two shops, and what
-exports with and without numbers for messages or lines of orders name in two ways (decision 60).
+"""Detects what would be stored twice.
+
+Messages as a log and as summaries (decision 45), a file in two shops, and messages or order lines that exports with and
+without ids name in two ways (decision 60).
 """
 
 from collections.abc import Callable, Collection
@@ -15,29 +17,29 @@ from data.sql import Connection, literal
 from data.tables import KEPT_BY_HAND, Table
 
 ALSO_HERE = "also_here"
-"""The answer to the question whether a file that another shop has belongs into this one too."""
+"""The answer to the question whether a file that another shop has belongs to this one too."""
 
 SUMMARY = "message_id IN ('~question', '~answer')"
-"""How formats of session lists name the two messages that they make of a row."""
+"""Names that formats of session lists give to the two messages made from a row."""
 
 
 _MADE = "(prefix(message_id, '#') AND strlen(message_id) = 21)"
-"""Whether a stored message's name was made."""
+"""SQL condition: a stored message's name was made."""
 
 _LOST_SIGNS = "[?？□\ufffd\ufe0f\u200d\U00010000-\U0010ffff]"
-"""Signs that an export may write as question marks or leave out, emoji above all, and those marks."""
+"""Characters that an export may replace by question marks or omit, mainly emoji, and those marks."""
 
 _TEXT = f"trim(regexp_replace(text, '{_LOST_SIGNS}', '', 'g'))"
 _QUARTER, _ZONES_APART, _SEVERAL = 900, 15 * 3600, 5
-"""Zones are so many seconds apart, or a multiple of it, and at most so many; so many messages so far apart are told,
-fewer where their times have seconds: then two do not lie so by chance.
-"""
+"""Time zones differ by a multiple of the first (seconds), and by at most the second. A notice needs the third number of
+messages at one such distance, fewer where their times have seconds, because two are then not that far apart by
+chance."""
 
 _TALK = "regexp_replace(conversation_id, ' [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9:]+$', '')"
-"""SQL for a conversation without the time in its name, by which copies tell equally masked buyers apart."""
+"""SQL for a conversation without the time in its name, which separates equally masked buyers in copied chats."""
 
 _CONTENT = f"conversation_id, sent_at, sender, {_TEXT}"
-"""What is equal of a message in two exports of which one has ids."""
+"""Columns of a message that are equal in two exports of which one has ids."""
 
 
 _KNOWN_BY = {
@@ -52,18 +54,18 @@ _KNOWN_BY = {
     ),
     "violations": ("decided_at", "kind", "severity", "fine", "order_id"),
 }
-"""Table → its instant, and columns in which two rows of one second differ, where both tell them."""
+"""Table → its instant, and columns in which two rows of one second differ, where both have a value."""
 
 
 def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, datetime]) -> int:
-    """How many logged conversations lie within the shop's summaries of sessions, of those in a period (aware, UTC).
+    """Count the logged conversations of a period (aware, UTC) that are within the shop's summaries of sessions.
 
-    0 when there are no summaries. Conversations that are in both under one name are one, and not counted.
+    0 when there are no summaries. Conversations that are in both under one name are the same, and not counted.
     """
     first, last = (at.astimezone(UTC).replace(tzinfo=None) for at in period)
     parameters: dict[str, object] = {"shop_id": shop_id, "first": first, "last": last}
     within = "shop_id = $shop_id AND sent_at BETWEEN $first AND $last"
-    # one name, which sorts after nearly every other: the database finds at once that a shop has no summaries
+    # one name, which sorts after nearly all others: the database sees at once that a shop has no summaries
     summed_up = connection.execute(
         "SELECT min(sent_at), max(sent_at) FROM messages WHERE shop_id = $shop_id AND message_id = '~question'",
         {"shop_id": shop_id},
@@ -80,7 +82,7 @@ def logged_beside(connection: Connection, shop_id: str, period: tuple[datetime, 
 
 
 def several_opinions(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """How many conversations of the file have several ratings, or orders several reviews of a product: each counts."""
+    """Return the notice that conversations of the file have several ratings, or orders several reviews of a product."""
     rated = {"chat_ratings": ("conversation_id",), "reviews": ("order_id", "product_id")}.get(table.name)
     if rated is None:
         return ()
@@ -101,13 +103,13 @@ def notices_of_copies(
     sha256: Callable[[], str],
     may_be_copy: bool,
 ) -> tuple[Notice, ...]:
-    """What is to be told of the very same file in other shops. `visible`: those that may be named; None: all.
+    """Return notices of the same file in other shops. `visible`: the shops that may be named; None: all.
 
     Raises DabiaoError when there is one and `may_be_copy` is false.
     """
     others = "FROM imports WHERE shop_id <> $shop_id AND undone_at IS NULL"
     if not connection.execute(f"SELECT 1 {others} LIMIT 1", {"shop_id": shop_id}).fetchone():
-        return ()  # there is no need to wait for the file's hash
+        return ()  # the file's hash is not needed
     rows = connection.execute(
         f"SELECT DISTINCT shop_id {others} AND sha256 = $sha256 ORDER BY shop_id",
         {"shop_id": shop_id, "sha256": sha256()},
@@ -119,7 +121,10 @@ def notices_of_copies(
 
 
 def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | None:
-    """First and last instant (aware, UTC) of good rows of `typed`; None without any, and of what is kept by hand."""
+    """Return the first and last instant (aware, UTC) of good rows of `typed`.
+
+    None where there are none, and for tables kept by hand.
+    """
     if table.name in KEPT_BY_HAND:
         return None
     time = next(column.name for column in table.columns if column.type == "time" and column.required)
@@ -130,7 +135,10 @@ def period(connection: Connection, table: Table) -> tuple[datetime, datetime] | 
 
 
 def notices_of_removed_days(connection: Connection, shop: Shop, first_at: datetime | None) -> tuple[Notice, ...]:
-    """That a file goes back to days whose figures are formed from archived counts. `first_at`: its first instant."""
+    """Return the notice that a file includes days whose figures come from archived counts.
+
+    `first_at`: its first instant.
+    """
     row = connection.execute(
         "SELECT archived_until FROM retention WHERE shop_id = $shop_id AND archived_until IS NOT NULL",
         {"shop_id": shop.shop_id},
@@ -141,10 +149,11 @@ def notices_of_removed_days(connection: Connection, shop: Shop, first_at: dateti
 
 
 def take_known_names(connection: Connection, table: Table, shop_id: str) -> None:
-    """Give good rows of `typed` the name under which the store has the same thing from an export with other columns.
+    """Give good rows of `typed` the name under which the same thing from an export of other columns is stored.
 
-    A message is the same where conversation, instant, sender and text are, but for signs that get lost, and not both
-    have an id of their own; the first of several is the first. For lines of orders see `known_lines`.
+    A message is the same where conversation, instant, sender and text are equal, except for characters that get lost,
+    and not both have an id of their own; the first of several equal ones is the first. For order lines see
+    `known_lines`.
     """
     names = {"messages": _messages, "orders": known_lines.names_sql}.get(table.name)
     stored = f"SELECT 1 FROM {table.name} WHERE shop_id = {literal(shop_id)} LIMIT 1"
@@ -185,8 +194,9 @@ def _messages(table: Table, shop_id: str) -> str:
 
 
 def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows of the file, or their buyers, may stand in the store under another name, and that reviews of its time
-    stand there alone. To be asked when `known` is there.
+    """Return notices of rows or buyers that may be stored under another name, and of reviews that the file lacks.
+
+    The table `known` must exist.
     """
     buyers = known_buyers.named_otherwise(connection, table, shop_id)
     if table.name == "orders":
@@ -198,9 +208,9 @@ def named_otherwise(connection: Connection, table: Table, shop_id: str) -> tuple
 
 
 def _lacking_reviews(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That the store has reviews of the file's time that the file has not, as when they were deleted on the platform.
+    """Return the notice that the file lacks stored reviews of its period, as after deletion on the platform.
 
-    Nothing where rows were rejected, which may be these.
+    None where rows were rejected, which may be these.
     """
     if table.name != "reviews" or connection.execute("SELECT 1 FROM typed WHERE refusal > 0 LIMIT 1").fetchone():
         return ()
@@ -216,8 +226,9 @@ def _lacking_reviews(connection: Connection, table: Table, shop_id: str) -> tupl
 
 
 def _at_the_same_second(connection: Connection, table: Table, shop_id: str) -> tuple[Notice, ...]:
-    """That rows of the file, whose names an export of other columns makes otherwise, may be those of the same second
-    that the store has and the file has not.
+    """Return the notice that rows of the file may be stored rows of the same second under other names.
+
+    Their names are made differently in exports of other columns; the stored rows are not in the file.
     """
     time, *told_by = _KNOWN_BY[table.name]
     name = table.key[-1]
@@ -233,10 +244,10 @@ def _at_the_same_second(connection: Connection, table: Table, shop_id: str) -> t
 
 
 def _messages_at_other_times(connection: Connection, shop_id: str) -> tuple[Notice, ...]:
-    """That messages stand in the store at another time, and so are known twice.
+    """Return notices of messages that are stored at another time, and so are known twice.
 
-    Of two exports one leaves out the seconds, or their clocks are of two zones: many texts that each stand once in
-    their conversation then lie apart by the same quarters of hours.
+    One of two exports leaves out the seconds, or their clocks are in different zones: many texts, each unique in its
+    conversation, then differ by the same multiple of a quarter of an hour.
     """
     minute = "date_trunc('minute', {}.sent_at)"
     same = "s.conversation_id = t.conversation_id AND s.sender = t.sender AND s.text IS NOT DISTINCT FROM t.text"

@@ -1,4 +1,4 @@
-"""Formats that a person saves: they hold for every shop only where the person sees every shop."""
+"""Formats that a user saves; they apply to every shop only where the user sees every shop."""
 
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,20 @@ from data.formats.format import Format
 
 
 def save(access: Access, draft: Draft, title: str, learnt_from: str) -> Path:
-    """As `drafts.save`. Raises NotAllowed when the actor may import nothing."""
+    """Save a format as `drafts.save` does. Raises NotAllowed when the actor may not import into any shop."""
     return drafts.save(draft, title, learnt_from, _shops(access))
 
 
 def remember(access: Access, form: Format, **answers: Any) -> Path:
-    """As `drafts.remember`. Raises NotAllowed when the actor may import nothing."""
+    """Save answers as `drafts.remember` does. Raises NotAllowed when the actor may not import into any shop."""
     return drafts.remember(form, _shops(access), **answers)
 
 
 def _shops(access: Access) -> frozenset[str]:
-    """The shops for which the actor saves; none: for every shop. Raises NotAllowed for who sees none."""
+    """Return the shops for which the actor saves; empty: for every shop.
+
+    Raises NotAllowed for an actor who sees none.
+    """
     if access.shop_ids:
         access.require("import")
         return access.shop_ids

@@ -1,5 +1,6 @@
-"""Rows that a file takes back from a final state to an open one, as an old export loaded late does, or puts to another
-time.
+"""Detects rows that a file changes from a final state to an open one, or to another time.
+
+An old export that is loaded late does so.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from data.sql import Connection, literal
 from data.tables import Table
 
 EXAMPLES = 5
-"""So many of the rows are told one by one."""
+"""Rows that are reported individually at most."""
 
 _FINAL: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "orders": {
@@ -21,27 +22,27 @@ _FINAL: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     },
     "refunds": {"finished": ("completed_at", ("refunded", "closed"))},
 }
-"""Table → final state → the time that says so, and the words of `status` that do."""
+"""Table → final state → the time that shows it, and the words of `status` that do."""
 
 
 _MOVED = {"orders": ("promised_at", "<>", "promises_moved"), "refunds": ("completed_at", ">", "requests_reopened")}
-"""Table → a time that a later file may move, how it then differs from the stored one, and what is told of it."""
+"""Table → a time that a later file may change, how it differs from the stored one then, and the key of the notice."""
 
 
 _BEGUN = {"orders": "created_at", "refunds": "applied_at", "messages": "sent_at"}
-"""Table → the time at which its things began, which no later file changes unless one of the two was read wrongly."""
+"""Table → the time at which its things begin; a later file changes it only if one of the two was read wrongly."""
 
 _UNITS = 100, 1_000, 10_000
 _SEVERAL = 3
-"""By so many times amounts differ that are in another unit (分, 千元, 万元), in so many rows or more."""
+"""Factors between amounts of different units (分, 千元, 万元), and rows from which on that is not chance."""
 
 _SAME_SECONDS = 60
-"""Times nearer to each other than this may be of one moment, as where a file leaves out the seconds."""
+"""Times closer to each other than this, in seconds, may be the same moment, as where a file leaves out seconds."""
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """A row that was in a final state and is not any more: its line in the file, its order or request, the state."""
+    """A row that was in a final state and no longer is: its line in the file, its order or request, the state."""
 
     line: int
     number: str
@@ -51,9 +52,9 @@ class TakenBack:
 def taken_back(
     connection: Connection, table: Table, shop_id: str, present: Iterable[str]
 ) -> tuple[int, tuple[TakenBack, ...]]:
-    """How many of the changed rows (`typed`, `known`) lose a final state that the store has, and the first of them.
+    """Count the changed rows (`typed`, `known`) that lose a stored final state; also return the first of them.
 
-    To be asked before the store is changed.
+    Call before the store is changed.
     """
     if table.name not in _FINAL:
         return 0, ()
@@ -74,10 +75,10 @@ def taken_back(
 
 
 def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterable[str]) -> list[Notice]:
-    """What is to be told of changed rows (`typed`, `known`) whose figures move without a final state being lost.
+    """Return notices of changed rows (`typed`, `known`) whose figures change without the loss of a final state.
 
-    A request that had ended and ends later was reopened; a promise that differs was put off, or brought forward.
-    To be asked before the store is changed.
+    A request that had ended and ends later was reopened; a promise that differs was postponed or brought forward. Call
+    before the store is changed.
     """
     present = set(present)
     notices = [*_begun_otherwise(connection, table, shop_id), *_sent_otherwise(connection, table, shop_id, present)]
@@ -85,7 +86,7 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
     if table.name not in _MOVED or _MOVED[table.name][0] not in present:
         return notices
     name, operator, key = _MOVED[table.name]
-    # what ended on a day has not ended later because a file now tells the time of that day
+    # a request that ended on a day has not ended later because a file now has the time of that day
     stored = f"coalesce({', '.join(f's.{beside}' for beside in (*table.beside(name), name))})"
     row = connection.execute(
         f"SELECT count(*), min(t.line) FROM typed AS t JOIN known AS k ON k.line = t.line AND k.changed "
@@ -96,11 +97,11 @@ def moved_on(connection: Connection, table: Table, shop_id: str, present: Iterab
 
 
 def _begun_otherwise(connection: Connection, table: Table, shop_id: str) -> list[Notice]:
-    """That changed rows began at another time than the store says, and by how many hours most of them differ."""
+    """Return the notice that changed rows begin at another time than stored, and by how many hours most differ."""
     name = _BEGUN.get(table.name)
     if name is None:
         return []
-    days = [f"{side}.{beside} IS NULL" for beside in table.beside(name) for side in "st"]  # a day alone is no clock
+    days = [f"{side}.{beside} IS NULL" for beside in table.beside(name) for side in "st"]  # a day alone is not a time
     other = "t.text <> s.text OR t.sender <> s.sender" if table.name == "messages" else "FALSE"
     row = connection.execute(
         f"SELECT count(*), mode(seconds), count(*) FILTER (other) FROM ("
@@ -117,7 +118,7 @@ def _begun_otherwise(connection: Connection, table: Table, shop_id: str) -> list
 
 
 def _sent_otherwise(connection: Connection, table: Table, shop_id: str, present: set[str]) -> list[Notice]:
-    """That order lines have another waybill and another dispatch than the store says: perhaps further parcels."""
+    """Return the notice that order lines have another waybill and dispatch than stored: perhaps further parcels."""
     if table.name != "orders" or not {"shipped_at", "tracking_id"} <= present:
         return []
     row = connection.execute(
@@ -130,12 +131,13 @@ def _sent_otherwise(connection: Connection, table: Table, shop_id: str, present:
 
 
 def _in_another_unit(connection: Connection, table: Table, shop_id: str, present: set[str]) -> list[Notice]:
-    """That the amounts of changed rows are the store's times or by a hundred, or more: one of the two is in another
-    unit.
+    """Return the notice that amounts of changed rows are the stored ones times or divided by a hundred or more.
+
+    One of the two is in another unit.
     """
     if "amount" not in present or all(column.name != "amount" for column in table.columns):
         return []
-    # multiplied, for a quotient is a fraction that is rounded
+    # multiplied, because a quotient would be rounded
     times = " ".join(
         f"WHEN greatest(t.amount, s.amount) = {unit} * least(t.amount, s.amount) THEN {unit}" for unit in _UNITS
     )

@@ -1,4 +1,4 @@
-"""What is told of a file's sheets and columns beside their rows. Reads neither the file nor the store."""
+"""Notices about a file's sheets and columns, apart from their rows. Reads neither the file nor the store."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -13,15 +13,14 @@ _BRACKETS = re.compile(r"(?:(?<![ _])[ _]++)?+[(（\[【].*$", re.DOTALL)
 
 
 def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:
-    """Titles of the sheets that can be seen and were not read. `read`: places of those that were."""
+    """Return the titles of the visible sheets that were not read. `read`: positions of those that were."""
     return tuple(s.name for s in source.sheets if s.name and s.place not in read and not s.hidden)
 
 
 def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[int, str]) -> list[Notice]:
-    """Which hidden sheets were read, which were not, which sheets may be several kinds of table; and that a text had
-    zero bytes.
+    """Return notices of hidden sheets, read or not, of sheets that fit several kinds of table, and of zero bytes.
 
-    `read`: places of the sheets that were read; `in_doubt`: place of a sheet → names of the formats that fit it.
+    `read`: positions of the sheets that were read; `in_doubt`: position of a sheet → names of the formats that fit it.
     """
     return [
         *([Notice.of("zero_bytes")] * source.zero_bytes),
@@ -38,11 +37,11 @@ def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[i
 
 
 def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
-    """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read.
+    """Return notices of what the headers leave in doubt.
 
-    The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
-    stand on either side of an empty one. The third: a header is that of a column for which none is read, but for signs,
-    spaces or what stands in brackets; or it is another usual name of that column.
+    Cells one column too far right: the last columns of a text have no header, and cells in most rows. Two tables side
+    by side: columns that were read are on both sides of an empty one. Columns not read: a header equals that of a
+    missing column except for punctuation, spaces or text in brackets; or it is another usual name of that column.
     """
     if match.header_row < 0:
         return []
@@ -69,7 +68,7 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
 
 
 def _names_of_unread(match: Match) -> set[str]:
-    """What the columns are called that the format has and the file has not: by the format, and elsewhere."""
+    """Return the names of the columns that the format has and the file lacks: in the format, and elsewhere."""
     kind = match.format.kind
     usual = written()["names"].get(kind, {})
     missing = {column: texts for column, texts in match.format.columns.items() if column not in match.places}
@@ -83,5 +82,5 @@ def _names_of_unread(match: Match) -> set[str]:
 
 
 def _names_of(header: str) -> set[str]:
-    """A header as names are compared; with and without what stands in brackets behind it."""
+    """Return a header in the form in which names are compared, with and without text in brackets at its end."""
     return {bare(header), bare(_BRACKETS.sub("", header))}

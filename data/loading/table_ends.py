@@ -1,4 +1,4 @@
-"""Writes down how far each of a shop's tables reaches, and which instants are too far from the rest to be its end."""
+"""Stores how far each of a shop's tables extends, and which instants are too far from the others to be its end."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,27 +11,26 @@ from data.sql import Connection, now
 from data.tables import Table, event_columns
 
 FAR_DAYS = 45
-"""Instants that lie so many days after all others may be no end of their table."""
+"""Instants more than this many days after all others may not be the end of their table."""
 MOST_ROWS = 3
-"""At most so many rows may hold such instants: more of them are a table that goes on."""
+"""Rows that may hold such instants at most: more of them are a continuing table."""
 ROWS_BESIDE_EACH = 20
-"""Several such rows need so many rows beside each of them; one needs `INSTANTS_BESIDE` other instants."""
+"""Other rows needed for each of several such rows; a single one needs `INSTANTS_BESIDE` other instants."""
 INSTANTS_BESIDE = 3
 MOST_AHEAD = timedelta(minutes=10)
-"""Clocks differ: by so much an event may lie after its import."""
+"""How far an event may be after its import, because clocks differ."""
 TIMES_THE_WIDEST_GAP = 2
-"""So many times the widest gap between the other instants has to be exceeded: a table may be sparse throughout."""
+"""Multiple of the widest gap between the other instants that must be exceeded: a table may be sparse throughout."""
 
 
 def cover(
     connection: Connection, table: Table, shop_id: str, also_until: date | None = None
 ) -> tuple[datetime, list[datetime]] | None:
-    """Write down how far a shop's table reaches. Returns its outliers with its end, naive UTC; None without any.
+    """Store how far a shop's table extends; return its end and its outliers, naive UTC; None without outliers.
 
-    `also_until`: the local day to the end of which a file holds everything that is not in the ledger yet.
-
-    `last_at` is the last instant at which something happened, or up to which a file holds everything, `outliers` aside:
-    those of a few rows that lie more than `FAR_DAYS` after every other instant, such as a year that was mistyped.
+    `also_until`: the local day up to whose end a file that is not yet in the ledger is complete. `last_at` is the last
+    instant at which something happened, or up to which a file is complete, apart from `outliers`: those of a few rows
+    more than `FAR_DAYS` after every other instant, such as a mistyped year.
     """
     events = event_columns(table)
     params: dict[str, object] = {"shop_id": shop_id}
@@ -44,7 +43,7 @@ def cover(
         "WHERE shop_id = $shop_id",
         params,
     ).fetchone()
-    assert row is not None  # an aggregate has a row
+    assert row is not None  # an aggregate always returns a row
     first_at, last_at, rows = row
     if not rows:
         return None
@@ -69,9 +68,9 @@ def cover(
 
 
 def cover_all(connection: Connection, table: Table) -> None:
-    """Write down how far a table of each shop reaches, where nothing is written down of it, as `cover` does.
+    """Store how far a table of each shop extends, as `cover` does; nothing may be stored about it yet.
 
-    Shops of which a few late rows, or what somebody said of a file, may decide are looked at one by one.
+    Shops whose end may depend on a few late rows, or on a user's statement about a file, are handled one by one.
     """
     events = event_columns(table)
     late = " OR ".join(f"t.{event} > e.last_at - INTERVAL {FAR_DAYS} DAY" for event in events) or "FALSE"
@@ -105,21 +104,21 @@ def cover_all(connection: Connection, table: Table) -> None:
 
 
 def _end(which: str, events: Sequence[str]) -> str:
-    """SQL for the first ("least") or last ("greatest") of all instants of a table's rows."""
+    """SQL expression for the first ("least") or last ("greatest") of all instants of a table's rows."""
     of_each = {"least": "min", "greatest": "max"}[which]
     return f"{which}({', '.join(f'{of_each}({e})' for e in events)})" if events else "CAST(NULL AS TIMESTAMP)"
 
 
 def refuse_future(covers_until: date | None, shop: Shop, file: str) -> None:
-    """Raise DabiaoError for a day, up to which a file is said to hold everything, that has not begun in the shop."""
+    """Raise DabiaoError when the day up to which a file is said to be complete has not begun in the shop."""
     if covers_until is not None and covers_until > now().replace(tzinfo=UTC).astimezone(ZoneInfo(shop.timezone)).date():
         raise DabiaoError("error.covers_future", file=file, day=str(covers_until))
 
 
 def _covered_until(connection: Connection, table: Table, shop_id: str, also_until: date | None) -> datetime | None:
-    """The last instant, naive UTC, up to which a file of the table holds everything, as somebody said of it.
+    """Return the last instant, naive UTC, up to which a file of the table is complete according to a user.
 
-    No file says anything of what came after it was imported.
+    A file says nothing about the time after its import.
     """
     rows = connection.execute(
         "SELECT covers_until, imported_at FROM imports WHERE shop_id = $shop_id AND kind = $kind "
@@ -141,7 +140,7 @@ def _covered_until(connection: Connection, table: Table, shop_id: str, also_unti
 def _far_off(
     connection: Connection, table: Table, shop_id: str, last_at: datetime, rows: int
 ) -> tuple[datetime, list[datetime]] | None:
-    """The end of the table without its outliers, and these; None when there are none. Instants naive UTC."""
+    """Return the end of the table without its outliers, and these; None when there are none. Instants are naive UTC."""
     events = event_columns(table)
     near_the_end = " OR ".join(f"{event} > $last_at - INTERVAL {FAR_DAYS} DAY" for event in events)
     params = {"shop_id": shop_id, "last_at": last_at}
@@ -174,11 +173,10 @@ def _far_off(
 
 
 def notices_of_file(connection: Connection, table: Table, shop: Shop, covers_until: date | None) -> list[Notice]:
-    """Write down how far the file's table reaches, and say what is to be told of it.
+    """Store how far the file's table extends, and return notices about it.
 
-    That is its outliers, on the shop's clock, up to which day somebody said that the file holds everything, or that the
-    file itself goes on after that day, and rows of the file that tell of what has not happened yet: their year or their
-    zone is wrong.
+    Its outliers, on the shop's clock; the day up to which a user said that the file is complete, or that the file
+    continues after that day; and rows of the file after the present, whose year or zone is wrong.
     """
     far_off = cover(connection, table, shop.shop_id, covers_until)
     notices = []
@@ -202,5 +200,5 @@ def notices_of_file(connection: Connection, table: Table, shop: Shop, covers_unt
 
 
 def _on_clock(instant: datetime, shop: Shop) -> str:
-    """An instant (naive UTC) on the shop's clock."""
+    """Return an instant (naive UTC) as text on the shop's clock."""
     return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(shop.timezone)):%Y-%m-%d %H:%M:%S}"

@@ -1,6 +1,6 @@
-"""What an import would bring, tried in a store of its own that is thrown away. Nothing is kept.
+"""A trial of an import in a temporary store. Nothing is kept.
 
-It is the import itself that answers, so that what a person was shown is what they get.
+The import itself runs, so that its result is what the user was shown.
 """
 
 import csv
@@ -37,7 +37,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Trial:
-    """What an import would bring. `rows`: the first rows as the store would hold them, instants aware UTC.
+    """What an import would store. `rows`: the first rows as the store would hold them, instants aware UTC.
 
     `timezone`: the one in which the file's times were read. `complete`: the whole file was tried, not only its first
     `ROWS_TRIED` rows.
@@ -53,7 +53,7 @@ class Trial:
 def with_known_format(
     path: Path, *, name: str | None = None, kind: str | None = None, password: str | None = None
 ) -> Trial:
-    """Try a file with the format that fits it. Raises what an import of it would raise."""
+    """Try a file with the format that fits it. Raises what its import would raise."""
     form = recognise(path, kind=kind, password=password)
     return _try(path, name, platform=form.platform, kind=kind, password=password)
 
@@ -68,7 +68,7 @@ def with_draft(
     timezone: str | None = None,
     password: str | None = None,
 ) -> Trial:
-    """Try a file with a format in the making. Raises what an import of it would raise.
+    """Try a file with a format draft. Raises what its import would raise.
 
     `whole`: all of the file, not only its first `ROWS_TRIED` rows. `market`, `timezone`: those of the shop it is for.
     """
@@ -97,7 +97,7 @@ def _try(path: Path, name: str | None, *, platform: str = "other", **how: Any) -
 
 
 def _beginning(path: Path, name: str, password: str | None, target: Path) -> Path:
-    """A copy of a long file's first `ROWS_TRIED` rows, each where it was."""
+    """Return the path of a copy of a long file's first `ROWS_TRIED` rows, each on its own line number."""
     source = open_source(path, name, password=password)
     sheet, header_row = header_of(source)
     with target.open("w", encoding="utf-8", newline="") as file:

@@ -15,7 +15,7 @@ from data.tables import TABLES, Table
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo did: how many rows are gone, and how many have again the cells that other imports gave them."""
+    """The result of an undo: the number of removed rows, and of rows that got back cells from other imports."""
 
     import_id: int
     removed: int
@@ -25,8 +25,8 @@ class Undone:
 def undo(access: Access, import_id: int) -> Undone:
     """Undo an import. It stays in the ledger, marked with the instant and the actor; its file can be imported again.
 
-    Raises NotAllowed when the actor may not undo imports of the shop, DabiaoError when they see no such import or it
-    has been undone before.
+    Raises NotAllowed when the actor may not undo imports of the shop, DabiaoError when the actor sees no such import or
+    it has been undone before.
     """
     with access.view() as view:
         rows = view.rows("SELECT shop_id FROM imports WHERE import_id = $import_id", import_id=import_id)
@@ -48,7 +48,7 @@ def undo(access: Access, import_id: int) -> Undone:
 
 
 def redo_others(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
-    """Make `undoing` and what `repeat_imports` makes of its keys by all imports but one; the store stays as it is."""
+    """Create `undoing`, and the result of `repeat_imports` for all imports but one; the store is not changed."""
     take_keys(connection, table, shop_id, import_id)
     masked_texts.add_messages_beside(connection, table, shop_id)
     connection.execute(
@@ -60,7 +60,7 @@ def redo_others(connection: Connection, table: Table, shop_id: str, import_id: i
 
 
 def take_keys(connection: Connection, table: Table, shop_id: str, import_id: int) -> None:
-    """Make the temporary table `undoing`: the keys of the rows of a shop's import."""
+    """Create the temporary table `undoing`: the keys of the rows of a shop's import."""
     keys = ", ".join(table.key)
     import_keys = " UNION ".join(
         f"SELECT {keys} FROM {name} WHERE shop_id = $shop_id AND import_id = $import_id"
@@ -72,14 +72,16 @@ def take_keys(connection: Connection, table: Table, shop_id: str, import_id: int
 
 
 def repeat_imports(connection: Connection, table: Table, shop_id: str) -> dict[int, tuple[int, int]]:
-    """Make the temporary tables `redone` and `redone_said`: what a shop's table and its side table hold for the keys in
-    `undoing` once the imports in the temporary table `others` (their rows, as `contributions_sql` gives them) are
-    repeated in their order. Changes nothing in the store. Answers how many rows each import changed and found the same.
+    """Create the temporary tables `redone` and `redone_said` by repeating imports for the keys in `undoing`.
+
+    They are what a shop's table and its side table hold once the imports in the temporary table `others` (rows of
+    `contributions_sql`) are repeated in their order. The store is not changed. Returns for each import how many rows it
+    changed and how many were equal.
     """
     imports = connection.execute(
         "SELECT import_id, columns FROM imports WHERE import_id IN (SELECT import_id FROM others) ORDER BY import_id"
     ).fetchall()
-    # temporary tables of the same names hide the store's, so that the importer's own functions repeat the work
+    # temporary tables of the same names hide the store's, so that the importer's own functions can be used
     names = (table.name, f"{table.name}_said")
     for name in names:
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name} LIMIT 0")
@@ -91,12 +93,12 @@ def repeat_imports(connection: Connection, table: Table, shop_id: str) -> dict[i
 
 
 def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, present: list[str]) -> tuple[int, int]:
-    """Repeat an import's rows out of `others` into the temporary tables; how many it changed, and found the same.
+    """Repeat an import's rows from `others` in the temporary tables; return how many changed and how many were equal.
 
-    `present`: the columns that its file had.
+    `present`: the columns of its file.
     """
     name = table.key[-1]
-    # a message that was known by its masked text has the stored message's name, whatever that was
+    # a message recognised by its masked text has the stored message's name, of whatever form
     made = f"regexp_full_match({name}, '{masked_texts.MADE_NAME}')" if name in present else "TRUE"
     if table.name != masked_texts.TABLE:
         made = "FALSE"
@@ -115,7 +117,7 @@ def _repeat(connection: Connection, table: Table, shop_id: str, import_id: int, 
 
 
 def cells_sql(table: Table, present: Collection[str]) -> str:
-    """SQL for the stored columns of a table, those NULL that a file with the columns `present` did not have."""
+    """SQL for the stored columns of a table, NULL for those that a file with the columns `present` did not have."""
     filled = {*present, *table.key}
     return ", ".join(
         identifier(name) if name in filled else f"CASE WHEN FALSE THEN {identifier(name)} END AS {identifier(name)}"
@@ -124,7 +126,7 @@ def cells_sql(table: Table, present: Collection[str]) -> str:
 
 
 def _replace(connection: Connection, table: Table, shop_id: str, import_id: int, actor: str) -> Undone:
-    """Mark the ledger and replace the rows, in the caller's transaction."""
+    """Mark the ledger entry and replace the rows, in the caller's transaction."""
     connection.execute(
         "UPDATE imports SET undone_at = $at, undone_by = $by WHERE import_id = $import_id",
         {"at": now(), "by": actor or None, "import_id": import_id},
@@ -134,9 +136,9 @@ def _replace(connection: Connection, table: Table, shop_id: str, import_id: int,
 
 
 def replace_rows(connection: Connection, table: Table, shop_id: str) -> tuple[int, int]:
-    """Replace a shop's rows of `undoing` by `redone`, with what rests on them, in the caller's transaction.
+    """Replace a shop's rows of `undoing` by `redone`, with what depends on them, in the caller's transaction.
 
-    Answers how many rows are gone, and how many are new or have other cells.
+    Returns how many rows were removed, and how many are new or have other cells.
     """
     params = {"shop_id": shop_id}
     keys, cells = ", ".join(table.key), ", ".join(map(identifier, table.stored))
@@ -166,5 +168,5 @@ def replace_rows(connection: Connection, table: Table, shop_id: str) -> tuple[in
 
 def _count(connection: Connection, sql: str, params: dict[str, str]) -> int:
     row = connection.execute(sql, params).fetchone()
-    assert row is not None  # a count always answers
+    assert row is not None  # a count always returns a row
     return int(row[0])
