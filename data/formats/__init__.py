@@ -1,1 +1,1 @@
-"""Formats: TOML descriptions of exports, how a file is matched to one, and how its cells are read. Knows no store."""
+"""Formats: TOML descriptions of exports, matching a file to one, and reading its cells. Independent of the store."""

@@ -1,4 +1,4 @@
-"""How columns write amounts: which mark stands before the cents, decided once from all of a file's cells."""
+"""How columns write amounts: the decimal mark of each, decided once from all of a file's cells."""
 
 import re
 import unicodedata
@@ -20,12 +20,12 @@ _SCALES = {
     "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, "k": 1_000, "rb": 1_000,
     "ribu": 1_000, "jt": 1_000_000, "juta": 1_000_000, "triệu": 1_000_000,
 }  # fmt: skip
-"""What stands behind a number that is a multiple of it, in small letters."""
+"""Lower-case words behind a number → the number of units that each stands for."""
 _NO_MONEY = ("points",)
-"""Columns of numbers whose unit 分 is no hundredth."""
+"""Columns of numbers whose unit 分 is not a hundredth."""
 
 _OPEN_SCALES = ("m", "mn", "mio", "bn", "mil", "tr", "lac", "lakh", "cr")
-"""More of them, which mean one multiple here and another there: what they stand behind is no amount."""
+"""Further such words, which stand for different multiples in different places: a number with one is not an amount."""
 _SCALE = "|".join(sorted((*_SCALES, *_OPEN_SCALES), key=len, reverse=True))
 _MULTIPLE = re.compile(
     rf"(?P<sign>[-+]?)[^0-9+-]{{0,5}}(?P<number>[0-9]+(?:[.,](?:[0-9]{{1,2}}|[0-9]{{4}}))?) *(?P<scale>{_SCALE})"
@@ -35,7 +35,7 @@ _MAY_BE_MULTIPLE = rf"[0-9] *({_SCALE})\.?($|[^\p{{L}}]|[元円圆원])"
 
 
 def sure_pattern(decimal: str, thousands: str) -> str:
-    """The numbers that can only be meant with this decimal mark, as a pattern."""
+    """Return a pattern of the numbers that can only be read with this decimal mark."""
     d, t = re.escape(decimal), re.escape(thousands)
     return (
         f"([0-9]{{1,3}}([{t} ][0-9]{{2,3}})+{d}[0-9]+|[0-9]+{d}([0-9]{{1,2}}|[0-9]{{4,}})|0{d}[0-9]{{3}}"
@@ -44,7 +44,7 @@ def sure_pattern(decimal: str, thousands: str) -> str:
 
 
 def doubtful_pattern(mark: str) -> str:
-    """One mark, and three digits after it: thousands, or a fraction."""
+    """Return a pattern of one mark followed by three digits: thousands, or a fraction."""
     return f"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}} *"
 
 
@@ -76,23 +76,23 @@ CUSTOMS: dict[str, tuple[str, ...]] = {
     ",": ("€", "EUR", "R$", "BRL"),
     "whole": ("Rp", "IDR", "₫", "đ", "VND"),
 }
-"""Decimal mark → currencies, as exports write them, whose money is written with it. Of whole money there are no cents:
-the only mark in it stands between thousands."""
+"""Decimal mark → currencies, as exports write them, whose amounts use it. Amounts of "whole" currencies have no cents:
+their only mark separates thousands."""
 
 MARKET_CUSTOMS: dict[str, str] = {
     **dict.fromkeys(("CN", "US", "UK", "MY", "PH", "SG", "TH"), "."),
     **dict.fromkeys(("BR", "DE", "ES", "FR", "IT"), ","),
     **dict.fromkeys(("ID", "VN"), "whole"),
 }
-"""Market → the same."""
+"""Market → decimal mark of its currency, or "whole"."""
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a column's cells say: how many speak for a decimal point or comma, and how many could be read either way.
+    """What a column's cells show: the number in favour of a decimal point or comma, and an ambiguous example.
 
-    `mark`: the mark of the doubtful ones, None when there are both kinds. `plain`: every cell is a number as it stands.
-    `scaled`: those that may be multiples, as 1.2万 and 15rb are.
+    `mark`: the mark in the ambiguous ones, None when both occur. `plain`: every cell is a number as it is. `scaled`:
+    cells that may be multiples, such as 1.2万 and 15rb.
     """
 
     plain: bool
@@ -105,7 +105,7 @@ class _Seen:
 
     @property
     def decimal(self) -> str | None:
-        """The decimal mark that most of the cells speak for; None when they do not say."""
+        """The decimal mark that most of the cells show; None when they show none."""
         return None if self.point == self.comma else "." if self.point > self.comma else ","
 
 
@@ -118,12 +118,13 @@ def decide_amounts(
     file: str,
     counts: Collection[str] = (),
 ) -> dict[str, str]:
-    """How each of these columns of the table `cells` is read: SQL for its amount, NULL when a cell is none.
+    """Return how each of these columns of the table `cells` is read: SQL for its amount, NULL where it is not one.
 
-    `columns`: column → its header, for messages. What a column's own cells leave open the file's other columns decide,
-    then the format file's `decimal`, then its `custom`, the currencies named, the shop's market; but by these no money
-    is taken for one with three digits behind its mark. `counts`: the columns of pieces. A unit in a header, such as
-    万元 or cents, holds for the numbers below it that name none. Raises DabiaoError when nothing decides.
+    `columns`: column → its header, for messages. What a column's own cells leave open is decided by the file's other
+    columns, then the format file's `decimal`, then its `custom`, the currencies named, the shop's market; but by these
+    three, no amount of money is read as having three digits behind its decimal mark. `counts`: the columns of
+    quantities. A unit in a header, such as 万元 or cents, applies to the numbers below it that have none. Raises
+    DabiaoError when nothing decides.
     """
     columns_read = {name: _look(connection, name) for name in columns}
     evident = {cells.decimal for cells in columns_read.values()} - {None}
@@ -138,7 +139,10 @@ def decide_amounts(
 
 
 def in_yuan(amount: str, amounts: Amounts, header: str) -> str:
-    """SQL for an amount of money in whole units of it, whatever unit the export counts in; one in a header is read."""
+    """SQL expression for an amount in whole units of its currency, whatever unit the export uses.
+
+    A unit in the header is already applied.
+    """
     in_fen = amounts.unit == "fen" and unit_in_header(header) == 1
     return f"CAST({amount} * 0.01 AS DECIMAL(18, 2))" if in_fen else amount
 
@@ -182,14 +186,17 @@ def _times(number: str, unit: Decimal) -> str:
 
 
 def _multiples(cells: _Seen, *, is_count: bool) -> dict[str, Decimal | None]:
-    """The cells of a column that are multiples, and their amounts; None: they are none, and no other number either."""
+    """Return the cells of a column that are multiples, and their amounts; None for one that is not an amount at all."""
     multiples = {cell: _multiple(cell) for cell in cells.scaled}
-    # behind a number of pieces stand units of length and weight, too
+    # a quantity may be followed by units of length and weight as well
     return {cell: value for cell, value in multiples.items() if value is not None or not is_count}
 
 
 def _keep_multiples(connection: Connection, multiples: Mapping[str, Mapping[str, Decimal | None]]) -> None:
-    """Make the table `multiples`: a table, for each may be another one, and a branch of SQL for each would be slow."""
+    """Create the table `multiples`.
+
+    A table, because every cell may be different, and a branch of SQL for each would be slow.
+    """
     rows = [(name, cell, str(value)) for name, amounts in multiples.items() for cell, value in amounts.items()]
     names, cells, values = (list(part) for part in zip(*rows, strict=True))
     connection.execute(
@@ -200,7 +207,7 @@ def _keep_multiples(connection: Connection, multiples: Mapping[str, Mapping[str,
 
 
 def _or_multiple(name: str, amount: str) -> str:
-    """SQL for the amount in a column of which some cells are in the table `multiples`."""
+    """SQL expression for the amount in a column some of whose cells are in the table `multiples`."""
     listed = f"FROM multiples AS m WHERE m.name = {literal(name)}"
     cell = identifier(name)
     value = f"(SELECT m.value {listed} AND m.cell = {cell})"
@@ -208,7 +215,7 @@ def _or_multiple(name: str, amount: str) -> str:
 
 
 def _multiple(cell: str) -> Decimal | None:
-    """The amount in a cell with a word for a multiple behind its number, as 1.2万; None where that is open."""
+    """Return the amount in a cell with a word for a multiple behind its number, such as 1.2万; None if ambiguous."""
     parts = _MULTIPLE.fullmatch(unicodedata.normalize("NFKC", cell).replace("\u2212", "-").lower())
     if parts is None or parts["scale"] not in _SCALES:
         return None
@@ -229,10 +236,10 @@ def _look(connection: Connection, name: str) -> _Seen:
         f"SELECT bool_and(TRY_CAST({cell} AS DECIMAL(18, 2)) IS NOT NULL AND substr({cell}, -4, 1) <> '.'), "
         f"bool_or(contains({cell}, '.')) {where}"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     if row[0] is not False:
         return _Seen(plain=True, point=int(bool(row[1])))
-    # spaces of any width and apostrophes stand between thousands
+    # spaces of any width and apostrophes separate thousands
     cell = f"replace({amount_text_sql(cell)}, chr(39), ' ')"
     core = _CORE.format(cell=cell)
     is_like = {
@@ -245,7 +252,7 @@ def _look(connection: Connection, name: str) -> _Seen:
         f"min({cell}) FILTER (WHERE {doubtful_point}), min({cell}) FILTER (WHERE {doubtful_comma}), "
         f"list(DISTINCT left({_NAMED.format(cell=cell)}, 8)) {where}"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     points, commas, with_point, with_comma, named = row
     scaled: tuple[str, ...] = ()
     if any(word in text.lower() for text in named for word in (*_SCALES, *_OPEN_SCALES)):

@@ -1,4 +1,4 @@
-"""Years of other calendars than ours, such as 2569 or 令和8年, where a column proves that they are."""
+"""Years of other calendars than the Gregorian, such as 2569 or 令和8年, where a column proves that they are."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,12 @@ from data.sql import Connection, literal
 
 @dataclass(frozen=True)
 class Calendar:
-    """A calendar whose years are so many behind ours. `year`: pattern of a year, its number in the second group.
+    """A calendar, and the number `added` to its years for Gregorian ones.
 
-    `hint`: a text that every such cell contains. `named`: a cell names its calendar; without it a column has to be of
-    this calendar as a whole, because a single such year is a mistake.
+    `year`: pattern of a year, the second group its number.
+
+    `hint`: a text that every such cell contains. `named`: a cell names its calendar; otherwise the whole column must be
+    of this calendar, because a single such year is a mistake.
     """
 
     year: str
@@ -21,7 +23,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Years:
-    """A year of another calendar as it was written in a column, and as it was read."""
+    """A year of another calendar as it is written in a column, and as it was read."""
 
     written: str
     read: str
@@ -36,9 +38,9 @@ _CALENDARS = (
 
 
 def rewrite_years(connection: Connection, name: str, *, odd: bool) -> Years | None:
-    """Write the years of another calendar in a column of `cells` as ours. Answers with one of them; None: it has none.
+    """Replace the years of another calendar in a column of `cells` by Gregorian ones; return one of them, or None.
 
-    `odd`: the column has cells that are not written in digits alone, as the years of eras are.
+    `odd`: the column has cells with other characters than digits, as years of eras have.
     """
     for calendar in _CALENDARS:
         if calendar.named and not odd:
@@ -63,6 +65,6 @@ def rewrite_years(connection: Connection, name: str, *, odd: bool) -> Years | No
 
 
 def _has_other_years(connection: Connection, name: str, is_year: str) -> bool:
-    """Whether a cell of a column has digits and none of these years."""
+    """Whether a cell of a column has digits but no year of this calendar."""
     query = f"SELECT 1 FROM cells WHERE ragged IS NULL AND regexp_matches({name}, '[0-9]') AND NOT ({is_year}) LIMIT 1"
     return connection.execute(query).fetchone() is not None

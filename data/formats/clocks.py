@@ -1,4 +1,4 @@
-"""Whether a column of times has times of day, and whether these can be what they seem: by all of the column."""
+"""Whether a column of times has times of day, and whether these are plausible, judged by the whole column."""
 
 import re
 from collections.abc import Iterable
@@ -10,22 +10,23 @@ from data.sql import Connection, literal
 from data.tables import MAY_LIE_AHEAD
 
 _SAMPLE = 5_000
-"""So many cells show that a column's clock is one of 24 hours; only where they do not, all are looked at."""
+"""Cells that may show that a column uses a 24-hour clock; only where they do not, all cells are read."""
 
 _MANY_TIMES, _MANY_HOURS = 20, 8
-"""So many times in so many different hours, none of them after 13:00 or before 01:00, are no accident."""
+"""Times, and different hours of them, none after 13:00 or before 01:00, from which on that is not chance."""
 
 _HOURS_OF_HALF = 11
-"""So many hours of the first half of the day and none of the second: a clock that calls noon 0 lost its halves."""
+"""Hours of the first half of the day, with none of the second, from which on a clock that writes noon as 0 lost its
+halves."""
 
 _SOME_TIMES, _SEVERAL_MONTHS, _LAST_MONTH = 10, 3, 12
-"""So many times, all on one day of so many months, a day that could be a month, are none either."""
+"""Times, and months, all on one day of the month that could be a month number, from which on that is not chance."""
 
 _FEW_TIMES, _FEW_PROMISES = 6, 2
-"""So many times, all at midnight, are days, be it of one day; what is promised at midnight is promised for a day."""
+"""Times at midnight from which on they are days, even of a single day; the second for what is promised."""
 
 _END_OF_DAY = "[ T]24:00"
-"""The clock at the end of a day, which is the midnight of the next: it is a time of day."""
+"""The time at the end of a day, which is midnight of the next day: it is a time of day."""
 
 _SPAN = r"^(.* )([0-9]{1,2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$"
 """From one time of day to another, or a time with its offset from UTC."""
@@ -36,8 +37,10 @@ _SUMMER_TIME = 60
 
 
 class _Times(NamedTuple):
-    """Of a column's times: how many; at midnight; on different days; after 13:00 or before 01:00; from noon on; in
-    different hours; before 07:00; the first and the last day of a month; in different months.
+    """Counts of a column's times.
+
+    In order: all; at midnight; different days; after 13:00 or before 01:00; from noon on; different hours; before
+    07:00; the first and the last day of a month; different months.
     """
 
     number: int
@@ -55,11 +58,11 @@ class _Times(NamedTuple):
 def has_clock(
     connection: Connection, name: str, header: str, parse: str, times: Times, *, halves: bool, file: str
 ) -> bool:
-    """Whether the times of a column of `cells` have times of day: all at midnight, they have none.
+    """Whether the times of a column of `cells` have times of day; if all are at midnight, they have none.
 
     `parse`: SQL for the naive time in a cell; `halves`: it has AM and PM. Raises DabiaoError when many times leave out
-    the second half of every day, and nothing says that there was none; and when all lie on one day of several months,
-    as when days were taken for months.
+    the second half of every day, and the format does not confirm a 24-hour clock; and when all are on one day of
+    several months, as when days were read as months.
     """
     seen_times = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
     shows_24 = seen_times.late and seen_times.afternoon
@@ -82,11 +85,11 @@ _PROMISED = "promised_at", "deliver_by"
 
 
 def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> None:
-    """Tell the offsets behind a column's times (10:00-05:00) from spans of a day (10:00-11:00) by all of its cells.
+    """Distinguish UTC offsets (10:00-05:00) in a column from spans of a day (10:00-11:00) by all of its cells.
 
-    They are offsets when there is one, or one of summer and one of winter, and spans would last longer than half a day.
-    Then they are put behind seconds in `cells`. `examples`: a cell of each shape of the column. What is promised may be
-    a span over midnight (18:00-08:00): of such a column nothing proves offsets.
+    They are offsets when there is only one, or one for summer and one for winter, and spans would be longer than half a
+    day. Then seconds are inserted before them in `cells`. `examples`: a cell of each shape of the column. What is
+    promised may be a span over midnight (18:00-08:00), so that nothing in such a column proves offsets.
     """
     if name in _PROMISED or not any(re.match(_SPAN, cell) for cell in examples):
         return
@@ -110,7 +113,8 @@ def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> 
 
 
 def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:
-    # days are told apart as texts, which any year has; to count distinct days, hours and months takes longer to plan
+    # days are compared as texts, which works for any year; counting distinct days, hours and months in SQL takes longer
+    # to plan
     groups = connection.execute(
         "SELECT CAST(CAST(t AS DATE) AS VARCHAR), month(t), day(t), hour(t), date_trunc('day', t) = t AND NOT ends, "
         f"count(*) FROM (SELECT {parse} AS t, regexp_matches({name}, {literal(_END_OF_DAY)}) AS ends FROM cells "

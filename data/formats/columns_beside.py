@@ -1,4 +1,4 @@
-"""Columns that belong to another of the same header row: further ones under its header, and its times of day."""
+"""Columns that belong to another one of the same header row: repeated ones, and times of day beside days."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,14 +9,14 @@ from data.formats.time_shapes import is_clock, is_time
 Rows = Sequence[Sequence[str]]
 
 _AGAIN = r"(?:[._#-]| ?\()[0-9]{1,2}\)?"
-"""What programs put behind a header that another column has already: paid_at.1, 支付时间_1, Paid (2)."""
+"""Suffixes that programs add to a repeated header: paid_at.1, 支付时间_1, Paid (2)."""
 
 
 def twins(header: Sequence[str], below: Rows, at: int, read: Collection[int]) -> list[int]:
-    """The places of further columns under the header at a place; `below`: the first rows of the table.
+    """Return the positions of further columns with the header at a position; `below`: the first rows of the table.
 
-    Where that column is empty, also those whose header a program made another by a number, but for those that are
-    `read` as columns of their own.
+    Where that column is empty, also those whose header a program made different by a number, except those `read` as
+    columns of their own.
     """
     name = fold(header[at])
     if not name:
@@ -29,12 +29,12 @@ def twins(header: Sequence[str], below: Rows, at: int, read: Collection[int]) ->
 
 
 def filled_twin(header: Sequence[str], below: Rows, at: int) -> int:
-    """The place of the first column under the header at a place that says something; that place where none does."""
+    """Return the position of the first non-empty column with the header at `at`; `at` where all are empty."""
     return next((place for place in (at, *twins(header, below, at, ())) if cells(below, place)), at)
 
 
 def clock_beside(below: Rows, at: int, taken: Collection[int]) -> int | None:
-    """The place of a column with nothing but times of day beside one with nothing but days; None: no such."""
+    """Return the position of a column of times of day only beside a column of days only; None where there is none."""
     days = cells(below, at)
     if not days or any(":" in day for day in days) or not any(map(is_time, days)):
         return None
@@ -43,5 +43,5 @@ def clock_beside(below: Rows, at: int, taken: Collection[int]) -> int | None:
 
 
 def cells(rows: Rows, place: int) -> list[str]:
-    """The cleaned cells of a column that say something."""
+    """Return the cleaned, non-empty cells of a column."""
     return [text for row in rows if 0 <= place < len(row) and (text := clean(row[place]))]

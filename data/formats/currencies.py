@@ -1,5 +1,6 @@
-"""Which currency an amount is of: by a column of its own, by what stands beside the amount, or by its header; and of
-how many units, where the header says so.
+"""The currency of an amount, from its own column, the text beside the amount, or its header.
+
+Also the unit of amounts where the header names one.
 """
 
 import re
@@ -16,7 +17,8 @@ _SIGNS = {
     "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "zł": "PLN", "Kč": "CZK", "元": "CNY",
     "RMB": "CNY", "CN¥": "CNY", "JP¥": "JPY", "円": "JPY", "₺": "TRY", "₽": "RUB", "S/": "PEN", "B/": "PAB",
 }  # fmt: skip
-"""Signs of one currency → its letters. $ and ¥ are those of several: the shop's own, where its market has one."""
+"""Sign of one currency → its code. $ and ¥ are shared by several: the currency of the shop's market, where it uses the
+sign."""
 
 _OF_MARKET = {"¥": {"CN": "CNY", "JP": "JPY"}, "￥": {"CN": "CNY", "JP": "JPY"}, "$": {"US": "USD", "SG": "SGD"}}
 _USUAL = {"¥": "CNY", "￥": "CNY", "$": "USD"}
@@ -37,7 +39,7 @@ _UNITS = {
     }.items()
     for unit in units
 }
-"""What a header of amounts may say that its numbers count, in small letters → of how many whole ones each is."""
+"""Lower-case unit in a header of amounts → how many whole currency units one of its numbers is."""
 
 _BEHIND = re.compile(r"(?:[_/:：-]| in ) *([^_/:：-]+)$|([十百千万萬亿億]+[元円圓])$", re.IGNORECASE)
 _BESIDE_UNITS = re.compile(
@@ -46,18 +48,18 @@ _BESIDE_UNITS = re.compile(
 
 
 def currency_sql(amount: str, market: str) -> str:
-    """SQL for the currency that is named beside the number in a cleaned cell; NULL when none is."""
+    """SQL expression for the currency beside the number in a cleaned cell; NULL when there is none."""
     bare = f"ltrim({amount_text_sql(amount)}, '-+( ')"
     named = f"trim(regexp_replace({bare}, '[-+(). 0-9,''’]*[0-9][-+(). 0-9,''’]*', ''), ' 千万萬亿億')"
     return currency_word_sql(named, market)
 
 
 def currency_word_sql(word: str, market: str) -> str:
-    """SQL for a currency's three letters, be it written by them, by a sign or in words; NULL for another text."""
+    """SQL expression for a currency's code, from its letters, sign or name; NULL for another text."""
     signs = {**_SIGNS, **{sign: _OF_MARKET[sign].get(market, _USUAL[sign]) for sign in _USUAL}}
     cases = "".join(f"WHEN {literal(sign)} THEN {literal(code)} " for sign, code in signs.items())
     words = "".join(f"WHEN {literal(name)} THEN {literal(code)} " for name, code in MONEY_WORDS.items())
-    # letters and a word together, as in USD-美元 or 人民币(CNY), are the currency of the letters
+    # in a combination such as USD-美元 or 人民币(CNY), the letters decide
     letters = f"regexp_extract({word}, '(?:^|[^A-Za-z])({_LETTERS})(?:$|[^A-Za-z])', 1)"
     code = f"CASE WHEN regexp_full_match(upper({word}), '{_LETTERS}') THEN upper({word}) END"
     return f"CASE {word} {cases}ELSE coalesce({code}, CASE lower({word}) {words}END, nullif({letters}, '')) END"
@@ -66,17 +68,17 @@ def currency_word_sql(word: str, market: str) -> str:
 _OF_FILE = re.compile(
     r"(?:单位|單位|币种|幣種|货币|貨幣)|\b(?:currency|units?)\b|\bamounts? (?:are )?in\b", re.IGNORECASE
 )
-"""What rows above the headers say before the unit, or the currency, of all amounts."""
+"""Text in rows above the headers before the unit, or the currency, of all amounts."""
 
 
 def without_currency(header: str) -> str:
-    """A header without the currency, or the unit, that stands in brackets in it; as it is when none does."""
+    """Return a header without the currency or unit in brackets; unchanged when it has none."""
     named = currency_in_header(header) or (_IN_BRACKETS.search(header) and unit_in_header(header) != 1)
     return _IN_BRACKETS.sub("", header).strip(" _") if named else header
 
 
 def currency_in_header(header: str) -> str | None:
-    """The currency that stands in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when none does."""
+    """Return the currency in brackets in a header, as in `Total(PHP)` or `金额（美元）`; None when there is none."""
     for inside in _IN_BRACKETS.findall(header):
         code = _SIGNS.get(inside.lstrip("十百千万萬亿億")) or MONEY_WORDS.get(inside.lower())
         if code is not None or re.fullmatch(_LETTERS, inside):
@@ -85,9 +87,9 @@ def currency_in_header(header: str) -> str | None:
 
 
 def money_above(rows: Iterable[Iterable[str]]) -> str:
-    """The unit and the currency that the rows above a header name for the whole file, each in brackets; "": none."""
+    """Return the unit and currency that the rows above a header name for the whole file, in brackets; "": none."""
     named: list[str] = []
-    currencies = {*_SIGNS.values(), *MONEY_WORDS.values()}  # three letters alone may be pieces
+    currencies = {*_SIGNS.values(), *MONEY_WORDS.values()}  # other three letters may mean pieces
     for row in rows:
         cells = [cell.strip() for cell in row if cell.strip()]
         for place, cell in enumerate(cells):
@@ -103,7 +105,7 @@ def money_above(rows: Iterable[Iterable[str]]) -> str:
 
 
 def unit_in_header(header: str) -> Decimal:
-    """Of how many whole ones each number under a header is, as in `总额（万元）` or `amount_cents`; else 1."""
+    """Return the whole currency units of a number under a header such as `总额（万元）` or `amount_cents`; else 1."""
     behind = _BEHIND.search(header.strip())
     for inside in (*_IN_BRACKETS.findall(header), *(behind.groups("") if behind else ())):
         unit = _BESIDE_UNITS.sub("", re.sub(rf"\b{_LETTERS}\b", "", inside)).lower()

@@ -1,6 +1,7 @@
-"""Which number is the day, which the month, which the year, in columns that write dates in numbers alone.
+"""The order of day, month and year in columns of numeric dates.
 
-Proven by the cells of a column, else by the file's other columns, else by its format, else asked.
+Proven by the cells of a column, otherwise by the file's other columns, otherwise by its format; otherwise the user is
+asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,18 +14,18 @@ from data.formats.time_shapes import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
 from data.sql import Connection
 
 _FIRST_YEAR, _USUAL_YEARS = 2010, 3
-"""Two digits that would be an earlier year are none; a column seldom spans more years."""
+"""The earliest plausible year from two digits, and the number of years that a column usually spans at most."""
 
 _MONTH_FIRST_MARKETS = ("US", "PH")
-"""Where people write the month first: a clock of 24 hours does not show that the day is first there."""
+"""Markets that write the month first: a 24-hour clock does not show that the day is first there."""
 
 
 @dataclass(frozen=True)
 class OpenColumn:
     """A column whose dates can be read in several orders.
 
-    `parses`: order → SQL for the naive time under it. `written_out`: SQL for the time in cells with four digits of a
-    year first, which leave no doubt; None when there are none. `halves`: whether its clock has AM and PM.
+    `parses`: order → SQL for the naive time under it. `written_out`: SQL for the time in cells that begin with a
+    four-digit year, which are unambiguous; None when there are none. `halves`: whether its clock has AM and PM.
     """
 
     parses: Mapping[int, str]
@@ -36,8 +37,8 @@ class OpenColumn:
 class _Reading:
     """How cells of a column read under one order.
 
-    `count`: those that are dates; `alone`: those that are dates under no other order but YEAR_FIRST, `example` is one;
-    `first_year`, `last_year`: of the dates.
+    `count`: those that are dates; `alone`: those that are dates under no other order except YEAR_FIRST, of which
+    `example` is one; `first_year`, `last_year`: of the dates.
     """
 
     order: int
@@ -56,9 +57,9 @@ def decide_orders(
     file: str,
     market: str,
 ) -> dict[str, int]:
-    """Column → the order of its dates. `market`: the shop's, or "".
+    """Return column → the order of its dates. `market`: the shop's, or "".
 
-    Raises DabiaoError where nothing shows it, or a column shows two.
+    Raises DabiaoError where nothing shows the order, or a column shows two.
     """
     orders: dict[str, int] = {}
     doubtful: dict[str, tuple[str, str]] = {}
@@ -79,7 +80,7 @@ def decide_orders(
         elif (cells := _either(connection, name, column)) is not None:
             doubtful[name] = cells
         else:
-            orders[name] = DAY_FIRST  # in every cell the day is its month's number
+            orders[name] = DAY_FIRST  # in every cell, day and month have the same number
     for name, (first_cell, last_cell) in doubtful.items():
         if len(evident - {YEAR_FIRST}) == 1:
             orders[name] = min(evident - {YEAR_FIRST})
@@ -102,7 +103,7 @@ def _read(connection: Connection, name: str, column: OpenColumn, order: int) -> 
         f"SELECT count(t), count(*) FILTER (alone), min({name}) FILTER (alone), min(year(t)), max(year(t)) "
         f"FROM (SELECT *, {alone} AS alone FROM (SELECT {name}, {parse} AS t FROM cells WHERE ragged IS NULL))"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     return _Reading(order, row[0], row[1], row[2], row[3] or 0, row[4] or 0)
 
 
@@ -115,7 +116,10 @@ def _plausible(
     header: str,
     file: str,
 ) -> list[_Reading]:
-    """The orders under which most cells are dates, and dates of likely years; of two digits any may be the year."""
+    """Return the orders under which most cells are dates of plausible years.
+
+    With two-digit numbers, any of them may be the year.
+    """
     most = max(reading.count for reading in readings)
     likely = [reading for reading in readings if reading.count and reading.count >= most / 2]
     year_first = next((reading for reading in readings if reading.order == YEAR_FIRST), None)
@@ -146,7 +150,7 @@ def _is_of_likely_years(reading: _Reading) -> bool:
 
 
 def _either(connection: Connection, name: str, column: OpenColumn) -> tuple[str, str] | None:
-    """The first and the last cell that is another day when read month first; None when there is none."""
+    """Return the first and the last cell that is another day when read month first; None when there is none."""
     day, month = column.parses.get(DAY_FIRST, "NULL"), column.parses.get(MONTH_FIRST, "NULL")
     row = connection.execute(
         f"SELECT min({name}), max({name}) FROM cells WHERE ragged IS NULL AND {day} <> {month}"
@@ -157,9 +161,10 @@ def _either(connection: Connection, name: str, column: OpenColumn) -> tuple[str,
 def _refuse_turned(
     connection: Connection, name: str, column: OpenColumn, readings: Sequence[_Reading], header: str, file: str
 ) -> None:
-    """Raise DabiaoError for dates of which a spreadsheet turned those that it could, and left the others as text.
+    """Raise DabiaoError where a spreadsheet swapped day and month of some dates, and left the others as text.
 
-    Then every text has a day above 12, in one and the same place, and no real date has one.
+    It swaps those that it can. Then every text has a day above 12, always in the same position, and no real date has
+    one.
     """
     if column.written_out is None:
         return

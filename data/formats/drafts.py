@@ -1,4 +1,4 @@
-"""A format in the making: what a person says of an unknown file, until it is saved as a format file."""
+"""A format in the making: the user's description of an unknown file, until it is saved as a format file."""
 
 import re
 from collections.abc import Collection
@@ -15,15 +15,15 @@ from data.private_files import write_whole
 from data.tables import TABLES
 
 SAID = "-said"
-"""What ends the name of a format that only says more than another: how its dates or amounts are meant."""
+"""Suffix of the name of a format that only adds answers to another one: how its dates or amounts are written."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known so far of an unknown file.
+    """What is known so far about an unknown file.
 
-    `columns`: canonical column → header; `values`: canonical column → the file's word → ours. `day_first`,
-    `year_first`, `clock_24` and `decimal` (the mark before the cents) None: the columns decide themselves.
+    `columns`: canonical column → header; `values`: canonical column → the file's word → the project's. `day_first`,
+    `year_first`, `clock_24` and `decimal` (the decimal mark) None: decided from the columns.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class Draft:
 
 
 def missing(draft: Draft) -> tuple[str, ...]:
-    """The columns that the file needs and the draft does not have yet; of several marks any one is enough."""
+    """Return the needed columns that the draft does not have yet; of several marks any one is enough."""
     table = TABLES[draft.kind]
     lacking = tuple(name for name in needed_columns(table) if name not in draft.columns)
     marks = tuple(column.name for column in table.columns if column.type == "mark")
@@ -45,7 +45,10 @@ def missing(draft: Draft) -> tuple[str, ...]:
 
 
 def to_toml(draft: Draft, title: str, learnt_from: str, shops: Collection[str] = ()) -> str:
-    """The draft as a format file, in the order of the table's columns. `shops`: the only ones it holds for, if any."""
+    """Return the draft as a format file, with columns in the order of the table.
+
+    `shops`: the only ones it applies to, if any.
+    """
     written = tomlkit.document()
     written.add(tomlkit.comment(" ".join(learnt_from.split())))
     written["id"] = name_of(title)
@@ -55,7 +58,7 @@ def to_toml(draft: Draft, title: str, learnt_from: str, shops: Collection[str] =
     if shops:
         written["shops"] = sorted(shops)
     order = [column.name for column in TABLES[draft.kind].columns]
-    # what is needed, it is known by: so it stands before a built-in format that fits as well
+    # known by its needed columns, so that it precedes a built-in format that fits as well
     written["known_by"] = [draft.columns[name] for name in needed_columns(TABLES[draft.kind]) if name in draft.columns]
     written["columns"] = {name: draft.columns[name] for name in order if name in draft.columns}
     values = {name: dict(draft.values[name]) for name in order if draft.values.get(name) and name in draft.columns}
@@ -70,22 +73,22 @@ def to_toml(draft: Draft, title: str, learnt_from: str, shops: Collection[str] =
 
 
 def name_of(title: str) -> str:
-    """The name of a format's file, made of its title: letters and digits of any script, the rest as hyphens."""
+    """Return the name of a format's file from its title: letters and digits of any script, hyphens for the rest."""
     return re.sub(r"[^\w.]+", "-", title).strip("-._")[:80]
 
 
 def refuse_incomplete(draft: Draft) -> None:
-    """Raises DabiaoError naming the needed columns that a draft does not have."""
+    """Raise DabiaoError with the needed columns that a draft does not have."""
     lacking = missing(draft)
     if lacking:
         raise DabiaoError("error.columns_missing", kind=draft.kind, columns=", ".join(lacking))
 
 
 def save(draft: Draft, title: str, learnt_from: str, shops: Collection[str] = ()) -> Path:
-    """Save the draft among the person's own formats, where every later import finds it, or every one into `shops`.
+    """Save the draft as one of the user's own formats, for all later imports, or for those into `shops`.
 
-    `learnt_from` is the file's name, for whoever opens the format later. Raises DabiaoError when something is missing,
-    the title is taken or empty, the draft is no format, or the folder cannot be written.
+    `learnt_from` is the file's name, as information in the format file. Raises DabiaoError when something is missing,
+    the title is taken or empty, the draft is not a valid format, or the folder cannot be written.
     """
     refuse_incomplete(draft)
     name = name_of(title)
@@ -105,10 +108,10 @@ def remember(
     clock_24: bool | None = None,
     decimal: str | None = None,
 ) -> Path:
-    """Save a known format once more among the person's own, with what they have said of its dates or its amounts.
+    """Save a known format again as one of the user's own, with the answers about its dates or amounts.
 
-    It stands before the one it was made of, in `shops` or in every shop. Raises DabiaoError when the folder cannot be
-    written.
+    It precedes the format from which it was made, in `shops` or in every shop. Raises DabiaoError when the folder
+    cannot be written.
     """
     needed = tuple(form.columns[name] for name in needed_columns(form.table) if name in form.columns)
     document = msgspec.to_builtins(form)

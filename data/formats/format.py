@@ -1,4 +1,4 @@
-"""Format files, which say of an export what its headers and words mean. Reads no rows, touches no store."""
+"""Format files, which describe the headers and words of an export. Reads no rows, and does not use the store."""
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -21,11 +21,11 @@ FLAGS = {
     "n": "no", "√": "yes", "✓": "yes", "✔": "yes", "×": "no", "✗": "no", "✘": "no", "ya": "yes", "tidak": "no",
     "có": "yes", "không": "no", "ใช่": "yes", "ไม่ใช่": "no",
 }  # fmt: skip
-"""How exports say yes and no, beside what a format file adds."""
+"""How exports write yes and no, in addition to the words of a format file."""
 BUILT_IN = Path(__file__).parent
 
 ANY_WORD = "*"
-"""In [values.…]: what every word means that is not listed."""
+"""In [values.…]: matches every word that is not listed."""
 
 MARKS = ("1", "2", "3", "4", "5")
 
@@ -33,60 +33,60 @@ _KINDS = tuple(TABLES)
 
 
 class Format(Part, frozen=True, kw_only=True, dict=True):
-    """One kind of export: which header is which column, and which word means what. docs/formats.md says every key."""
+    """One kind of export: which header is which column, and which word means what. All keys: docs/formats.md."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]+$")]
     title: BothLanguages = msgspec.field(default_factory=dict)
     kind: str
     platform: str = "other"
     found_at: BothLanguages = msgspec.field(default_factory=dict)
-    """Where it is handed out, in the words of that menu; empty where no page says it."""
+    """Where users find the export, in the words of the platform's menu; empty where no page says so."""
     known_by: tuple[Texts, ...] = ()
-    """Headers that must be there for the file to be this export; of several in one entry any one."""
+    """Headers that must be present for the file to be this export; of several in one entry any one."""
     columns: Headers = msgspec.field(default_factory=dict)
-    """Canonical column → the headers it may stand under: the first that is there, then the others where it is empty."""
+    """Canonical column → its possible headers: the first that is present, then the others where its cell is empty."""
     joined: Headers = msgspec.field(default_factory=dict)
-    """Canonical column → headers whose cells together make its cell."""
+    """Canonical column → headers whose cells are joined to its cell."""
     if_empty: Headers = msgspec.field(default_factory=dict)
-    """Canonical column → headers whose cells are taken, the first before the others, where its own cell is empty."""
+    """Canonical column → headers whose cells are used, in this order, where its own cell is empty."""
     values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
-    """Canonical column → the export's word → ours; to "" when the word means that there is nothing. `*` in a word
-    stands for anything."""
+    """Canonical column → the export's word → the project's; "" for a word that means an empty cell. `*` in a word
+    matches any text."""
     times: Times = Times()
     amounts: Amounts = Amounts()
     skip: dict[str, Texts] = msgspec.field(default_factory=dict)
-    """Column or header → texts; a row whose cell is one of them is no data. `*` in a text stands for anything."""
+    """Column or header → texts; a row with such a cell is not data. `*` in a text matches any text."""
     unlike: tuple[tuple[str, str], ...] = ()
-    """Pairs of headers; a row whose two cells differ is no data: a ticket whose submitter is not its requester."""
+    """Pairs of headers; a row whose two cells differ is not data: a ticket whose submitter is not its requester."""
     constants: dict[str, str] = msgspec.field(default_factory=dict)
-    """Canonical column → the word that holds for every row."""
+    """Canonical column → the word for every row."""
     fill_down: Texts = ()
-    """Columns that stand on the first line of an order only, and hold for its other lines too."""
+    """Columns that are filled on the first line of an order only, and apply to its other lines too."""
     once: Texts = ()
-    """Columns that belong to the order and repeat on each of its lines: taken on the first of them only."""
+    """Columns of the order that are repeated on each of its lines: used on the first line only."""
     rows: tuple[Rows, ...] = ()
-    """The rows that each row of the export stands for; none: one row is one row."""
+    """The rows that each row of the export becomes; empty: one row is one row."""
     chat: Chat | None = None
     """The export is a chat copied as text, and has no headers."""
     closed: bool = False
-    """A row with a header that is none of the format's is not this export's header."""
+    """A row with a header that the format does not have is not this export's header."""
     shops: Texts = ()
-    """The only shops whose files are read so; none: every shop's."""
+    """The only shops whose files are read with this format; empty: all shops."""
     unusable: Literal["daily_figures", "no_times", "no_end"] | None = None
-    """Why nothing can be worked out from this export, although it is known."""
+    """Why nothing can be calculated from this export, although it is known."""
 
     def holds_for(self, shop_id: str | None) -> bool:
-        """Whether the files of a shop are read so; those of no shop in particular are read by any format."""
+        """Whether the format applies to files of a shop; None: files of no particular shop, which any format reads."""
         return shop_id is None or not self.shops or shop_id in self.shops
 
     @property
     def table(self) -> Table:
-        """The canonical table that the export's rows belong to."""
+        """The canonical table of the export's rows."""
         return TABLES[self.kind]
 
     @cached_property
     def indispensable(self) -> tuple[frozenset[str], ...]:
-        """Sets of folded headers: a header row without any header of one of the sets is not this export's."""
+        """Sets of folded headers: a header row with no header of one of the sets is not this export's."""
         of_known_by = tuple(frozenset(map(fold, headers)) for headers in self.known_by)
         if self.unusable:
             return of_known_by
@@ -105,7 +105,7 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Format":
-        """The format that the keys of a format file describe. Raises Wrong when one of them cannot be."""
+        """Return the format that the keys of a format file describe. Raises Wrong when a key is invalid."""
         form: Format = typed(cls, entry)
         return form
 
@@ -156,11 +156,11 @@ class Format(Part, frozen=True, kw_only=True, dict=True):
 
 
 ANSWERS = ("day_first", "year_first", "clock_24", "decimal")
-"""What a person may be asked about a file: how its dates, its clock and its amounts are written."""
+"""Questions about a file that a user may have to answer: how its dates, its clock and its amounts are written."""
 
 
 def with_answers(form: Format, answers: Mapping[str, bool | str]) -> Format:
-    """The format as a person's answers complete it. Raises DabiaoError when an answer is to no question."""
+    """Return the format completed by a user's answers. Raises DabiaoError for an answer to an unknown question."""
     unknown = sorted({*answers} - {*ANSWERS})
     if unknown:
         raise DabiaoError("error.unknown_answer", answer=unknown[0], known=", ".join(ANSWERS))
@@ -175,14 +175,14 @@ def with_answers(form: Format, answers: Mapping[str, bool | str]) -> Format:
 
 
 def needed_columns(table: Table) -> tuple[str, ...]:
-    """Canonical columns without which a file cannot be of this table."""
+    """Return the canonical columns without which a file cannot be of this table."""
     return (*table.required, *NEEDED_IN_FILE.get(table.name, ()))
 
 
 def load_formats() -> list[Format]:
-    """Every format: the built-in ones, and the user's own in the configuration folder.
+    """Return every format: the built-in ones, and the user's own in the configuration folder.
 
-    Raises DabiaoError when one of them is wrong.
+    Raises DabiaoError when one of them is invalid.
     """
     own = own_folder()
     paths = [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else [])]
@@ -195,7 +195,7 @@ def _kept(path: Path, *_: int) -> Format:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """What changes with a file; of one that cannot be looked at, reading says so."""
+    """Return what changes with a file; empty for an inaccessible file, whose error is reported on reading."""
     try:
         status = path.stat()
     except OSError:
@@ -204,12 +204,12 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 
 def own_folder() -> Path:
-    """Where a person's own formats lie, whether or not there are any."""
+    """Return the folder of the user's own formats, which may not exist."""
     return configuration_folder() / "formats"
 
 
 def read_format(path: Path) -> Format:
-    """The format of one file. Raises DabiaoError naming file, entry, field and value when it is not a format file."""
+    """Return the format of one file. Raises DabiaoError with file, entry, field and value when it is invalid."""
     try:
         text = toml_files.text_of(path)
     except (OSError, UnicodeDecodeError) as e:
@@ -228,7 +228,7 @@ def read_format(path: Path) -> Format:
 
 
 def allowed_words(column: Column) -> tuple[str, ...]:
-    """The words that a column may hold; none: any text."""
+    """Return the words that a column may hold; empty: any text."""
     if column.type == "flag":
         return ("yes", "no")
     return {"word": column.words, "rating": (*column.words, *MARKS), "mark": MARKS}.get(column.type, ())

@@ -1,4 +1,4 @@
-"""Where in a header row the headers of a format stand, in the many ways in which people write them. Reads no cells."""
+"""Find the headers of a format in a header row, in their many spellings. Reads no cells below it."""
 
 import re
 from collections import Counter
@@ -14,13 +14,13 @@ from data.words.traditional import simplified
 
 _CHINESE, _LETTERS = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _WRAPPED = re.compile("(?<=[\u4e00-\u9fff）)])\\s+(?=[\u4e00-\u9fff（(])")
-"""Where a Chinese header is wrapped, or spaced out, there is no space."""
+"""Space inside a Chinese header that is wrapped or spaced out, which is removed."""
 
 _MARKS = r"[*＊•●★▲▼△▽▴▾↑↓↕⇅⇵⬆⬇\s\ufe0f]"
 _MARKED = re.compile(
     rf"^{_MARKS}+|(?<!{_MARKS}){_MARKS}++$|[(（\[【] *(?:必填|选填|必选|required|optional) *[)）\]】]", re.IGNORECASE
 )
-"""What pages put beside a header: by which column a table is sorted, and which cells have to be filled in."""
+"""Marks that pages put beside a header: the column by which a table is sorted, and required cells."""
 
 _NUMBERED = re.compile(
     r"^[(（]?[0-9①-⑳]{1,2}(?:[.．、)）:：]\s*(?=[^\W\d]|[【\[(（*＊•●★])|\s+(?=[\u4e00-\u9fff])|(?<=[①-⑳])\s*)|(?<![:：])[:：]++\s*$"
@@ -32,21 +32,21 @@ _BOUNDARIES = (
     (re.compile(r" *[\n/|] *"), 1),
     (re.compile("(?<=[\u4e00-\u9fff]) +(?=[A-Za-z])|(?<=[A-Za-z]) +(?=[\u4e00-\u9fff])"), 5),
 )
-"""What stands between the names of a header in two languages, and how many letters the one has at least: in 商品 ID
+"""Separator between the names of a header in two languages, and letters that the Latin name has at least: in 商品 ID
 the letters are part of one name."""
 
 
 LONGEST_HEADER = 300
-"""Characters of a header that is looked for in other ways than as it is: a cell that is longer is a text."""
+"""Characters of a header that is searched for in other spellings: a longer cell is not a header."""
 
 
 @lru_cache(maxsize=256)
 def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
-    """Folded header → its place, the first of several; `#2` behind it: the second, and so on.
+    """Return folded header → its position, the first of several; with `#2` behind it the second, and so on.
 
     A header is also found without a zone, a currency or a unit in brackets, by either of its names in two languages,
-    and without what wraps, marks, numbers or frames it; one in traditional Chinese by its simplified signs.
-    Kept, because each row is compared with every format.
+    and without line wraps, marks, numbers or brackets around it; one in traditional Chinese by its simplified
+    characters. Cached, because each row is compared with every format.
     """
     where: dict[str, int] = {}
     seldom: dict[str, int] = {}
@@ -72,7 +72,7 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def _bared(header: str) -> Iterator[str]:
-    """A header without what marks, numbers or frames it, in whatever order: 20.*运单号, *20.运单号."""
+    """Yield a header without marks, numbers or brackets around it, in any order: 20.*运单号, *20.运单号."""
     for steps in (_unmarked, _unframed), (_unframed, _unmarked, _unframed):
         text = header
         for step in steps:
@@ -81,24 +81,24 @@ def _bared(header: str) -> Iterator[str]:
 
 
 def _unmarked(header: str) -> str:
-    """A header without what pages put beside it."""
+    """Return a header without the marks that pages put beside it."""
     return _MARKED.sub("", header)
 
 
 def _unframed(header: str) -> str:
-    """A header without its number, its colon, and brackets around all of it."""
+    """Return a header without its number, its colon, and brackets around all of it."""
     text = _NUMBERED.sub("", header.strip()).strip()
     opens, closes = text[:1], _FRAMES.get(text[:1], "")
     if not closes or not text.endswith(closes):
         return text
     inside = text[1:-1]
-    # of the same brackets inside, each that opens is closed: (商品编码(平台)), not (商品)编码(平台)
+    # the brackets inside must be balanced: (商品编码(平台)), not (商品)编码(平台)
     depths = list(accumulate((sign == opens) - (sign == closes) for sign in inside))
     return text if min(depths, default=0) < 0 else inside
 
 
 def in_two_languages(header: str) -> Iterator[str]:
-    """The two names of a header in Chinese and in letters: 订单号/Order No, or one below or behind the other."""
+    """Yield the two names of a header in Chinese and in letters: 订单号/Order No, or one below or behind the other."""
     if not (_CHINESE.search(header) and _LETTERS.search(header)):
         return
     text = header.strip()
@@ -111,13 +111,13 @@ def in_two_languages(header: str) -> Iterator[str]:
 
 
 def first_places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    """Column → the place of the first of its headers that is there."""
+    """Return column → the position of the first of its headers that is present."""
     places = {name: _first(texts, where) for name, texts in headers.items()}
     return {name: at for name, at in places.items() if at is not None}
 
 
 def all_places(mark: str, headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    """Names of the cells under any of the headers, in their order → their places."""
+    """Return the names of the cells under any of the headers, in order → their positions."""
     return {
         f"{mark}{number}_{name}": where[fold(header)]
         for name, texts in headers.items()
@@ -127,10 +127,10 @@ def all_places(mark: str, headers: Headers, where: Mapping[str, int]) -> dict[st
 
 
 def further_places(headers: Headers, where: Mapping[str, int]) -> dict[str, int]:
-    """As `_all_places`, of the headers of a column behind the first that is there.
+    """Return the result of `all_places` for a column's headers behind the first that is present.
 
-    Exports from before and after a header was renamed, put together, have both. Buyers have none: what is called by
-    another header names them in another way.
+    Exports from before and after the renaming of a header, joined in one file, have both. Buyers have none: another
+    header names them in another form.
     """
     several = {name: texts for name, texts in headers.items() if len(texts) > 1 and name != "buyer_id"}
     first = first_places(several, where)

@@ -1,4 +1,4 @@
-"""The keys of a format file that have keys of their own: times, amounts, rows, chats. Knows no file."""
+"""The keys of a format file that have keys of their own: times, amounts, rows, chats. Independent of files."""
 
 import re
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from data.formats.toml_values import Texts, Wrong
 _STRPTIME = frozenset("aAbBdfHIjmMnpSyYz%-")
 
 Headers = dict[str, Texts]
-"""Canonical column → the headers it may stand under, the first before the others."""
+"""Canonical column → its possible headers, in order of preference."""
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -20,10 +20,10 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
 class Times(Part, frozen=True):
     """How an export writes times, where its columns do not show it themselves.
 
-    `day_first`: "unless_am_pm" is day first on a clock of 24 hours, month first on one with AM and PM. `year_first`: of
-    three numbers of two digits the first is the year. `clock_24`: the clock is one of 24 hours although no time lies in
-    the second half of a day. `months`: a month's name in another language than English → its number, for names that
-    English does not have.
+    `day_first`: "unless_am_pm" means day first on a 24-hour clock, month first on one with AM and PM. `year_first`: of
+    three numbers of two digits the first is the year. `clock_24`: the clock has 24 hours although no time is in the
+    second half of a day. `months`: a month's name in another language → its number, for names that English does not
+    have.
     """
 
     format: str | None = None
@@ -41,9 +41,9 @@ class Times(Part, frozen=True):
 class Amounts(Part, frozen=True):
     """How an export writes amounts, where its columns do not show it themselves.
 
-    `decimal`: the mark before the cents, whatever the cells look like. `custom`: the mark that its money usually has
-    there, or "whole" for money without cents, whose only mark stands between thousands; by it no money has three digits
-    behind its mark. `unit`: "fen" are hundredths (of a yuan, or of any other money).
+    `decimal`: the decimal mark, whatever the cells look like. `custom`: the usual decimal mark of its currency, or
+    "whole" for currencies without cents, whose only mark separates thousands; by it no amount is read with three digits
+    behind its decimal mark. `unit`: "fen" means hundredths (of a yuan, or of any other currency).
     """
 
     decimal: Literal[".", ","] | None = None
@@ -52,17 +52,17 @@ class Amounts(Part, frozen=True):
 
 
 class Later(Part, frozen=True):
-    """A length of time that stands under a header (the first that is there), to be added to a time."""
+    """A length of time under a header (the first that is present), to be added to a time."""
 
     header: Texts
     unit: Literal["seconds", "minutes", "hours"] = "seconds"
 
 
 class Rows(Part, frozen=True):
-    """One of the rows that each row of the export stands for, beside what holds for all of them.
+    """One of the rows that each row of the export becomes, beside the columns common to all of them.
 
     `later`: time column → a length of time added to it. A row that does not fill the columns `only_with` (or the length
-    of time to be added to them) is none.
+    of time to be added to them) is left out.
     """
 
     columns: Headers = msgspec.field(default_factory=dict)
@@ -73,10 +73,10 @@ class Rows(Part, frozen=True):
 
 
 class Chat(Part, frozen=True):
-    """How a chat that was copied as text tells its sides apart; `*` stands for anything.
+    """How the sides of a chat that was copied as text are distinguished; `*` matches any text.
 
-    `agent`: names of the shop's people. `notes`: lines that are no part of a message. `system`: messages of the
-    platform's own.
+    `agent`: names of the shop's people. `notes`: lines that are not part of a message. `system`: messages of the
+    platform.
     """
 
     agent: Annotated[Texts, msgspec.Meta(min_length=1)]

@@ -1,4 +1,4 @@
-"""What formats and data/header_words.toml know: names of columns, and words of the cells of columns of words."""
+"""Vocabulary of formats and data/header_words.toml: names of columns, and words in the cells of word columns."""
 
 import re
 import tomllib
@@ -19,26 +19,28 @@ from data.words.traditional import simplified
 WORDS = Path(__file__).parents[1] / "header_words.toml"
 
 ALIKE = 85
-"""Two names are alike from so many hundredths of rapidfuzz's ratio on."""
+"""Two names are similar from this rapidfuzz ratio (0 to 100) on."""
 
 SURE = 1.0
-"""The confidence of a header that is known by name."""
+"""Confidence for a header that is a known name."""
 
 CONTAINED = 0.55
-"""The confidence of a header that ends with a known name, and more the more of it the name is."""
+"""Lowest confidence for a header that ends with a known name; the larger the name's share, the higher."""
 
 _LETTERS_OF_A_WORD, _SIGNS_OF_A_WORD = 5, 3
-"""Names of fewer letters, or of fewer Chinese signs, stand in headers of anything."""
+"""Names with fewer letters, or fewer Chinese characters, occur in headers of any meaning."""
 
 ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")
-"""What an order's status is called inside: a text like any other, except that dispatch is judged by these."""
+"""The project's words for an order's status: free text, except that dispatch is judged by these words."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What formats and data/header_words.toml know. `names`: kind and column → bare header → its place in the list.
+    """Vocabulary of formats and data/header_words.toml.
 
-    `words`: kind and column → plain word of a file → ours.
+    `names`: kind and column → bare header → its position in the list.
+
+    `words`: kind and column → plain word of a file → the project's.
     """
 
     names: dict[tuple[str, str], dict[str, int]]
@@ -46,7 +48,7 @@ class Known:
 
 
 def meanings(kind: str, column: str) -> tuple[str, ...]:
-    """Our words that the words of a column can be mapped to; none where its texts stay as they are."""
+    """Return the project's words to which the words of a column can be mapped; empty where its texts are kept."""
     if (kind, column) == ("orders", "status"):
         return ORDER_STATES
     described = TABLES[kind].column(column)
@@ -54,7 +56,7 @@ def meanings(kind: str, column: str) -> tuple[str, ...]:
 
 
 def understood(kind: str, column: str, word: str) -> str | None:
-    """Our word for a file's word that every import knows without being told; None when it has to be told."""
+    """Return the project's word for a file's word that every import understands; None if it needs a mapping."""
     if not meanings(kind, column):
         return None
     described = TABLES[kind].column(column)
@@ -63,12 +65,12 @@ def understood(kind: str, column: str, word: str) -> str | None:
 
 
 def own_words(column: Column) -> tuple[str, ...]:
-    """What a column understands without being told."""
+    """Return the words that a column understands without a mapping."""
     return tuple(FLAGS) if column.type == "flag" else (*column.words, *(MARKS if column.type == "rating" else ()))
 
 
 def known_words(formats: Sequence[Format]) -> Known:
-    """Names and words of these formats and of data/header_words.toml."""
+    """Return the names and words of these formats and of data/header_words.toml."""
     names: dict[tuple[str, str], dict[str, int]] = {}
     words: dict[tuple[str, str], dict[str, str]] = {}
     for table in TABLES.values():
@@ -96,7 +98,7 @@ def _meant(where: tuple[str, str], ours: Sequence[str], formats: Sequence[Format
 
 
 def alike(header: str, names: Mapping[str, int]) -> float:
-    """How sure a header is one of these names: `SURE` when it is, less when it is like one, 0 when it is like none."""
+    """Return the confidence that a header is one of these names: `SURE` if it is, less if similar, otherwise 0."""
     name = bare(header)
     if name in names or any(bare(part) in names for part in in_two_languages(header)):
         return SURE
@@ -104,11 +106,11 @@ def alike(header: str, names: Mapping[str, int]) -> float:
     if contained:
         return CONTAINED + (SURE - CONTAINED) / 2 * contained / len(name)
     alike_one = process.extractOne(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(name) > 2 else None
-    return alike_one[1] / 111 if alike_one else 0.0  # never as sure as the name itself
+    return alike_one[1] / 111 if alike_one else 0.0  # never as high as for the name itself
 
 
 def _ends_with(header: str, text: str, name: str) -> bool:
-    """Whether a header ends with a known name: whole words, or signs of a script without spaces."""
+    """Whether a header ends with a known name: whole words, or characters of a script without spaces."""
     if not text.endswith(name) or len(name) < (_LETTERS_OF_A_WORD if name.isascii() else _SIGNS_OF_A_WORD):
         return False
     words = re.split(r"[\W_]+", fold(header))
@@ -117,19 +119,22 @@ def _ends_with(header: str, text: str, name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
-    """A header as names are compared: letters and digits only, without a unit in brackets, in simplified Chinese."""
+    """Return a header in the form in which names are compared.
+
+    Letters and digits only, without a unit in brackets, in simplified Chinese.
+    """
     folded = plain(text)
     return re.sub(r"[\W_]+", "", re.sub(r"[(\[【].{0,200}?[)\]】]", "", folded)) or folded
 
 
 @lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
-    """A word as words are compared: folded, and in simplified Chinese."""
+    """Return a word in the form in which words are compared: folded, and in simplified Chinese."""
     return simplified(fold(text))
 
 
 def is_vague(kind: str, column: str, header: str) -> bool:
-    """Whether a header may name a column, and much else."""
+    """Whether a header may name a column, but also many other things."""
     return bare(header) in _vague(kind, column)
 
 
@@ -140,33 +145,33 @@ def _vague(kind: str, column: str) -> frozenset[str]:
 
 
 def confidence_of(kind: str, column: str, header: str, vocabulary: Known) -> float:
-    """How sure a header is that of a column, up to `SURE`; one that may be much else is not sure."""
+    """Return the confidence that a header is that of a column, up to `SURE`; lower for a vague header."""
     confidence = alike(header, vocabulary.names[kind, column])
     happened = TABLES[kind].column(column).type == "time" and column not in MAY_LIE_AHEAD
     if 0 < confidence < SURE and happened and any(word in plain(header) for word in spoken_of("times_ahead")):
-        return 0.0  # what is expected has not happened
+        return 0.0  # an expected event has not happened
     return min(confidence or CONTAINED, CONTAINED) if is_vague(kind, column, header) else confidence
 
 
 def speaks(cells: Mapping[str, int], filled: int, words: Mapping[str, str]) -> bool:
-    """Whether nearly all of a column's filled cells, counted by their texts, are words for two or more of our words."""
+    """Whether nearly all filled cells of a column, counted by text, are words for two or more project words."""
     meant = [(words[plain(text)], count) for text, count in cells.items() if plain(text) in words]
     return len({ours for ours, _ in meant}) > 1 and sum(count for _, count in meant) >= 0.8 * filled
 
 
 @cache
 def spoken_of(thing: str) -> tuple[str, ...]:
-    """Words of headers that speak of a kind of thing, folded: "times", or one that only lists are made of."""
+    """Return folded words of headers about a kind of thing: "times", or one that only lists have."""
     return tuple(map(fold, written()["things"][thing]))
 
 
 def hinted(kind: str, headers: Sequence[str]) -> float:
-    """A point at most for headers that speak of such data."""
+    """Return up to one point for headers that hint at this kind of data."""
     spoken = " ".join(map(plain, headers))
     return min(sum(hint in spoken for hint in written()["hints"][kind]), 2) / 2
 
 
 @cache
 def written() -> dict[str, Any]:
-    """data/header_words.toml."""
+    """Return the content of data/header_words.toml."""
     return tomllib.loads(WORDS.read_text(encoding="utf-8"))

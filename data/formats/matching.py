@@ -1,4 +1,4 @@
-"""Which format a file is, and where in it the format's columns stand. Looks at a file's first rows only."""
+"""Match a file to a format, and find the format's columns in it. Reads a file's first rows only."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,11 +19,11 @@ _NAMES_SHOPS = re.compile(
     r"|(?:shop|store)(?:[ _-]?(?:name|id|account))?|(?:seller|merchant)[ _-]?(?:id|account)"
     r"|(?:sales[ _-]?)?platform|marketplace"
 )
-"""A folded header of a column that names shops, or platforms."""
+"""Folded header of a column of shop or platform names."""
 
 
 class Head(Protocol):
-    """What recognising needs of a sheet: its first rows."""
+    """The part of a sheet that recognition needs: its first rows."""
 
     @property
     def head(self) -> list[list[str]]:
@@ -33,15 +33,15 @@ class Head(Protocol):
 
 @dataclass(frozen=True)
 class Match:
-    """A format found in a file: on which sheet, under which header row (0 = the first), and where its columns are.
+    """A format found in a file: its sheet, its header row (0 = the first), and the positions of its columns.
 
-    `places`: canonical column → place of its cell; `headers`: canonical column → the header as written; `skips`:
-    place → folded texts whose rows are no data; `extra`: name → place of the cells that `data.rows.layout` makes
-    columns of. A header row of -1: the sheet has none. `zone`: the file's times' seconds ahead of UTC, where the
-    rows above its header name a zone; `unknown_zone`: what they say of one that is not known; `zone_place`: where a
-    column names zones; `own_zone`: it names the shop's in all rows; `shop_place`: where one names shops, or platforms.
-    `unlike`: pairs of places; rows whose two cells differ are no data. `money`: the unit and the currency of amounts
-    that the rows above the header name, which are put behind their headers.
+    `places`: canonical column → position of its cell; `headers`: canonical column → the header as written; `skips`:
+    position → folded texts whose rows are not data; `extra`: name → position of the cells from which `data.rows.layout`
+    makes columns. A header row of -1: the sheet has none. `zone`: seconds that the file's times are ahead of UTC, where
+    the rows above its header name a zone; `unknown_zone`: their text about an unknown one; `zone_place`: position of a
+    column of zones; `own_zone`: it names the shop's in all rows; `shop_place`: position of a column of shops or
+    platforms. `unlike`: pairs of positions; rows whose two cells differ are not data. `money`: the unit and the
+    currency of amounts that the rows above the header name, which are appended to their headers.
     """
 
     format: Format
@@ -62,8 +62,9 @@ class Match:
 
 @dataclass(frozen=True)
 class PossibleHeaders:
-    """What may be a sheet's headers. `rows`: number of the row below whose cells data would begin, and its cells;
-    `folded`: every folded text that stands in one of them.
+    """The possible headers of a sheet. `rows`: number of the last header row, and the header's cells;
+
+    `folded`: every folded text in one of them.
     """
 
     rows: list[tuple[int, list[str]]]
@@ -78,11 +79,11 @@ def recognise(
     kind: str | None = None,
     platform: str | None = None,
 ) -> Match:
-    """The format that fits the file best: all it needs is there, and most of its headers.
+    """Return the match of the format that fits the file best: all it needs is present, and most of its headers.
 
-    Between equals a format of `platform` wins, then that of the fewest shops, then the one that says most of how its
-    cells are written, then the first sheet. Raises DabiaoError when none fits, or several formats fit equally, or the
-    one that fits is of no use.
+    Among equals a format of `platform` wins, then that of the fewest shops, then the one with most statements about how
+    its cells are written, then the first sheet. Raises DabiaoError when none fits, when several fit equally, or when
+    the one that fits is unusable.
     """
     candidates = [f for f in formats if kind is None or f.kind == kind]
     matches = [
@@ -111,10 +112,10 @@ def recognise_all(
     kind: str | None = None,
     platform: str | None = None,
 ) -> tuple[list[Match], dict[int, str]]:
-    """Every sheet's table, in the order of the sheets; and place of each sheet that several formats fit → these.
+    """Return every sheet's table, in order; and position of each sheet that several formats fit → their names.
 
-    Sheets that no format fits are in neither. Raises DabiaoError as `recognise`, when no sheet is sure, when those that
-    fit best are of several platforms, or when the one that fits best is of an export that is of no use.
+    Sheets that no format fits are in neither. Raises DabiaoError like `recognise`, when no sheet is certain, when the
+    best ones are of several platforms, or when the best one is of an unusable export.
     """
     tables: dict[int, Match] = {}
     in_doubt: dict[int, str] = {}
@@ -143,12 +144,12 @@ def recognise_all(
 
 
 def _are_sheets_of_a_workbook(sheets: Sequence[Head]) -> bool:
-    """Whether the sheets are tables of their own, not one text split at several separators."""
+    """Whether the sheets are separate tables, not one text split at several separators."""
     return all(getattr(sheet, "name", "") for sheet in sheets)
 
 
 def refuse_unusable(form: Format, file: str) -> None:
-    """Raises DabiaoError when a format is of an export from which nothing can be worked out."""
+    """Raise DabiaoError when a format is of an export from which nothing can be calculated."""
     if form.unusable == "daily_figures":
         raise DabiaoError("error.export_daily_figures", file=file, format=form.id)
     if form.unusable == "no_times":
@@ -158,9 +159,9 @@ def refuse_unusable(form: Format, file: str) -> None:
 
 
 def possible_headers(sheet: Head) -> PossibleHeaders:
-    """The first rows of a sheet, each alone and with the one below it; worked out once for all formats."""
+    """Return the first rows of a sheet, each alone and joined with the one below; calculated once for all formats."""
     heads = [(row, list(cells)) for row, cells in enumerate(sheet.head)]
-    # a header in two rows: what stands over several columns is above, or what stands over one of them below
+    # a header in two rows: above is the header of several columns, or below that of a single one
     heads += [
         (row + 1, [_header(*cells) for cells in zip_longest(sheet.head[row], sheet.head[row + 1], fillvalue="")])
         for row in range(len(sheet.head) - 1)
@@ -169,21 +170,21 @@ def possible_headers(sheet: Head) -> PossibleHeaders:
 
 
 def _header(above: str, below: str) -> str:
-    """What two cells of a header in two rows say: the lower one, or both where it is the other's unit in brackets."""
+    """Return the joined header of two cells: the lower one, or both where the lower is the upper's unit in brackets."""
     return f"{above} {below}" if above and below.strip()[:1] in tuple("(（[【") else below or above
 
 
 def match(sheet: Head, headers: PossibleHeaders, place: int, form: Format) -> Match | None:
-    """How a format fits a sheet: the row that holds most of its headers; None when something needed is in no row."""
+    """Return how a format fits a sheet, at the row with most of its headers; None when a needed header is in no row."""
     if form.chat is not None or any(needed.isdisjoint(headers.folded) for needed in form.indispensable):
         return None
     matches = [m for row, header in headers.rows if (m := _match_row(sheet, place, row, header, form))]
-    # the first of those with most columns, and most of what they are made of; a header in one row before one in two
+    # the first of those with most columns and most source cells; a header in one row precedes one in two
     return max(matches, key=lambda m: (len(m.places), len(m.extra)), default=None)
 
 
 def headers_of(sheets: Sequence[Head]) -> list[str]:
-    """The row of the file that looks most like headers, for messages: texts without digits rather than data."""
+    """Return the row of the file that looks most like headers, for messages: texts without digits."""
     rows = [row for sheet in sheets for row in sheet.head]
     labels = max(rows, key=lambda row: sum(bool(fold(c)) and not any(map(str.isdigit, c)) for c in row), default=[])
     return [cell.strip() for cell in labels if cell.strip()][:100]
@@ -198,7 +199,7 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
     extra = {**all_places("join", form.joined, where), **all_places("or", form.if_empty, where)}
     extra |= further_places(form.columns, where)
     below = sheet.head[row + 1 :]
-    # of what is joined, the filled one of several columns of one header
+    # for joined headers, the non-empty one of several columns
     extra = {name: filled_twin(header, below, at) if name.startswith("join") else at for name, at in extra.items()}
     places = {**first_places({**form.if_empty, **form.joined}, where), **first_places(form.columns, where)}
     for name, at in _rows_places(form, where, extra).items():
@@ -233,13 +234,13 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
 
 
 def _is_zoned(cell: str, form: Format) -> bool:
-    """Whether a header is one of the format's, with a zone behind it."""
+    """Whether a header is one of the format's, followed by a zone."""
     zoned = zone_in_header(cell)
     return zoned is not None and fold(zoned[0]) in form.headers
 
 
 def _enough(form: Format, places: Mapping[str, int]) -> bool:
-    """Whether everything is there without which the file cannot be of this format."""
+    """Whether all columns that the format needs are present."""
     if not places or any(name not in places and name not in form.constants for name in needed_columns(form.table)):
         return False
     marks = [column.name for column in form.table.columns if column.type == "mark"]
@@ -247,9 +248,9 @@ def _enough(form: Format, places: Mapping[str, int]) -> bool:
 
 
 def _rows_places(form: Format, where: Mapping[str, int], extra: dict[str, int]) -> dict[str, int]:
-    """Columns that the rows of a row have of their own → a place; what they are made of is added to `extra`.
+    """Return the columns of `form.rows` → a position; the cells of which they are made are added to `extra`.
 
-    A column that is a constant stands at the place of the first cell: layout.py puts the word there.
+    A constant column has the position of the first cell, which layout.py replaces by the word.
     """
     places: dict[str, int] = {}
     for number, row in enumerate(form.rows):

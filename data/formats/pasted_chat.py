@@ -1,4 +1,4 @@
-"""A chat copied as text, to rows: a name and a time, then what was said. Knows no table and no store."""
+"""A chat copied as text, as rows: a name and a time, then the text. Independent of tables and store."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ _OTHER_HEAD = re.compile(
     r" [^:：,;\t]{1,60}[:：] .+"
     rf"|[^\s,;\t:：][^,;\t:：]{{0,59}}[ \t]+{_CLOCK}"
 )
-"""A line of a chat that another program wrote: all of a message, [01/05/2026, 10:00] ann: hi, or a name and a clock."""
+"""A line of a chat from another program: a whole message, [01/05/2026, 10:00] ann: hi, or a name and a time of day."""
 _SEVERAL = 3
 _TRANSFER = " --> "
 _MASKED = "**"
@@ -33,7 +33,7 @@ _MASKED = "**"
 
 @dataclass
 class _Message:
-    """One message: on which line of the text it begins (from 0), who wrote it and when, and its lines."""
+    """One message: the line on which it begins (from 0), its sender's name, its time, and its lines."""
 
     line: int
     name: str
@@ -51,20 +51,20 @@ class Pasted(Source):
         self.sheets = [Sheet(0, "", ",", [row or [""] * len(COLUMNS) for row in rows[:HEAD_ROWS]])]
 
     def records(self, sheet: Sheet) -> Iterator[list[str]]:
-        """A row for every line of the text: what was said where a message begins, nothing elsewhere."""
+        """Yield a row for every line of the text: the message where one begins, an empty row elsewhere."""
         return (list(row) for row in self._rows)
 
     def stage(
         self, connection: Connection, sheet: Sheet, header_row: int, places: Mapping[str, int], needed: Iterable[str]
     ) -> None:
-        """As `Source.stage`."""
+        """See `Source.stage`."""
         staging.carefully(connection, self._layout(sheet, header_row, places, needed), self.records(sheet))
 
 
 def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match] | None:
-    """The copied chat that a text file is; None when it is none.
+    """Return the copied chat in a text file; None when it is not one.
 
-    Raises DabiaoError when it does not tell who is the shop and who is the one buyer, or is written in another way.
+    Raises DabiaoError when it does not show who is the shop and who is the one buyer, or is in another notation.
     """
     form = next((form for form in formats if form.chat is not None), None)
     if form is None or form.chat is None or not isinstance(source, TextSource):
@@ -72,7 +72,7 @@ def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match]
     with source.path.open("rb") as file:
         start = file.read(HEAD_BYTES)
     if len(start) == HEAD_BYTES:
-        return None  # nobody copies that much
+        return None  # too long for a copied chat
     encoding = encodings.check(start, source.name, encodings.likely_encoding(start, source.name))
     lines = [line.strip() for line in start.decode(encoding).removeprefix("\ufeff").splitlines()]
     messages = list(_messages(lines))
@@ -93,7 +93,7 @@ def read_chat(source: Source, formats: Iterable[Format]) -> tuple[Source, Match]
 
 
 def _messages(lines: list[str]) -> Iterator[_Message]:
-    """The messages of a text: a name and a time stand in one line, or in two."""
+    """Yield the messages of a text: a name and a time are on one line, or on two."""
     message: _Message | None = None
     for place, line in enumerate(lines):
         head = _HEAD.fullmatch(line)
@@ -102,7 +102,7 @@ def _messages(lines: list[str]) -> Iterator[_Message]:
                 message.lines.append(line)
             continue
         name, at = head["name"], place
-        if name is None:  # the time alone: the name is the line above, which seemed to be said by whoever was before
+        if name is None:  # the time alone: the name is the line above, which was added to the previous message
             if place == 0 or not lines[place - 1]:
                 continue
             name, at = lines[place - 1], place - 1
@@ -116,7 +116,7 @@ def _messages(lines: list[str]) -> Iterator[_Message]:
 
 
 def _sides(messages: list[_Message], chat: Chat, file: str) -> str:
-    """Say of every message who its sender is; answers the buyer's name."""
+    """Set the sender of every message; return the buyer's name."""
     notes, system, agent = ([pattern(fold(text)) for text in texts] for texts in (chat.notes, chat.system, chat.agent))
     ours = {name for name in {message.name for message in messages} if any(p.fullmatch(fold(name)) for p in agent)}
     shops = {fold(name).split(":")[0] for name in ours}

@@ -1,6 +1,6 @@
-"""What stands in a file that no format describes: its headers, and what each column looks like. Judges none.
+"""Profile of a file that no format describes: its headers, and the content of each column. Judges nothing.
 
-Nothing is stored and no column is named here; data/formats/suggest.py makes suggestions of it.
+Nothing is stored and no column is identified here; data/formats/suggest.py makes suggestions from it.
 """
 
 import re
@@ -19,16 +19,16 @@ from data.formats.times import is_time
 from data.words.marks import MARK
 
 ROWS_TRIED = 200_000
-"""Files up to so many rows are looked at whole; of longer ones their first rows."""
+"""Rows up to which files are read completely; of longer ones only the first rows are."""
 
 ROWS_SHOWN = 8
-"""So many of a file's first rows are kept as they stand."""
+"""First rows of a file that are kept unchanged."""
 
 CELLS_TYPED = 500
-"""So many filled cells of a column decide what it looks like."""
+"""Filled cells of a column from which its content is determined."""
 
 WORDS_COUNTED = 200
-"""A column with more different texts than this is no list of words."""
+"""Different texts of a column beyond which it is not a list of words."""
 
 _CURRENCY = (
     r"(?:Rp|RMB?|CNY|USD|US\$|EUR|GBP|BRL|R\$|IDR|MYR|PHP|SGD|S\$|THB|VND|HKD|HK\$|NT\$|TWD|JPY|KRW|RUB|PLN|CHF|INR|Rs"
@@ -45,7 +45,7 @@ _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)")
 class Field:
     """One column of an unknown file. Shares are of its filled cells, 0 to 1, and 0 where all are empty.
 
-    `words`: its different texts, cleaned, with how often each stands there; `many` says that there are more of them.
+    `words`: its different texts, cleaned, with their counts; `many`: there are more of them.
     """
 
     header: str
@@ -62,9 +62,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A file that was looked at. `rows` counts the rows below the header that have any text, `complete` all of them.
+    """An unknown file after reading. `rows`: rows below the header with any text; `complete`: all of them were read.
 
-    `first` are its first rows, as they stand, one cell for each of `headers`.
+    `first`: its first rows, unchanged, one cell for each of `headers`.
     """
 
     name: str
@@ -75,17 +75,17 @@ class Unknown:
     complete: bool
 
     def field(self, header: str) -> Field | None:
-        """The column under a header; None when there is none."""
+        """Return the column under a header; None when there is none."""
         return next((column for column in self.fields if fold(column.header) == fold(header)), None)
 
 
 def look(path: Path, name: str | None = None, *, password: str | None = None) -> Unknown:
-    """Look at a file. Raises DabiaoError when it cannot be read, or nothing in it looks like a row of headers."""
+    """Read a file. Raises DabiaoError when it cannot be read, or nothing in it looks like a row of headers."""
     return look_at(open_source(path, name, password=password))
 
 
 def look_at(source: Source) -> Unknown:
-    """As `look`, at a file that is open."""
+    """Read an open file as `look` does."""
     sheet, row = header_of(source)
     places: dict[str, int] = {}
     for place, header in enumerate(sheet.head[row]):
@@ -120,9 +120,10 @@ def is_table(path: Path, name: str | None = None, *, password: str | None = None
 
 
 def header_of(source: Source) -> tuple[Sheet, int]:
-    """The sheet with the widest row of labels, and that row (0 = the first); a hidden one only where no other has any.
+    """Return the sheet with the widest row of labels, and that row (0 = first).
 
-    Raises DabiaoError when no row holds two labels: prose and pictures are no tables; and when that row is data.
+    A hidden sheet only if no other has such a row. Raises DabiaoError when no row has two labels, as in prose and
+    pictures; and when that row is data.
     """
     labels = [
         (count > 1 and not sheet.hidden, count, -sheet.place, -row)
@@ -141,17 +142,17 @@ def header_of(source: Source) -> tuple[Sheet, int]:
 
 
 _LONG_NUMBER = 10
-"""Digits of a number that is no header but an id, or an instant in seconds."""
+"""Digits of a number that is not a header but an id, or an instant in seconds."""
 
 
 def _is_time_at(cells: Sequence[str], place: int) -> bool:
-    """Whether a time stands there in a row, or a long number; a short one alone may be a header as well."""
+    """Whether a cell of a row is a time or a long number; a short number may be a header as well."""
     text = clean(cells[place]) if place < len(cells) else None
     return text is not None and (len(text) >= _LONG_NUMBER if text.isdigit() else is_time(text))
 
 
 def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date]]:
-    """Cells whose day and month could be either, as written, read day first and month first; of different days."""
+    """Return cells with ambiguous day and month, as written and read day first and month first; one of each day."""
     by_day: dict[date, tuple[str, date, date]] = {}
     for cell, day, month, year in _dates(cells):
         if day != month and day <= 12 and month <= 12:
@@ -160,7 +161,7 @@ def readings(cells: Sequence[str], count: int = 3) -> list[tuple[str, date, date
 
 
 def amount(cell: str, decimal: str) -> float:
-    """The number in a cell, if this is the mark before its cents; 0 where there is none."""
+    """Return the number in a cell with this decimal mark; 0 where there is none."""
     digits = re.sub(r"[^0-9.,]", "", cell).replace("," if decimal == "." else ".", "").replace(decimal, ".", 1)
     return float(digits or 0)
 
@@ -202,7 +203,7 @@ def _count(column: Field, cell: str) -> None:
 
 
 def _judge(column: Field) -> None:
-    """Clean what was counted as it stood, and say what the column looks like."""
+    """Clean the counted texts, and determine the content of the column."""
     spelled, column.words = column.words, Counter()
     for cell, times in spelled.items():
         text = clean(unescape(cell))

@@ -1,4 +1,4 @@
-"""Lists that no figure is made of, such as customers or products: told from files that are worth mapping."""
+"""Lists from which no figure can be made, such as customers or products, distinguished from files worth mapping."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from data.formats.profile import look_at
 
 
 def refuse(source: Source) -> None:
-    """Raises DabiaoError when a file that no format fits is a list in which nothing happens.
+    """Raise DabiaoError when a file that no format fits is a list without events.
 
-    That is one without any time, by its cells and by its headers, most of whose headers speak of one kind of thing.
-    Every kind of data has a time, so that no mapping could make anything of it. Times at which a thing of the list was
-    entered, changed or put on sale are none of these. So it does for a file without headers. Another is left alone.
+    That is a file without any time, by its cells and its headers, most of whose headers are about one kind of thing.
+    Every kind of data has a time, so that no mapping could use it. Times at which an entry of the list was created,
+    changed or put on sale do not count. Also raises DabiaoError for a file without headers. Any other file is accepted.
     """
     try:
         file = look_at(source)
-    except DabiaoError as e:  # no table, or one that cannot be read to its end: that is another matter
+    except DabiaoError as e:  # not a table, or unreadable towards its end: reported elsewhere
         if e.key == "error.no_header":
             raise
         return
@@ -36,5 +36,5 @@ def refuse(source: Source) -> None:
 
 
 def _share(headers: Sequence[str], words: Sequence[str]) -> float:
-    """How many of the headers have one of the words in them, 0 to 1."""
+    """Return the share of the headers that contain one of the words, 0 to 1."""
     return sum(any(word in header for word in words) for header in headers) / len(headers)

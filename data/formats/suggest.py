@@ -1,4 +1,4 @@
-"""What columns and words of an unknown file may be: suggestions, each with its doubts. Decides nothing."""
+"""Suggestions for the columns and words of an unknown file, each with its doubts. Decides nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,20 +27,20 @@ from data.formats.time_doubts import time_doubts
 from data.tables import TABLES, Column, Table
 
 BY_CONTENT = 0.5
-"""The confidence of a column that is known by what stands in it only."""
+"""Confidence for a column that is recognised by its content only."""
 
 LETTERS = 5
-"""The longest column without times and numbers is what was said, if it has so many letters a cell."""
+"""Mean length, in letters, from which on the longest column without times and numbers is the message text."""
 
 _LONGEST_NAME = 80
-"""Names of people have so many letters at most, on the average."""
+"""Mean length, in letters, of people's names at most."""
 
 _NEARLY = 1.5
-"""A second kind of data within so many points of the best is worth a doubt: a column is a point, a needed one two."""
+"""Distance in points from the best kind within which another kind is a doubt: a column is a point, a needed one two."""
 
 
 class Place(NamedTuple):
-    """The header under which a column seems to stand, and how sure that is, up to `SURE`."""
+    """The header under which a column seems to be, and the confidence in it, up to `SURE`."""
 
     header: str
     confidence: float
@@ -48,14 +48,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something in a suggestion that a person should look at.
+    """Something in a suggestion that a person should check.
 
-    `why`: "similar" (the name is only like a known one) · "content" (known by what stands in it only) · "several"
-    (another column may be meant) · "unfit" (a column is called so, but what stands in it cannot be read as such) ·
-    "one_piece" (the price of one piece, perhaps) · "days" (no cell has a time of day) · "clock" (its time of day stands
-    in another column) · "zone" (no time zone is named) · "words" (a word that means nothing to us) · "kind" (the file
-    may as well be of another kind) · "dates", "clock_24", "amounts" (they can be read both ways). `text`: the header,
-    word, kind or cell.
+    `why`: "similar" (the name is only similar to a known one) · "content" (recognised by its content only) · "several"
+    (another column may be meant) · "unfit" (a column has the name, but its content cannot be read as such) ·
+    "one_piece" (perhaps the price of one piece) · "days" (no cell has a time of day) · "clock" (the time of day is in
+    another column) · "zone" (no time zone is named) · "words" (an unknown word) · "kind" (the file may be of another
+    kind) · "dates", "clock_24", "amounts" (ambiguous). `text`: the header, word, kind or cell.
     """
 
     column: str
@@ -75,10 +74,10 @@ class Suggestion:
 def suggest(
     file: Unknown, *, kind: str | None = None, platform: str = "other", columns: Mapping[str, str] | None = None
 ) -> Suggestion:
-    """What a file may be: the kind of data, its columns, its words.
+    """Return what a file may be: the kind of data, its columns, its words.
 
-    `columns`: canonical column → header, as a person says it; "" for a column that the file does not have. Raises
-    DabiaoError when there is no such column or header, or a format file is wrong.
+    `columns`: canonical column → header chosen by the user; "" for a column that the file does not have. Raises
+    DabiaoError when there is no such column or header, or a format file is invalid.
     """
     vocabulary, named = known_words(load_formats()), _named(file, columns or {})
     names = {name: {column.name for column in TABLES[name].columns} for name in ([kind] if kind else TABLES)}
@@ -91,7 +90,7 @@ def suggest(
     points = {name: _points(name, of_kind) + hinted(name, file.headers) for name, of_kind in places.items()}
     best = max(points, key=lambda name: points[name])
     rivals = [doubt for doubt in _of_rivals(file, best, places[best], vocabulary) if doubt.column not in named]
-    # of two columns that may both be a needed one, neither of which is sure, a person has to choose
+    # of two uncertain candidates for a needed column, a person has to choose
     open_ = {
         doubt.column for doubt in rivals if doubt.why == "several" and places[best][doubt.column].confidence < SURE
     }
@@ -102,7 +101,7 @@ def suggest(
     doubts += [doubt for doubt in _of_unfit(file, TABLES[best], draft, vocabulary) if doubt.column not in named]
     doubts += _of_words(file, draft)
     near = {name for name in points if points[name] > max(points[best] - _NEARLY, 0)}
-    # who waited how long for a first answer is told of chats and tickets, not of requests for money
+    # waiting times for a first answer occur in exports of chats and tickets, not of refund requests
     headers = " ".join(map(plain, file.headers))
     near |= {"messages"} if any(word in headers for word in spoken_of("first_answers")) else set()
     doubts += [Doubt("", "kind", name) for name in kinds if name in near - {best}]
@@ -110,7 +109,7 @@ def suggest(
 
 
 def _named(file: Unknown, columns: Mapping[str, str]) -> dict[str, str]:
-    """The columns that a person names, with their headers as the file spells them."""
+    """Return the columns that the user names, with their headers as the file writes them."""
     headers = {fold(header): header for header in reversed(file.headers)}
     for name, header in columns.items():
         if header and fold(header) not in headers:
@@ -120,14 +119,14 @@ def _named(file: Unknown, columns: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_named(places: Mapping[str, Place], named: Mapping[str, str]) -> dict[str, Place]:
-    """The places with those that a person names, under whose headers nothing else stands then."""
+    """Return the places with those that the user names; other columns lose these headers."""
     taken = {fold(header) for header in named.values() if header}
     kept = {name: place for name, place in places.items() if name not in named and fold(place.header) not in taken}
     return kept | {name: Place(header, SURE) for name, header in named.items() if header}
 
 
 def unmapped(file: Unknown, draft: Draft, column: str) -> list[str]:
-    """The words of a column that an import would not understand, the most frequent first."""
+    """Return the words of a column that an import would not understand, the most frequent first."""
     counted = file.field(draft.columns.get(column, ""))
     described = TABLES[draft.kind].column(column)
     values = draft.values.get(column, {})
@@ -148,7 +147,7 @@ def _draft(file: Unknown, kind: str, places: Mapping[str, Place], platform: str,
 
 
 def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
-    """Each column at most once and each header at most once, the surest and least ambiguous first."""
+    """Return each column at most once and each header at most once, the surest and least ambiguous first."""
     claims: list[tuple[float, int, bool, int, int, int]] = []
     spoken = {
         c.name for c in table.columns if c.required and any(_says(table, c, field, vocabulary) for field in file.fields)
@@ -161,10 +160,10 @@ def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
         for place, field in enumerate(file.fields):
             confidence = confidence_of(table.name, column.name, field.header, vocabulary)
             if column.name in spoken and not _says(table, column, field, vocabulary):
-                continue  # names of people, beside a column that says on which side they are
+                continue  # names of people, beside a column with their side
             rank = names.get(bare(field.header), len(names))
             if confidence < SURE and meant[place] and rank == len(names):
-                continue  # it is surely another column
+                continue  # it certainly is another column
             if confidence and _fits(column, field, confidence):
                 claims.append((-confidence, meant[place], not column.required, rank, at, place))
     taken: dict[str, Place] = {}
@@ -183,7 +182,7 @@ def _places(file: Unknown, table: Table, vocabulary: Known) -> dict[str, Place]:
 
 
 def _fits(column: Column, field: Field, confidence: float) -> bool:
-    """Whether what stands in a file's column can be what its name says."""
+    """Whether the content of a file's column can be what its name says."""
     if not field.filled:
         return confidence == SURE
     timely = field.times >= 0.5
@@ -202,16 +201,16 @@ def _fits(column: Column, field: Field, confidence: float) -> bool:
 
 
 def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary: Known) -> Field | None:
-    """The one column of a file that looks like nothing else, for a column that a table can hardly do without."""
+    """Return the one column of a file that fits by content, for a column that a table hardly can do without."""
     fitting: list[Field] = []
     if column.required and column.type == "time" and sum(c.type == "time" for c in table.columns) == 1:
         timely = [field for field in left if field.times >= 0.8 and field.numbers < 0.5]
-        spans = spoken_of("times_of_spans")  # of a whole conversation: each answer would come at once
+        spans = spoken_of("times_of_spans")  # of a whole conversation: every answer would be immediate
         fitting = [field for field in timely if not any(word in plain(field.header) for word in spans)]
     elif column.required and column.type in ("word", "rating"):
         fitting = [field for field in left if _says(table, column, field, vocabulary)]
     elif (table.name, column.name) == ("messages", "agent_id"):
-        # who wrote, beside a column that says on which side; of buyers' messages no figure asks for the agent
+        # the sender's name, beside a column with their side; no figure uses the agent of buyers' messages
         fitting = [
             field
             for field in left
@@ -227,7 +226,7 @@ def _by_content(table: Table, column: Column, left: Sequence[Field], vocabulary:
 
 
 def _says(table: Table, column: Column, field: Field, vocabulary: Known) -> bool:
-    """Whether what stands in a file's column are words for the meanings of a column of words."""
+    """Whether the content of a file's column is words for the meanings of a word column."""
     words = vocabulary.words.get((table.name, column.name), {})
     return column.type in ("word", "rating") and speaks(field.words, field.filled, words)
 
@@ -247,7 +246,7 @@ def _of_places(places: Mapping[str, Place]) -> list[Doubt]:
 
 
 def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary: Known) -> list[Doubt]:
-    """Columns that may be meant as well as the one that was taken for a needed column; prices of one piece."""
+    """Return doubts about other columns that may be meant instead of the chosen one, and about prices of one piece."""
     table, used = TABLES[kind], {fold(place.header) for place in places.values()}
     doubts = []
     for name in needed_columns(table):
@@ -271,7 +270,7 @@ def _of_rivals(file: Unknown, kind: str, places: Mapping[str, Place], vocabulary
 
 
 def _of_unfit(file: Unknown, table: Table, draft: Draft, vocabulary: Known) -> list[Doubt]:
-    """Columns that are there by their names, and not taken for what stands in them, such as times without a year."""
+    """Return doubts about columns with a known name whose content does not fit, such as times without a year."""
     used = {fold(header) for header in draft.columns.values()}
     return [
         Doubt(column.name, "unfit", field.header)
@@ -290,7 +289,7 @@ def _of_words(file: Unknown, draft: Draft) -> list[Doubt]:
 
 
 def _mapped(table: Table, column: str, field: Field, vocabulary: Known) -> dict[str, str]:
-    """The file's words of which we know the meaning, other than those that every import knows."""
+    """Return the file's words with known meaning, except those that every import understands."""
     words = dict(vocabulary.words.get((table.name, column), {}))
     if column == "sender" and bare(field.header) in {bare(name) for name in written()["inbound"]}:
         words |= {plain(word): "buyer" if flag == "yes" else "agent" for word, flag in FLAGS.items()}

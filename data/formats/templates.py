@@ -1,4 +1,7 @@
-"""Templates: workbooks with the headers of a table, to be filled in and imported. Knows no store and no sentence."""
+"""Templates: workbooks with the headers of a table, to be filled in and imported.
+
+Independent of store and sentences.
+"""
 
 import zipfile
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ from data.formats.format import BUILT_IN, Format, needed_columns, read_format
 from data.tables import TABLES, Column
 
 LANGUAGES = {"zh": "template", "en": "plain"}
-"""Language of a template → how the name of the format begins that reads it."""
+"""Language of a template → prefix of the name of the format that reads it."""
 
 EXAMPLE_TIME = "2026-01-31 12:00:00"
 
@@ -19,7 +22,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _TEXT = 1
-"""The number of the style by which cells stay as they are typed: long numbers keep their last digits."""
+"""Number of the text style, in which cells stay as typed: long numbers keep their last digits."""
 
 _PARTS = {
     "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
@@ -46,10 +49,10 @@ _PARTS = {
 
 
 def template(kind: str, language: str, titles: Sequence[str]) -> bytes:
-    """A workbook to fill in: a sheet with the table's headers, and one that explains them.
+    """Return a workbook to fill in: a sheet with the table's headers, and one that explains them.
 
     `kind`: the table; `language`: of the headers, "zh" or "en"; `titles`: of the two sheets, and of the explaining
-    sheet's three columns (header, whether it is needed, what its cells may hold).
+    sheet's three columns (header, whether it is needed, allowed content).
     """
     form = format_of(kind, language)
     columns = TABLES[kind].columns
@@ -75,12 +78,12 @@ def template(kind: str, language: str, titles: Sequence[str]) -> bytes:
 
 
 def format_of(kind: str, language: str) -> Format:
-    """The format that reads a table's template in a language."""
+    """Return the format that reads a table's template in a language."""
     return read_format(BUILT_IN / f"{LANGUAGES[language]}_{kind}.toml")
 
 
 def allowed(form: Format, column: Column, language: str) -> str:
-    """What the cells of a column may hold: its words, or an example of a time; "" for any text or number."""
+    """Return the allowed content of a column: its words, or an example of a time; "" for any text or number."""
     if column.type == "time":
         return EXAMPLE_TIME
     if column.type == "mark":

@@ -1,4 +1,4 @@
-"""What a person should know of the times of an unknown file: no time of day, a clock beside, no time zone."""
+"""Doubts about the times of an unknown file: no time of day, a time of day beside, no time zone."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ _ZONE = re.compile(r":\d\d(?:[.,]\d+)? ?(?:[+-]\d\d:?\d\d|Z)\b|^\d{10,13}$")
 
 
 def time_doubts(file: Unknown, table: Table, columns: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Column, why and what is to be named, for each doubt about the times in a file's columns.
+    """Yield column, reason and text of each doubt about the times in a file's columns.
 
     `columns`: canonical column → header. The reasons are those of `data.formats.suggest.Doubt`.
     """
@@ -33,7 +33,7 @@ def time_doubts(file: Unknown, table: Table, columns: Mapping[str, str]) -> Iter
 
 
 def _clock_beside(file: Unknown, day: Field) -> Field | None:
-    """The column with nothing but times of day beside a column of days, which an import joins with it."""
+    """Return the column of times of day only beside a column of days, which an import joins with it."""
     for field in file.fields:
         if abs(field.place - day.place) == 1 and field.samples and all(map(is_clock, field.samples)):
             return field

@@ -9,11 +9,11 @@ from data.formats.amounts import doubtful_pattern, sure_pattern
 from data.sql import Connection, identifier, literal
 
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600}
-"""Units that a column may count in → their seconds."""
+"""Units of columns → their seconds."""
 
 _NUMBER = r"[0-9]+(?:{d}[0-9]{{1,3}})?|[1-9][0-9]*{d}[0-9]+|[0-9]{{1,3}}(?:{t}[0-9]{{3}})+(?:{d}[0-9]+)?"
-"""A length in the unit of its column, with a decimal mark and one between thousands. A long fraction below 1 is one of
-a day, as a spreadsheet keeps such lengths."""
+"""A length in the unit of its column, with a decimal mark `d` and a thousands separator `t`. A long fraction below 1
+does not match: it is a fraction of a day, as spreadsheets store such lengths."""
 
 _WORDS = {
     86_400: "天|日|d|days?|hari|ngày|วัน",
@@ -22,16 +22,16 @@ _WORDS = {
     1: "秒钟|秒鐘|秒|s|secs?|seconds?|detik|dtk|giây|วินาที|′′|''|\"|”",
     0.001: "毫秒|ms|msecs?|milliseconds?",
 }
-"""Seconds of a unit → what stands for it behind a number, in small letters; the longest unit first."""
+"""Seconds of a unit → its lower-case names behind a number; the longest unit first."""
 
 _PARTS = re.compile("".join(rf"(?:([0-9]+(?:\.[0-9]+)?) *(?:{words})\.?,? *(?:and )?)?" for words in _WORDS.values()))
 _CLOCK = re.compile(r"(?:([0-9]+) ?(?:天|日|d|days?),? ?)?([0-9]+):([0-5][0-9]):([0-5][0-9])(?:\.[0-9]+)?")
 
 
 def seconds_of(text: str) -> int | None:
-    """The whole seconds of a length of time that names its units, or is a clock of three parts; None of any other.
+    """Return the whole seconds of a length of time with units, or of a clock of three parts; None for any other.
 
-    Of a clock of two parts nobody knows whether its first are hours or minutes.
+    A clock of two parts is ambiguous: hours and minutes, or minutes and seconds.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if clock := _CLOCK.fullmatch(plain):
@@ -46,11 +46,11 @@ def seconds_of(text: str) -> int | None:
 def length_sql(
     connection: Connection, column: str, unit: str, *, decimal: str | None = None, file: str = "", header: str = ""
 ) -> str:
-    """SQL for the whole seconds in a column of the table `cells`; NULL of what is no length of time.
+    """SQL expression for the whole seconds in a column of the table `cells`; NULL where it is not a length of time.
 
-    `unit`: the column that says how many seconds a number stands for. `decimal`: the mark before a fraction, where the
-    column does not show it; `file`, `header`: for messages. Makes the table `time_lengths`. Raises DabiaoError when
-    nothing says whether 1.440 is a fraction or has a mark between its thousands.
+    `unit`: the column with the seconds that a number stands for. `decimal`: the decimal mark, where the column does not
+    show it; `file`, `header`: for messages. Creates the table `time_lengths`. Raises DabiaoError when nothing shows
+    whether 1.440 has a decimal mark or a thousands separator.
     """
     cell = identifier(column)
     written = connection.execute(f"SELECT DISTINCT {cell} FROM cells WHERE {cell} IS NOT NULL").fetchall()
@@ -73,7 +73,7 @@ def length_sql(
 
 
 def _decimal(texts: Iterable[str], stated: str | None, file: str, header: str) -> str:
-    """The mark before a fraction: what the cells of a column prove, else what the format says."""
+    """Return the decimal mark: the one that the cells of a column prove, otherwise that of the format."""
     marked = [text for text in texts if "." in text or "," in text]
     proven = {
         mark
@@ -82,7 +82,7 @@ def _decimal(texts: Iterable[str], stated: str | None, file: str, header: str) -
     }
     if len(proven) == 1:
         return proven.pop()
-    # lengths are written with a point before a fraction, if anything: a comma alone stands between thousands
+    # fractions of lengths are written with a point, if at all: a comma alone separates thousands
     doubtful = [text for text in marked if re.fullmatch(doubtful_pattern("."), text)]
     if doubtful and stated is None:
         raise DabiaoError("error.ambiguous_amounts", file=file, column=header, first=min(doubtful))

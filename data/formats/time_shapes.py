@@ -1,4 +1,4 @@
-"""The shapes of times: a cell with every digit written as 9, and the format by which such a cell is read. Pure."""
+"""The shapes of times: a cell with every digit written as 9, and the format in which such a cell is read. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from data.formats.time_text import plain_text
 from data.formats.time_words import is_odd
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = range(3)
-"""The orders in which a date of numbers alone may be written."""
+"""The orders in which a numeric date may be written."""
 
 _TIME = (
     r"(?:(?P<gap>T|,? +)99?:99(?P<sec>:99)?(?P<frac>[.,]9+)?(?P<half> ?[AaPp][Mm])?"
@@ -42,7 +42,7 @@ _COMPACT = re.compile(
 )
 
 NUMERIC = ("epoch", "serial", "unix")
-"""Families that are read in ways of their own."""
+"""Families with a way of reading of their own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Shape:
     """How cells of one shape are read.
 
     `formats`: strptime's format for each order of day, month and year, "" where the order does not fit; the same for
-    all where the shape leaves no doubt. `clock`: whether the shape has a time of day; `half`: with AM or PM.
+    all where the shape is unambiguous. `clock`: whether the shape has a time of day; `half`: with AM or PM.
     """
 
     family: str
@@ -62,10 +62,10 @@ class Shape:
 
 
 def is_time(text: str) -> bool:
-    """Whether a cleaned cell has the shape of a time, whatever column it stands in.
+    """Whether a cleaned cell has the shape of a time, whatever its column.
 
-    Ten digits have it too. Days of a spreadsheet (five digits) have not, nor have other numbers that only a column of
-    times would make a time of: 12 or 14 digits do if they are a possible date and hour.
+    Ten digits have it too. A spreadsheet's day numbers (five digits) do not, nor do other numbers that are times only
+    in a column of times; 12 or 14 digits do if they are a possible date and hour.
     """
     shape = shape_of(text.translate(_DIGITS))
     if shape is None and is_odd(text) and any(sign.isdigit() for sign in text):
@@ -86,7 +86,7 @@ def is_clock(text: str) -> bool:
 
 
 def shape_of(text: str) -> Shape | None:
-    """The shape of a text in which every digit is a 9; None when it is no time."""
+    """Return the shape of a text in which every digit is a 9; None when it is not a time."""
     if text in _EPOCHS:
         return Shape("epoch")
     if _SERIAL.fullmatch(text):

@@ -1,6 +1,6 @@
-"""Times in other words than digits: half-days and zones of many languages, full-width digits. Decides nothing.
+"""Times written with words: half-days and zones of many languages, full-width digits. Decides nothing.
 
-`plain_text_sql` writes them as the shapes in data/formats/time_shapes.py are written.
+`plain_text_sql` rewrites them in the shapes of data/formats/time_shapes.py.
 """
 
 import re
@@ -19,7 +19,7 @@ ZONES = {
     "CDT": -18000, "MDT": -21600, "MST": -25200, "PDT": -25200, "PST": -28800, "AKDT": -28800, "AKST": -32400,
     "HST": -36000,
 }  # fmt: skip
-"""Letters for a zone that mean one offset only → its seconds ahead of UTC. CST and IST mean several: nobody's."""
+"""Zone abbreviation with a single meaning → its seconds ahead of UTC. CST and IST have several, and are left out."""
 
 _ZONE_WORDS = {"北京时间": 28800, "中国标准时间": 28800, "世界标准时间": 0, "coordinated universal time": 0}
 _NAMED = re.compile(
@@ -46,7 +46,7 @@ _BARE_OFFSET = re.compile(r"^'?([+\-−])([0-9]{1,2}):?([0-9]{2})?$")
 
 
 def zone_offset(text: str) -> int | None:
-    """The seconds by which a zone named in a text is ahead of UTC; None when it names none."""
+    """Return the seconds by which the zone in a text is ahead of UTC; None when it names none."""
     named = _NAMED.search(text)
     if named is None:
         alone = _BARE_OFFSET.match(text.strip())
@@ -55,12 +55,12 @@ def zone_offset(text: str) -> int | None:
         return _ZONE_WORDS[named["word"].lower()]
     if named["letters"]:
         offsets = {ZONES[again["letters"].upper()] for again in _NAMED.finditer(text) if again["letters"]}
-        return None if len(offsets) > 1 else offsets.pop()  # EST/EDT: which of them holds, the day says
+        return None if len(offsets) > 1 else offsets.pop()  # EST/EDT: which of them applies depends on the day
     return _seconds(named["sign"], named["hours"], named["minutes"])
 
 
 def zone_in_header(header: str) -> tuple[str, int] | None:
-    """A header without the zone that stands in it, and that zone's seconds ahead of UTC; None when it names none."""
+    """Return a header without its zone, and that zone's seconds ahead of UTC; None when it names none."""
     parts = _IN_HEADER.match(header.strip())
     if parts is None:
         return None
@@ -71,13 +71,13 @@ def zone_in_header(header: str) -> tuple[str, int] | None:
 
 
 def unknown_zone_in(header: str) -> str:
-    """The letters in brackets behind a header of times, where they name no zone, or one of several: CST; "": none."""
+    """Return the letters in brackets behind a header of times that name no zone, or are ambiguous, as CST; "": none."""
     letters = _LETTERS_OF_A_ZONE.search(header)
     return letters[1] if letters is not None and zone_in_header(header) is None else ""
 
 
 def without_unknown_zone(header: str) -> str:
-    """A header without such letters; as it is where it has none."""
+    """Return a header without such letters; unchanged where it has none."""
     return _LETTERS_OF_A_ZONE.sub("", header).strip(" _") if unknown_zone_in(header) else header
 
 
@@ -87,7 +87,7 @@ def is_zone_header(header: str) -> bool:
 
 
 def zone_above(rows: Iterable[Iterable[str]]) -> int | None:
-    """The seconds ahead of UTC of the zone that the rows above a header name for the whole file; None: they do not."""
+    """Return the seconds ahead of UTC of the zone that the rows above a header name for the whole file; None: none."""
     for row in rows:
         cells = [cell for cell in row if cell.strip()]
         for place, cell in enumerate(cells):
@@ -100,7 +100,7 @@ def zone_above(rows: Iterable[Iterable[str]]) -> int | None:
 
 
 def unknown_zone_above(rows: Iterable[Iterable[str]]) -> str:
-    """What the rows above a header say of a zone that means nothing here, such as one with summer time; "": nothing."""
+    """Return the text of the rows above a header about an unknown zone, such as one with summer time; "": none."""
     listed = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     if zone_above(listed) is not None:
         return ""
@@ -108,15 +108,15 @@ def unknown_zone_above(rows: Iterable[Iterable[str]]) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A cleaned cell with its time in plain digits and AM or PM behind it; its zone stays a word."""
+    """Return a cleaned cell with its time in plain digits and AM or PM behind it; its zone remains a word."""
     return _rewritten([text])[0][0].strip() if len(text) <= LONGEST_TIME else text
 
 
 def plain_text_sql(column: str, examples: Sequence[str]) -> str:
-    """SQL for a cleaned cell with its time in plain digits, AM or PM behind it and its zone as an offset.
+    """SQL expression for a cleaned cell with its time in plain digits, AM or PM behind it and its zone as an offset.
 
-    `examples`: a cell of each shape, with the same letters and marks; what none of them needs is left out, because the
-    database takes longer to plan it all than to read a small file.
+    `examples`: a cell of each shape, with the same letters and marks; steps that none of them needs are left out,
+    because planning all of them takes longer than reading a small file.
     """
     text = f"translate({column}, {literal(_ODD_SIGNS)}, {literal(_PLAIN_SIGNS)})"
     for wanted, better in _rewritten([cell for cell in examples if len(cell) <= LONGEST_TIME])[1]:
@@ -131,7 +131,7 @@ def plain_text_sql(column: str, examples: Sequence[str]) -> str:
 
 
 def _rewritten(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The texts after all steps, and those steps that may change a text with the letters and marks of one of them."""
+    """Return the texts after all steps, and the steps that may change a text with the same letters and marks."""
     changed, needed = [text.translate(_PLAIN) for text in texts], []
     for (wanted, better), (pattern, replacement), of_hours in _compiled():
         if of_hours and not any(map(has_halves, changed)):
@@ -144,7 +144,7 @@ def _rewritten(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 @cache
 def _compiled() -> list[tuple[tuple[str, str], tuple[re.Pattern[str], str], bool]]:
-    """Each step, the same for Python, and whether it depends on the hour."""
+    """Return each step, the same for Python, and whether it depends on the hour."""
     parts = ((steps(), False), (hour_steps(), True), (last_steps(), False))
     return [
         ((wanted, better), (re.compile(wanted), re.sub(r"\\([0-9])", r"\\g<\1>", better)), of_hours)

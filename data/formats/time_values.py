@@ -8,7 +8,7 @@ from data.sql import Connection, identifier, literal
 from data.tables import MAY_LIE_AHEAD, Column, Table
 
 DAY_SECONDS = 86_399
-"""From the first second of a day to its last, where no clock is changed."""
+"""Seconds from the first second of a day to its last, where no clock changes."""
 
 _OPEN_END = (
     r"0+(?:[-.:年月日T ]+0*)*Z?|-1|-62135596800(?:000)?"
@@ -18,20 +18,19 @@ _OPEN_END = (
     r"|无|無|暂无|没有|未.{1,4}|待.{1,4}|处理中|进行中|pending|processing"
     r"|in progress|not yet|not (?:paid|shipped|sent|delivered|completed))"
 )
-"""How exports write that something has no time (yet), such as the end of what is valid for good: a machine's first
-instant or last, nothing but zeros, a word.
-"""
+"""Texts for a time that does not exist (yet), such as the end of unlimited validity: the first or last instant of a
+machine, only zeros, a word."""
 
 
 _NEVER = (
     "0001-01-01", "1601-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1969-12-31", "1970-01-01",
     "2099-12-31", "2100-01-01", "2999-12-31", "3000-01-01", "9999-12-31",
 )  # fmt: skip
-"""The days on which machines begin or end to count, however the cell writes them: 01/01/1970, 1970年1月1日."""
+"""The first and last days of machines' calendars, however the cell writes them: 01/01/1970, 1970年1月1日."""
 
 
 def open_end_sql(name: str) -> str:
-    """SQL over `read_times` that says whether the cleaned cell of a time column means that there is no time yet."""
+    """SQL condition over `read_times`: the cleaned cell of a time column means that there is no time yet."""
     column = identifier(name)
     cell = f"replace({column}, '/', '-')"
     of_machines = f"contains({literal(' '.join(_NEVER))}, strftime({name}_t, '%Y-%m-%d'))"
@@ -43,9 +42,9 @@ def open_end_sql(name: str) -> str:
 
 
 def never_open(connection: Connection, columns: Iterable[str]) -> frozenset[str]:
-    """The time columns of `cells` in which no cell means that there is no time yet.
+    """Return the time columns of `cells` in which no cell means that there is no time yet.
 
-    They are spared `open_end_sql`, which takes longer to plan for each column than few rows take.
+    They do not need `open_end_sql`, which takes longer to plan for each column than a few rows take.
     """
     names = list(columns)
     if not names:
@@ -60,7 +59,7 @@ def _perhaps_open(column: str) -> str:
 
 
 def view_times(connection: Connection, table: Table, writings: Mapping[str, Writing]) -> None:
-    """`read_times`: as `cells`, with the naive time of each time column as …_t and its own offset, if any, as …_o."""
+    """Create `read_times`: `cells` with the naive time of each time column as …_t and its own offset as …_o."""
     absent = Writing("CAST(NULL AS TIMESTAMP)")
     parts = []
     for column in table.columns:
@@ -78,7 +77,7 @@ def time_values(
     offsets: list[tuple[datetime, int]],
     closed: Collection[str],
 ) -> dict[str, str]:
-    """The stored columns that a time column fills. `writing` None: the file does not have it.
+    """Return the stored columns that a time column fills, as column → SQL. `writing` None: the file does not have it.
 
     `closed`: the columns that `never_open` names.
     """
@@ -90,7 +89,7 @@ def time_values(
     if writing.day != "FALSE":
         end = _instant_sql(connection, name, f"({name}_t + to_seconds({DAY_SECONDS}))", offsets)
         until = f"CASE WHEN {writing.day} THEN {end} END"
-        if name in MAY_LIE_AHEAD:  # what is promised for a day is promised for all of it
+        if name in MAY_LIE_AHEAD:  # a promise for a day is for the whole day
             instant = f"coalesce({until}, {instant})"
     values = {name: instant, **dict.fromkeys(beside, until)}
     if column.required or name in closed:
@@ -99,7 +98,7 @@ def time_values(
 
 
 def _instant_sql(connection: Connection, column: str, local: str, offsets: list[tuple[datetime, int]]) -> str:
-    """SQL over `read_times` for the instant of a time on the shop's clock, or with the offset that stands in the cell.
+    """SQL expression over `read_times` for the instant of a time on the shop's clock, or with its own offset.
 
     `local`: SQL for that time, `column` its column.
     """

@@ -1,4 +1,4 @@
-"""How languages and programs write a time otherwise than in digits, as steps that put it into digits. Pure.
+"""Steps that rewrite times of many languages and programs in digits. Pure.
 
 The steps are regular expressions that the database and Python read alike: no lookaround. Except for `hour_steps` they
 do the same to all times of one shape.
@@ -17,9 +17,9 @@ _MORNING = (
 )
 _AFTERNOON = "下午|傍晚|오후|午後|หลังเที่ยง|CH|chiều|PTG|petang|sore|م|مساء|μ\\.μ\\.|du\\.|ÖS|ös|pm|p\\.m\\.|p\\. m\\."
 _NOON = "中午|siang|trưa|tengah hari"
-"""Ten and eleven of it belong to the morning."""
+"""Ten and eleven o'clock of it belong to the morning."""
 _EVENING = "晚上|夜晚|tối|malam"
-"""From six to eleven. What twelve of it or later is, is not agreed: such a time stays as it is."""
+"""From six to eleven. Twelve and later are ambiguous: such a time is not changed."""
 
 MONTHS: Mapping[str, str] = {
     "Jan": "januari|januar|jänner|janvier|janv|enero|ene|gennaio|gen|janeiro|มกราคม|ม\\.ค|一月|0?1月",
@@ -36,7 +36,7 @@ MONTHS: Mapping[str, str] = {
     "Dec": "desember|des|disember|dis|dezember|dez|décembre|déc|diciembre|dic|dicembre|dezembro|ธันวาคม|ธ\\.ค"
     "|十二月|12月",
 }
-"""strptime's name of a month → what other languages call it."""
+"""strptime's name of a month → its names in other languages."""
 
 _ASCII_MONTHS = "|".join(word for names in MONTHS.values() for word in names.split("|") if word.isascii())
 
@@ -50,7 +50,7 @@ ODD = (
     r"|^[0-9/.-]{8}[0-9]{4}:|^(?:[0-9]{10}|[0-9]{13})\.0+$"
     rf"| [0-9]{{1,2}}:[0-9]{{2}}-[0-9]{{2}}:[0-9]{{2}}$|(?:^|[ ./-])(?:{_ASCII_MONTHS})[ ,./-]"
 )
-"""Finds a time that is not written as the shapes are, in a cleaned cell, without regard to case."""
+"""Pattern, case-insensitive, of a cleaned cell with a time that does not have one of the shapes."""
 
 _DATE = r"([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})"
 _HALVES = f"{_MORNING}|{_AFTERNOON}|{_NOON}|{_EVENING}"
@@ -59,17 +59,17 @@ _FINDS_ODD = re.compile(ODD, re.IGNORECASE)
 
 
 def is_odd(text: str) -> bool:
-    """Whether a cleaned cell may be a time that is not written as the shapes are."""
+    """Whether a cleaned cell may be a time that does not have one of the shapes."""
     return _FINDS_ODD.search(text) is not None
 
 
 def steps() -> Iterator[tuple[str, str]]:
-    """Patterns and what stands instead of what they match, one after the other, everywhere in a text.
+    """Yield patterns and their replacements, applied one after the other, everywhere in a text.
 
-    A backslash and one digit stand for a group; a digit behind them is itself.
+    A backslash and one digit refer to a group; a digit behind them is literal.
     """
     yield r"[(（]?(?:星期|周|週)[一二三四五六日天][)）]?|[(（][一二三四五六日月火水木金土月화수목금토일][)）]", " "
-    # from one time of day to another, where data/formats/clocks.py took it for no offset: no time, so that it is told
+    # a span of times that data/formats/clocks.py did not take for an offset: made unreadable, so that it is reported
     yield r"( [0-9]{1,2}:[0-9]{2})-([0-9]{2}:[0-9]{2})$", r"\1 - \2"
     yield r"^[A-Za-z]{3,9}, ", ""
     yield r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2} [0-9]{1,2}) ([0-9]{4}) ", r"\1, \2 "
@@ -119,26 +119,26 @@ def steps() -> Iterator[tuple[str, str]]:
 
 
 def hour_steps() -> Iterator[tuple[str, str]]:
-    """As `steps`, after them: what depends on the hour, of a time for which `has_halves` is true."""
+    """Yield steps like `steps`, after them, that depend on the hour, for a time for which `has_halves` is true."""
     yield rf"(?i)(?:{_NOON}) *(1[01][:.][0-9:.]+)", r" \1 AM"
     yield rf"(?i)(?:{_NOON}) *{_CLOCK}", r" \1 PM"
     yield rf"(?i)(?:{_EVENING}) *((?:0?[6-9]|1[01]|1[89]|2[0-3])[:.][0-9:.]+)", r" \1 PM"
     yield rf"(?i)(^|[^0-9:])(1[01][:.][0-9:.]+) *(?:{_NOON})$", r"\1\2 AM"
     yield rf"(?i){_CLOCK} *(?:{_NOON})$", r"\1 PM"
     yield rf"(?i)(^|[^0-9:])((?:0?[6-9]|1[01]|1[89]|2[0-3])[:.][0-9:.]+) *(?:{_EVENING})$", r"\1\2 PM"
-    # the hour after noon may be called 0; a clock of 24 hours needs no half-day
+    # the hour after noon may be written 0; a 24-hour clock needs no half-day
     yield r"(^|[^0-9:])00?(:[0-9:.,]+ PM)$", r"\112\2"
     yield r"(^|[^0-9:])((?:1[3-9]|2[0-3])[:.][0-9:.,]+) PM$", r"\1\2"
     yield r"(^|[^0-9:])(00?[:.][0-9:.,]+) AM$", r"\1\2"
 
 
 def has_halves(text: str) -> bool:
-    """Whether a time, or what `steps` made of it, names a half of the day or a part of one."""
+    """Whether a time, or the result of `steps`, names a half of the day or a part of one."""
     return _HALF.search(text) is not None
 
 
 def last_steps() -> Iterator[tuple[str, str]]:
-    """As `steps`, after `hour_steps`: offsets from UTC, and spaces."""
+    """Yield steps like `steps`, after `hour_steps`: offsets from UTC, and spaces."""
     yield r"(?i)[ (]*(?:UTC|GMT) ?([+-])([0-9]{1,2})(?::?([0-9]{2}))?\)?$", r"\1\2:\3"
     yield r"([+-])([0-9]):", r"\10\2:"
     yield r"([+-][0-9]{2}):$", r"\1:00"

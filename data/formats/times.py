@@ -1,4 +1,4 @@
-"""How a column writes its times, decided once from all of it, and the step from local time to UTC.
+"""How a column writes its times, decided once from the whole column, and the conversion from local time to UTC.
 
 What a column does not show is asked: every doubt is a DabiaoError that names the column and two of its cells.
 """
@@ -24,26 +24,25 @@ _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?"
 _WITH_A_CLOCK = ":|^[0-9]{10,}$"
 
 _SHAPES = 10_000
-"""So many shapes of a column are looked at, the most frequent first; a column of times has a handful."""
+"""Shapes of a column that are examined, the most frequent first; a column of times has a handful."""
 
 FIRST_OF_NO_YEAR_OF_OURS = "2500"
-"""From here on years are looked at more closely: they may be of another calendar."""
+"""From this year on years are examined further: they may be of another calendar."""
 
 ORDERED_BY_NUMBERS = ("year_last", "short_year")
 
 _SOME_DAYS, _ONE_OF = 2, 100
-"""So many cells of a workbook without a clock, among those with one, are days, if they are one of so many at least:
-so often nothing happens in the first second of a day, nor in its first minute.
-"""
+"""Cells without a time of day, among others with one in a workbook, from which on they are days: this number, and at
+least one of this many. So often nothing happens in the first second of a day, nor in its first minute."""
 
 
 @dataclass(frozen=True)
 class Writing:
-    """How a column writes times. `parse`: SQL for the naive time in the cell, NULL when there is none of this kind.
+    """How a column writes times. `parse`: SQL for the naive time in the cell, NULL when it has none of this kind.
 
-    `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone decides. `day`: SQL
-    that says whether the cell is a day without a time of day. `clock`: whether any cell of the column has one. `years`:
-    one of its years, where they are of another calendar. `numbered`: cells are a spreadsheet's numbers of days.
+    `offset`: SQL for the seconds that the cell's time is ahead of UTC, NULL where the shop's zone applies. `day`: SQL
+    condition that the cell is a day without a time of day. `clock`: whether any cell of the column has one. `years`:
+    one of its years, where they are of another calendar. `numbered`: cells are a spreadsheet's day numbers.
     """
 
     parse: str
@@ -58,7 +57,7 @@ class Writing:
 class _Shapes:
     """The shapes in a column that are read together, and the family of most of them.
 
-    `some_days`: cells without a clock are too many among those with one to be of midnight.
+    `some_days`: there are too many cells without a time of day, among those with one, for them to be at midnight.
     """
 
     shapes: tuple[Shape, ...] = ()
@@ -66,22 +65,22 @@ class _Shapes:
     some_days: bool = False
 
     def formats(self, order: int, families: Sequence[str] = ()) -> list[str]:
-        """strptime's formats under an order of day, month and year; two digits of a year before four.
+        """Return strptime's formats under an order of day, month and year; two-digit years before four-digit ones.
 
-        %Y would take them for the year 26. `families`: of these alone.
+        %Y would read them as the year 26. `families`: only of these.
         """
         wanted = {shape.formats[order] for shape in self.shapes if not families or shape.family in families} - {""}
         return sorted(wanted, key=lambda form: ("%y" not in form, form))
 
     @property
     def orders(self) -> list[int]:
-        """The orders of day, month and year that the shapes leave open; none: they leave no doubt."""
+        """The orders of day, month and year that the shapes leave open; empty: they are unambiguous."""
         open_shapes = [shape for shape in self.shapes if shape.family in ORDERED_BY_NUMBERS]
         return [order for order in range(3) if any(shape.formats[order] for shape in open_shapes)]
 
 
 def plain_columns(connection: Connection, columns: Iterable[str], times: Times) -> frozenset[str]:
-    """The staged columns in which every cell is YYYY-MM-DD HH:MM:SS, or with slashes: read fastest by far."""
+    """Return the staged columns in which every cell is YYYY-MM-DD HH:MM:SS, or with slashes: the fastest to read."""
     names = list(columns)
     if times.format is not None or not names:
         return frozenset()
@@ -91,7 +90,7 @@ def plain_columns(connection: Connection, columns: Iterable[str], times: Times) 
         for name in names
     )
     row = connection.execute(f"SELECT {plain} FROM staged").fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     return frozenset(name for name, all_plain in zip(names, row, strict=True) if all_plain is not False)
 
 
@@ -106,13 +105,13 @@ def decide(
     zones: Mapping[str, int] | None = None,
     market: str = "",
 ) -> dict[str, Writing]:
-    """How each of these columns of the table `cells` writes its times; all columns of a file decide together.
+    """Return how each of these columns of the table `cells` writes its times, decided for all columns together.
 
-    `columns`: column → its header, for messages. `plain`: those that `plain_columns` found. `exact_cells`: the file's
-    own dates (of a workbook) come as ISO 8601 beside whatever `times` names, without a clock at midnight. `zones`:
-    column → seconds ahead of UTC that hold for cells without an offset of their own; `market`: the shop's. Cells that
-    write their times in words are rewritten in `cells`. Raises DabiaoError for what cannot be told apart: day and
-    month, year and day, the halves of a day, days that a spreadsheet turned.
+    `columns`: column → its header, for messages. `plain`: the result of `plain_columns`. `exact_cells`: the file's own
+    dates (of a workbook) are ISO 8601 beside the format in `times`, without a time of day at midnight. `zones`: column
+    → seconds ahead of UTC for cells without an offset of their own; `market`: the shop's. Cells that write their times
+    in words are rewritten in `cells`. Raises DabiaoError for what is ambiguous: day and month, year and day, the halves
+    of a day, days that a spreadsheet swapped.
     """
     decided: dict[str, Writing] = {}
     shapes: dict[str, _Shapes] = {}
@@ -141,7 +140,7 @@ def decide(
 
 
 def offsets_of(connection: Connection, timezone: str) -> list[tuple[datetime, int]]:
-    """A zone's offsets from UTC in seconds since 1999-12-31, in order, each with the local time at which it ends."""
+    """Return a zone's offsets from UTC in seconds since 1999-12-31, each with the local time at which it ends."""
     return connection.execute(
         "SELECT local_ends_at, offset_seconds FROM zone_offsets WHERE timezone = $zone "
         "AND local_ends_at > TIMESTAMP '1999-12-31' ORDER BY local_ends_at",
@@ -150,9 +149,9 @@ def offsets_of(connection: Connection, timezone: str) -> list[tuple[datetime, in
 
 
 def zone_offset_sql(connection: Connection, column: str, offsets: list[tuple[datetime, int]]) -> str:
-    """SQL for the seconds by which the local times in a column of the table `read_times` are ahead of UTC.
+    """SQL expression for the seconds by which the local times in a column of the table `read_times` are ahead of UTC.
 
-    `offsets`: those of the shop's zone, by `offsets_of`.
+    `offsets`: those of the shop's zone, from `offsets_of`.
     """
     if len(offsets) > 1:
         bounds = connection.execute(f"SELECT min({column}), max({column}) FROM read_times").fetchone()
@@ -166,9 +165,9 @@ def zone_offset_sql(connection: Connection, column: str, offsets: list[tuple[dat
 
 
 def _rewrite(connection: Connection, name: str) -> Years | None:
-    """Put the times of a column that are written in words into digits and into our years, in the table `cells`.
+    """Rewrite the times of a column in `cells` that are in words in digits and Gregorian years.
 
-    Answers with a year of another calendar, if it has any.
+    Returns a year of another calendar, if it has any.
     """
     odd = f"regexp_matches({name}, {literal(ODD)}, 'i')"
     of_shapes = connection.execute(
@@ -183,7 +182,7 @@ def _rewrite(connection: Connection, name: str) -> Years | None:
 
 
 def _shapes(connection: Connection, name: str) -> _Shapes:
-    """The shapes of a column's times: those of dates together, or those of the numeric family that most cells have."""
+    """Return the shapes of a column's times: those of dates together, or those of the most frequent numeric family."""
     counted = connection.execute(
         f"SELECT translate({name}, '012345678', '999999999') AS shape, count(*) AS n FROM cells "
         f"WHERE {name} IS NOT NULL AND ragged IS NULL GROUP BY 1 ORDER BY n DESC, shape LIMIT {_SHAPES}"
@@ -211,7 +210,7 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         digits = f"regexp_full_match({name}, '[0-9]{{10}}([0-9]{{3}})?')"
         return Writing(f"CASE WHEN {digits} THEN make_timestamp(CAST(left({name}, 10) AS BIGINT) * 1000000) END", "0")
     if read.family == "serial":
-        # days since the end of 1899; the hour is a binary fraction, so that its second has to be rounded
+        # days since the end of 1899; the time of day is a binary fraction, so that its second must be rounded
         seconds = f"CAST(floor(TRY_CAST(replace({name}, ',', '.') AS DOUBLE) * 86400 + 0.5) AS BIGINT)"
         serial = f"regexp_full_match({name}, '[0-9]{{5}}([.,][0-9]+)?')"
         parse = f"CASE WHEN {serial} THEN TIMESTAMP '1899-12-30' + to_seconds({seconds}) END"
@@ -221,14 +220,14 @@ def _writing(name: str, read: _Shapes, order: int, exact_cells: bool) -> Writing
         return _explicit(name, "%a %b %d %H:%M:%S %z %Y", exact_cells=False)
     if not read.shapes:
         return Writing("CAST(NULL AS TIMESTAMP)")
-    # of a workbook, midnight comes without a clock; what is promised for it is promised for a day
+    # in a workbook, midnight has no time of day; a promise for midnight is for the day
     is_exact = exact_cells and name not in MAY_LIE_AHEAD and not read.some_days
     day = "TRUE" if not clock else "FALSE" if is_exact else f"NOT regexp_matches({name}, '{_WITH_A_CLOCK}')"
     return Writing(*_parsed(name, read, order), day=day, clock=clock)
 
 
 def _parsed(name: str, read: _Shapes, order: int, families: Sequence[str] = ()) -> tuple[str, str]:
-    """SQL for the naive time in a cell with a date, and for its own offset."""
+    """SQL expressions for the naive time in a cell with a date, and for its own offset."""
     text = name
     if any(shape.fraction for shape in read.shapes):
         text = f"regexp_replace({text}, '(:[0-9]{{2}})[.,][0-9]+', '\\1')"
@@ -257,7 +256,7 @@ def _explicit(name: str, form: str, exact_cells: bool) -> Writing:
     parsed = f"try_strptime({name}, {literal(form)})"
     zoned = "%z" in form
     if zoned:
-        # an instant with an offset comes back as TIMESTAMPTZ, whose cast would ask for the session's time zone
+        # a time with an offset is returned as TIMESTAMPTZ, whose cast would need the session's time zone
         parsed = f"make_timestamp(epoch_us({parsed}))"
     parsed = f"date_trunc('second', {parsed})"
     if not exact_cells:
@@ -268,7 +267,7 @@ def _explicit(name: str, form: str, exact_cells: bool) -> Writing:
 
 
 def _open_columns(shapes: Mapping[str, _Shapes]) -> dict[str, OpenColumn]:
-    """The columns whose shapes leave the order of day, month and year open."""
+    """Return the columns whose shapes leave the order of day, month and year open."""
     columns = {}
     for name, read in shapes.items():
         if orders := read.orders:

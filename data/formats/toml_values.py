@@ -1,4 +1,4 @@
-"""The values of a format file as the fields of its structs, each checked under its own key. Reads no file."""
+"""Convert the values of a format file to the fields of its structs, each checked under its own key. Reads no file."""
 
 import types
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ BothLanguages = dict[Literal["zh", "en"], str]
 
 
 class Wrong(ValueError):
-    """A value of a format file that cannot be: the key that it stands under, dotted, the value, and what is allowed."""
+    """An invalid value of a format file: its dotted key, the value, and what is allowed."""
 
     def __init__(self, field: str, value: object, why: str) -> None:
         super().__init__(f"{field}: {why}")
@@ -24,13 +24,13 @@ class Wrong(ValueError):
 
 
 def one_of(field: str, value: str, allowed: Sequence[str]) -> None:
-    """Raises Wrong when a value is none of those allowed."""
+    """Raise Wrong when a value is not one of those allowed."""
     if value not in allowed:
         raise Wrong(field, value, f"is none of {', '.join(allowed)}")
 
 
 def typed(hint: Any, value: Any, *place: str) -> Any:
-    """A value of a TOML file as the type that its field declares. Numbers may stand for texts.
+    """Return a value of a TOML file as the type that its field declares. Numbers are accepted for texts.
 
     `place`: the keys that lead to it. Raises Wrong naming the exact key, its value and what is allowed there.
     """
@@ -46,7 +46,7 @@ def typed(hint: Any, value: Any, *place: str) -> Any:
 
 
 def _written_out(hint: Any, value: Any) -> Any:
-    """A value as the type has it, where a format file may write it shorter."""
+    """Return a value in the full form of its type, where a format file may write it shorter."""
     base = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if (
         isinstance(value, int | float)
@@ -76,7 +76,7 @@ def _struct(kind: type[msgspec.Struct], value: Any, place: tuple[str, ...]) -> m
     fields = {key: typed(hints[key], each, *place, key) for key, each in value.items()}
     try:
         return kind(**fields)
-    except Wrong as e:  # what a struct refuses about itself, it names by its own keys
+    except Wrong as e:  # a struct names its invalid fields by its own keys
         raise Wrong(".".join((*place, e.field)), e.value, e.why) from None
 
 
@@ -93,7 +93,7 @@ def _hints(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def _described(hint: Any) -> str:
-    """What a format file may write for a value of this type."""
+    """Return a description of what a format file may write for a value of this type."""
     parts = get_args(hint)
     examples = {
         bool: "true or false, without quotes",
