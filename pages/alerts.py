@@ -16,7 +16,7 @@ from metrics.composites.book import load_composites
 from pages.parts import page_header
 from pages.schedule_forms import alert_rules
 from pages.schedules import alerts as service
-from pages.state import all_shops, callbacks, queries, session
+from pages.state import all_shops, callbacks, notes, queries, session
 from pages.tables import data_table, safe_tables
 from pages.text import alerts, plain_text
 
@@ -45,7 +45,8 @@ def _test(t: Translator, name: str) -> None:
     session.access().require_all("configure")
     done, answer = service.test(name)
     key = "alerts.test.sent" if done else "alerts.test.failed"
-    st.session_state["alerts_note"] = done, t(key, name=name, answer=answer)
+    text = plain_text.escape_markdown(t(key, name=name, answer=answer))
+    notes.keep("alerts", "success" if done else "warning", text)
 
 
 @callbacks.guarded
@@ -115,10 +116,7 @@ t = session.language()
 shop, _ = page_header.require_shop(t)
 st.title(t("page.alerts"), anchor=False)
 st.caption(t("alerts.about"))
-note = st.session_state.pop("alerts_note", None)
-place = st.empty()  # also without a note: what follows keeps its place, and stays as open as it was
-if note is not None:
-    (place.success if note[0] else place.warning)(plain_text.escape_markdown(note[1]))
+notes.show("alerts")
 config = settings.load()
 receivers(t, config)
 add_form(t)

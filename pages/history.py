@@ -12,7 +12,7 @@ from data.shops import Shop
 from locales import Translator
 from metrics.scoring.windows import local_of
 from pages.parts import first_steps, missing_data
-from pages.state import navigation, session
+from pages.state import navigation, notes, session
 from pages.tables import data_table, keyboard_list
 from pages.text import audit, exports, imports, plain_text
 from pages.uploads import failed_files, move_button, rejected_rows, undo_button
@@ -130,7 +130,7 @@ if chosen is None:
     st.stop()
 st.title(t("page.history"), anchor=False)
 st.caption(t("upload.history", shop=plain_text.escape_markdown(chosen.name)))
-undo_button.show_result(t)
+notes.show(undo_button.UNDONE)
 imports_made = ledger.history(session.view(), chosen.shop.shop_id, MOST_SHOWN)
 if imports_made:
     show(t, chosen.shop, imports_made)

@@ -8,7 +8,7 @@ from metrics.penalties.national import national_rules
 from metrics.scoring.windows import local_of
 from pages.ledgers import record_forms, records, violation_ledger
 from pages.parts import cards, missing_data, page_header, penalty_assumptions, penalty_cards
-from pages.state import queries, session
+from pages.state import notes, queries, session
 from pages.tables import safe_tables
 from pages.text import penalties, plain_text
 
@@ -26,8 +26,8 @@ if amount := escape(penalties.total_amounts(t, exposure.total)):
     headline = headline.replace(amount, f"<span class='db-nowrap'>{amount}</span>")
 st.html(f"<h1 class='db-headline'>{headline}</h1>")
 page_header.as_of_line(t, shop, as_of, t("penalty.estimate"))
-violation_ledger.show_added(t)
-record_forms.show_added(t)
+notes.show(violation_ledger.ADDED)
+notes.show(record_forms.ADDED)
 
 if not published:
     st.info(t("penalty.no_book"), icon=":material/help:")

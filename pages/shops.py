@@ -6,7 +6,7 @@ from data.reading.shop_settings import settings
 from metrics.scoring.windows import local_of
 from pages.overview import day_form, retention_form, shop_form
 from pages.parts import appearance, first_steps
-from pages.state import queries, session
+from pages.state import notes, queries, session
 from pages.text import plain_text
 
 t = session.language()
@@ -17,7 +17,7 @@ if chosen is None and not deleted:
     first_steps.show(t)
     st.stop()
 st.title(t("page.shops"), anchor=False)
-shop_form.show_result()
+notes.show(shop_form.CHANGED)
 if chosen is not None:
     entry = written[chosen.shop.shop_id]
     st.header(plain_text.escape_markdown(entry.name), anchor=False)

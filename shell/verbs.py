@@ -237,7 +237,7 @@ def records(access: Access, arguments: Namespace) -> Answer:
     from metrics.reports import records
 
     scope = scope_of(access, arguments)
-    return document(scope, records.report(scope.view, scope.shop, scope.instant))
+    return document(scope, records.report(scope.view, scope.shop, scope.as_of))
 
 
 def history(access: Access, arguments: Namespace) -> Answer:

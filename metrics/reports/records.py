@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.shops import Shop
 from data.view import View
+from metrics.scoring.reach import default_as_of, ends_of_tables
 from metrics.screenings import certificates, inspections
 from metrics.screenings.certificates import CertificateReport
 from metrics.screenings.inspections import InspectionReport
@@ -20,12 +21,17 @@ class RecordsReport:
     inspections: InspectionReport
 
 
-def report(view: View, shop: Shop, as_of: datetime) -> RecordsReport:
-    """The records of a shop. Needs no rule."""
-    only = [(shop, as_of)]
+def report(view: View, shop: Shop, as_of: datetime | None) -> RecordsReport:
+    """The records of a shop. Needs no rule.
+
+    `as_of` None: as of the end of its data, and of what was sold as of the end of the orders: where other tables go on,
+    days without orders would push those with some out of the period.
+    """
+    at = as_of or default_as_of(view, shop)
+    sold_until = as_of or ends_of_tables(view, [shop])[shop.shop_id].get("orders", at)
     return RecordsReport(
         shop.shop_id,
-        as_of,
-        certificates.reports(view, only)[shop.shop_id],
-        inspections.reports(view, only)[shop.shop_id],
+        at,
+        certificates.reports(view, [(shop, at, sold_until)])[shop.shop_id],
+        inspections.reports(view, [(shop, at)])[shop.shop_id],
     )

@@ -112,26 +112,27 @@ class Sold:
 class CertificateReport:
     """The certificates of a shop, those that ran out and run out first; and what may lack one, the most sold first.
 
-    `listed_on`: the day of the list of categories and needs. `unsourced`: categories of products sold for which no
-    source says what they need.
+    `sold_until`: the instant (aware, UTC) that ends the days in which products were sold. `listed_on`: the day of the
+    list of categories and needs. `unsourced`: categories of products sold for which no source says what they need.
     """
 
+    sold_until: datetime
     listed_on: date
     certificates: tuple[Certificate, ...]
     lacking: tuple[Lacking, ...]
     unsourced: tuple[str, ...]
 
 
-def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, CertificateReport]:
-    """The certificates of each shop as of its instant (aware), by its id, by two statements."""
-    members = [last_days(shop, as_of, SOLD_DAYS) for shop, as_of in shops]
-    kept: dict[str, list[dict[str, Any]]] = {shop.shop_id: [] for shop, _ in shops}
-    sold: dict[str, dict[str, Sold]] = {shop.shop_id: {} for shop, _ in shops}
+def reports(view: View, shops: Sequence[tuple[Shop, datetime, datetime]]) -> dict[str, CertificateReport]:
+    """The certificates of each shop by its id, as of its first instant, and what was sold up to the second (aware)."""
+    members = [last_days(shop, sold_until, SOLD_DAYS) for shop, _, sold_until in shops]
+    kept: dict[str, list[dict[str, Any]]] = {shop.shop_id: [] for shop, *_ in shops}
+    sold: dict[str, dict[str, Sold]] = {shop.shop_id: {} for shop, *_ in shops}
     for row in rows_of(view, members, CERTIFICATES):
         kept[row.pop("shop_id")].append(row)
     for row in rows_of(view, members, SOLD):
         sold[row["shop_id"]][row["product_id"]] = Sold(row["title"], row["sold"], row["last_order"])
-    return {shop.shop_id: _report(shop, as_of, kept[shop.shop_id], sold[shop.shop_id]) for shop, as_of in shops}
+    return {shop.shop_id: _report(shop, at, end, kept[shop.shop_id], sold[shop.shop_id]) for shop, at, end in shops}
 
 
 def running_out(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, list[Certificate]]:
@@ -158,7 +159,9 @@ def category_of(text: str | None, *, guess: bool) -> str | None:
     return None
 
 
-def _report(shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: Mapping[str, Sold]) -> CertificateReport:
+def _report(
+    shop: Shop, as_of: datetime, sold_until: datetime, kept: Sequence[dict[str, Any]], sold: Mapping[str, Sold]
+) -> CertificateReport:
     listing = certificate_list()
     certificates = _certificates(shop, as_of, kept, sold)
     of_product = {c.product_id: category_of(c.category, guess=False) for c in certificates if c.product_id}
@@ -181,7 +184,9 @@ def _report(shop: Shop, as_of: datetime, kept: Sequence[dict[str, Any]], sold: M
                     )
                 )  # fmt: skip
     lacking.sort(key=lambda entry: (-entry.sold, entry.product_id))
-    return CertificateReport(listing.listed_on, certificates, tuple(lacking[:PRODUCTS_SHOWN]), tuple(sorted(unsourced)))
+    return CertificateReport(
+        sold_until, listing.listed_on, certificates, tuple(lacking[:PRODUCTS_SHOWN]), tuple(sorted(unsourced))
+    )
 
 
 def _certificates(

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from locales import Translator, translator
-from pages.charts import chart_text, margins, theme
+from pages.charts import bar_gaps, chart_text, margins, theme
 
 Arguments = ParamSpec("Arguments")
 
@@ -40,4 +40,4 @@ def cached_figure(
 def _figure(draw: Callable[..., go.Figure], language: str, arguments: bytes) -> go.Figure:
     args, kwargs = pickle.loads(arguments)  # noqa: S301 - written by this process for itself
     figure = theme.apply(draw(translator(language), *args, **kwargs))
-    return chart_text.escape(margins.set_margins(figure))
+    return chart_text.escape(margins.set_margins(bar_gaps.widen_gaps(figure)))

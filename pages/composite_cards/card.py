@@ -58,7 +58,7 @@ def _rule_links(t: Translator, shop: Shop, standing: Standing) -> None:
 
 def table(frame: pd.DataFrame) -> None:
     """Show a table that is scrolled sideways by itself where a telephone is narrower."""
-    st.html(f"<div style='overflow-x:auto;white-space:nowrap'>{safe_tables.as_html(frame)}</div>")
+    st.html(f"<div class='db-sideways'>{safe_tables.as_html(frame)}</div>")
 
 
 def _history(t: Translator, shop: Shop, standing: Standing) -> None:

@@ -14,11 +14,12 @@ from metrics.scoring.windows import local_of
 from metrics.screenings.certificates import certificate_list
 from pages.ledgers import typed_row
 from pages.ledgers.record_tables import rows_of_forms
-from pages.state import queries, session
+from pages.state import notes, queries, session
 from pages.text import plain_text
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2075, 12, 31)
-ADDED = "record_added"
+ADDED = "record-added"
+"""The note of what a form came to."""
 
 
 def certificate(t: Translator, shop: Shop) -> None:
@@ -78,14 +79,6 @@ def inspection(t: Translator, shop: Shop) -> None:
         _add(t, shop, "inspections", rows_of_forms(values | further), kind)
 
 
-def show_added(t: Translator) -> None:
-    """Show the result of a form once."""
-    message = st.session_state.pop(ADDED, None)
-    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
-    if message is not None:
-        place.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
-
-
 def _day(label: str, key: str, value: date | None, further: str | None = None) -> date | None:
     return st.date_input(
         label, value, min_value=FIRST_DAY, max_value=LAST_DAY, format="YYYY-MM-DD", key=key, help=further
@@ -99,6 +92,6 @@ def _add(t: Translator, shop: Shop, table: str, cells: dict[str, str], kind: str
     result = typed_row.load(t, shop, table, cells, t("record.file", table=t(f"table.{table}"), kind=kind))
     if result is not None:
         state = "new" if result.new else "changed" if result.changed else "same"
-        st.session_state[ADDED] = t(f"record.added.{state}", kind=kind)
+        notes.keep(ADDED, "success", plain_text.escape_markdown(t(f"record.added.{state}", kind=kind)))
         session.close_view()
         st.rerun()

@@ -13,16 +13,17 @@ from metrics.screenings.certificates import CertificateReport
 from metrics.screenings.inspections import InspectionReport
 from pages.dialogs import case_dialog
 from pages.ledgers import record_forms, record_tables
-from pages.state import answer_cache, navigation, session
+from pages.parts import page_header
+from pages.state import answer_cache, navigation, queries, session
 from pages.text import sources
 
 
 def show(t: Translator, shop: Shop, as_of: datetime) -> None:
     """Show them, each with its form."""
-    report = answer_cache.cached(records.report, shop, as_of)
+    report = answer_cache.cached(records.report, shop, queries.instant_asked(shop, as_of))
     _inspections(t, shop, report.inspections)
     _certificates(t, shop, report.certificates)
-    _lacking(t, report.certificates)
+    _lacking(t, shop, as_of, report.certificates)
     if "case" in st.query_params:
         case_dialog.show(t, shop, ALL_ORDERS, as_of, st.query_params["case"])
 
@@ -68,9 +69,10 @@ def _certificates(t: Translator, shop: Shop, report: CertificateReport) -> None:
             record_forms.certificate(t, shop)
 
 
-def _lacking(t: Translator, report: CertificateReport) -> None:
+def _lacking(t: Translator, shop: Shop, as_of: datetime, report: CertificateReport) -> None:
     st.header(t("record.lacking"), anchor=False)
-    st.caption(t("record.lacking.screening", days=certificates.SOLD_DAYS, day=t.day(report.listed_on)))
+    screening = t("record.lacking.screening", days=certificates.SOLD_DAYS, day=t.day(report.listed_on))
+    st.caption("　·　".join([screening, *page_header.earlier_ends(t, shop, as_of, {"orders": report.sold_until})]))
     if report.lacking:
         record_tables.lacking(t, report.lacking)
     else:

@@ -17,11 +17,13 @@ from metrics.scoring.windows import local_of
 from pages.charts import violations
 from pages.charts.figure_cache import show_chart
 from pages.ledgers import typed_row
-from pages.state import navigation, queries, session
+from pages.state import navigation, notes, queries, session
 from pages.tables import data_table
 from pages.text import imports, penalties, plain_text
 
 COLUMNS = TABLES["violations"]
+ADDED = "violation-added"
+"""The note of what the form came to."""
 
 
 def show(t: Translator, shop: Shop, book: Book, exposure: Exposure, assumptions: Assumed | None) -> None:
@@ -158,20 +160,12 @@ def form(t: Translator, shop: Shop, book: Book) -> None:
         st.warning(t("penalty.kind.needed"), icon=":material/warning:")
 
 
-def show_added(t: Translator) -> None:
-    """Show the result of the form once."""
-    message = st.session_state.pop("violation_added", None)
-    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
-    if message is not None:
-        place.success(plain_text.escape_markdown(message), icon=":material/check_circle:")
-
-
 def _add(t: Translator, shop: Shop, day: date, cells: dict[str, str], label: str) -> None:
     result = typed_row.load(t, shop, "violations", cells, t("penalty.add.file", kind=label, day=day.isoformat()))
     if result is None:
         return
     new = t("penalty.add.done", kind=label, day=t.day(day))
-    st.session_state["violation_added"] = new if result.new else t("penalty.add.same")
+    notes.keep(ADDED, "success", plain_text.escape_markdown(new if result.new else t("penalty.add.same")))
     st.rerun()
 
 

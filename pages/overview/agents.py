@@ -81,6 +81,6 @@ def _columns(t: Translator, rule: Rule) -> dict[str, Any]:
         "cases": st.column_config.NumberColumn(t("chat.cases")),
         "met": st.column_config.NumberColumn(t("verdict.met").capitalize()),
         "missed": st.column_config.NumberColumn(t("verdict.missed").capitalize()),
-        "value": st.column_config.NumberColumn(t("chat.value"), format=FORMATS[rule.unit]),
+        "value": st.column_config.NumberColumn(t(f"chat.value.{rule.statistic}"), format=FORMATS[rule.unit]),
         "note": st.column_config.TextColumn(t("chat.note")),
     }

@@ -10,16 +10,15 @@ from data.changes.audit import RECORDER
 from data.errors import DabiaoError
 from data.reading.shop_settings import settings
 from locales import Translator
-from pages.state import session
+from pages.state import notes, session
 from pages.text import plain_text
 
 
 def show_result() -> None:
-    """Show once what the last change came to."""
-    text, token = (st.session_state.pop(name, None) for name in ("people_changed", "people_token"))
-    place_of_text, place_of_token = st.empty(), st.empty()  # also without: what follows keeps its place
-    if text is not None:
-        place_of_text.success(text, icon=":material/check_circle:")
+    """Show once what the last change came to, with the token where it made one."""
+    notes.show("people-changed")
+    token = st.session_state.pop("people_token", None)
+    place_of_token = st.empty()  # also without: what follows keeps its place
     if token is not None:
         place_of_token.code(token, language=None, wrap_lines=True)
 
@@ -105,6 +104,6 @@ def _change(t: Translator, done: str, subject: str, work: Callable[[], None]) ->
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         return
     RECORDER.record(session.access(), "access", subject=subject)
-    st.session_state["people_changed"] = done
+    notes.keep("people-changed", "success", done)
     st.session_state["people_changes"] = st.session_state.get("people_changes", 0) + 1
     st.rerun()

@@ -17,20 +17,11 @@ from locales import Translator
 from metrics.composites.book import load_composites, programmes_of
 from metrics.rules.validity import is_for
 from metrics.scoring.tally_refresh import TALLIES
-from pages.state import queries, session
+from pages.state import notes, queries, session
 from pages.text import plain_text, scores
 
-
-def show_result() -> None:
-    """Show once what the last change came to."""
-    result = st.session_state.pop("shop_changed", None)
-    place_of_result = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
-    if result is not None:
-        done, text = result
-        if done:
-            place_of_result.success(text, icon=":material/check_circle:")
-        else:
-            place_of_result.error(text, icon=":material/error:")
+CHANGED = "shop-changed"
+"""The note of what the last change came to."""
 
 
 def describe(t: Translator, entry: ShopSettings) -> None:
@@ -196,9 +187,9 @@ def change(t: Translator, done: str, work: Callable[[], object], counted_anew: s
     try:
         work()
     except DabiaoError as e:
-        st.session_state["shop_changed"] = False, plain_text.escape_markdown(plain_text.error_text(t, e))
+        notes.keep(CHANGED, "error", plain_text.escape_markdown(plain_text.error_text(t, e)))
     else:
-        st.session_state["shop_changed"] = True, done
+        notes.keep(CHANGED, "success", done)
         if counted_anew is not None:
             TALLIES.request(session.access(), [counted_anew])
     st.rerun()

@@ -15,7 +15,7 @@ from metrics.rules.rule import Rule
 from pages.charts import labels
 from pages.overview import export
 from pages.state import deep_links
-from pages.tables import keyboard_list, safe_tables
+from pages.tables import keyboard_list, print_table, safe_tables
 from pages.text import portfolio as texts
 
 Target = tuple[Shop, Rule | Literal["badge"] | None]
@@ -37,7 +37,9 @@ def show(t: Translator, every_shop: Sequence[ShopStanding]) -> Target | None:
         first = _first(t, len(every_shop)) if len(every_shop) > ROWS else 0
         export.downloads(t, every_shop)
     standings = every_shop[first : first + ROWS]
-    table = frame(t, standings)
+    table, columns = frame(t, standings), _columns(t)
+    amounts = [texts.at_stake_briefly(t, standing) for standing in standings]
+    print_table.offer(t, table.assign(at_stake=amounts), columns)
     st.dataframe(
         safe_tables.escaped(table).style.pipe(_styled, t, standings),
         hide_index=True,
@@ -45,7 +47,7 @@ def show(t: Translator, every_shop: Sequence[ShopStanding]) -> Target | None:
         height="content" if len(table) <= 20 else 740,
         alt=t("portfolio.alt"),
         key="portfolio",
-        column_config=_columns(t),
+        column_config=columns,
     )
     for_keyboard = standings[:LISTED_FOR_KEYBOARD]
     keyboard_list.show(

@@ -12,6 +12,9 @@ from metrics.rules.rule import Rule
 from pages.parts import clickable
 from pages.tables import safe_tables
 
+_WIDEST = 180
+"""Pixels of the column of names at most: it stays in sight while the others are scrolled."""
+
 
 def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
     """Show the table. Returns a description of the selected row, or None."""
@@ -20,18 +23,22 @@ def show(t: Translator, rule: Rule, agents: Sequence[Agent]) -> str | None:
         return None
     in_marks = rule.unit == "marks" or rule.cases == "chat_ratings"
     wait = st.column_config.NumberColumn(t("chat.median"), format="%.1f" if in_marks else "compact")
+    table = frame(t, rule, agents)
+    names = [t("column.agent_id"), *table["agent"]]
     place = clickable.table(
         t,
-        frame(t, rule, agents),
+        table,
         [("agent_id", agent.agent_id) for agent in agents],
         t("chat.agents"),
         f"agents-{rule.id}",
         {
-            "agent": st.column_config.TextColumn(t("column.agent_id"), pinned=True),
+            "agent": st.column_config.TextColumn(
+                t("column.agent_id"), pinned=True, width=min(_WIDEST, safe_tables.column_width(*names))
+            ),
             "cases": st.column_config.NumberColumn(t("chat.cases")),
             "met": st.column_config.NumberColumn(t("verdict.met").capitalize()),
             "missed": st.column_config.NumberColumn(t("verdict.missed").capitalize()),
-            "value": st.column_config.NumberColumn(t("chat.value"), format=FORMATS[rule.unit]),
+            "value": st.column_config.NumberColumn(t(f"chat.value.{rule.statistic}"), format=FORMATS[rule.unit]),
             "median": wait,
             "slowest": st.column_config.NumberColumn(t("chat.slowest"), format="compact"),
             "note": st.column_config.TextColumn(

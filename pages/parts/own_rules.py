@@ -11,7 +11,7 @@ from metrics.rules import own_rules
 from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import entry_of
 from pages.parts import own_rule_form
-from pages.state import session
+from pages.state import notes, session
 from pages.text import plain_text, scores
 
 
@@ -19,8 +19,7 @@ def show(t: Translator, held: Sequence[Rule]) -> None:
     """Show the custom metrics with their buttons, and the form for a new one based on a rule in force."""
     st.header(t("own.title"), anchor=False)
     st.markdown(t("own.what"))
-    if message := st.session_state.pop("own_said", None):
-        st.toast(message, icon=":material/check_circle:")
+    notes.show("own-rule")
     for own in own_rules.own_rules():
         _line(t, own)
     bases = [rule for rule in held if not rule.id.startswith(own_rules.PREFIX)]
@@ -82,7 +81,7 @@ def _done(t: Translator, message_key: str, rule: Rule, work: Callable[[], None],
         st.error(plain_text.escape_markdown(plain_text.error_text(t, e)), icon=":material/error:")
         return
     RECORDER.record(session.access(), "rule", subject=rule.id)
-    st.session_state["own_said"] = t(message_key, title=scores.title(t, rule))
+    notes.keep("own-rule", "success", plain_text.escape_markdown(t(message_key, title=scores.title(t, rule))))
     if toggle is not None:
         del st.session_state[toggle]
     st.rerun()

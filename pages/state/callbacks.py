@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.errors import DabiaoError, shown_for
 from locales import Translator
+from pages.state import notes
 from pages.text import plain_text
 
 LOG = logging.getLogger("dabiao")
@@ -37,7 +38,7 @@ def guarded(callback: Callable[P, None]) -> Callable[P, None]:
 
 def show_error(t: Translator) -> None:
     """Show, once, what went wrong in the callback before this page run."""
-    place = st.empty()  # also without an error: what follows keeps its place, and stays as open as it was
     if "callback_error" in st.session_state:
         sentence = plain_text.error_text(t, st.session_state.pop("callback_error"))
-        place.error(plain_text.escape_markdown(sentence), icon=":material/error:")
+        notes.keep("callback", "error", plain_text.escape_markdown(sentence))
+    notes.show("callback")

@@ -30,19 +30,16 @@ def show(
     *,
     export_key: str,
     of_shop: bool = True,
-    printed: bool = False,
     **options: Any,
 ) -> None:
     """Show a table, and above it the buttons that download all its rows.
 
     `columns`: the configuration of the columns by name. `alt`: what the table holds; names the file, too.
-    `export_key`: unlike those of the page's other tables. `of_shop`: it is a table of the page's shop.
-    `printed`: it is wider than a paper or longer than its place, and printed whole. `options`: further arguments of
-    `st.dataframe`.
+    `export_key`: unlike those of the page's other tables. `of_shop`: it is a table of the page's shop. `options`:
+    further arguments of `st.dataframe`.
     """
     downloads(t, table, columns, alt, export_key, of_shop=of_shop)
-    if printed:
-        print_table.offer(t, table, columns)
+    print_table.offer(t, table, columns)
     config = {name: _grouped(column, table[name]) for name, column in columns.items() if name in table}
     for name in _durations(table):  # a format of Streamlit's would be shown in the place of ours
         config[name] = st.column_config.Column((columns.get(name) or {}).get("label", name), alignment="right")

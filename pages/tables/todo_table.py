@@ -59,7 +59,6 @@ def show(
         },
         t(f"todo.{key}.alt"),
         export_key=key,
-        printed=True,
         height="auto" if len(items) > 10 else "content",
     )
     keyboard_list.show(

@@ -228,7 +228,10 @@ def part_value(t: Translator, part: PartAnswer) -> str:
     if part.value is None:
         return "–"
     if part.unit in ("share", "seconds", "marks"):
-        return scores.figure(t, float(part.value), part.unit, 1)
+        if part.pass_ is None or part.status not in ("met", "missed"):
+            return scores.figure(t, float(part.value), part.unit)
+        pass_ = parse_line(part.pass_)
+        return scores.beside_line(t, float(part.value), part.unit, pass_, holds=part.status == "met")
     if part.typed_on is not None:
         return t("composite.typed_on", value=number(t, part.value), day=t.day(part.typed_on))
     return number(t, part.value)

@@ -9,8 +9,10 @@ from metrics.rules.rule import Rule
 from metrics.scoring.score import Score
 from pages.text import composites, penalties, scores
 
-SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "unsettled": "±", "too_few": "…", "no_line": "–", "no_data": "?"}
-"""Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone."""
+SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "unsettled": "±", "too_few": "…", "no_line": "○", "no_data": "?"}
+"""Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone.
+
+None of them may be taken for the sign of a number."""
 
 SUFFIX = re.compile(r"(（| \(|, ).*$")
 """What a title says after the name proper: for whom, how long, by which standard."""

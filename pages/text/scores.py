@@ -78,15 +78,21 @@ def figure(t: Translator, value: float | None, unit: str, decimals: int = 0) -> 
 
 def value(t: Translator, score: Score, rule: Rule) -> str:
     """The score's value, with more decimals where rounding would put it on the wrong side of its threshold."""
-    line = rule.pass_
-    if line is None or score.value is None or score.status not in ("met", "near", "missed") or score.unit == "seconds":
+    if rule.pass_ is None or score.value is None or score.status not in ("met", "near", "missed"):
         return figure(t, score.value, score.unit)
-    scale = 100 if score.unit == "share" else 1
+    return beside_line(t, score.value, score.unit, rule.pass_, holds=score.status != "missed")
+
+
+def beside_line(t: Translator, value: float, unit: str, line: Line, *, holds: bool) -> str:
+    """A value in its unit with so many decimals that what is read holds the line, or not, as the value does."""
+    if unit == "seconds":
+        return figure(t, value, unit)
+    scale = 100 if unit == "share" else 1
     for more in range(3):
-        rounded = Fraction(str(round(score.value * scale, (1 if scale == 100 else 2) + more))) / scale
-        if line.holds(rounded) == (score.status != "missed"):
-            return figure(t, score.value, score.unit, more)
-    return figure(t, score.value, score.unit, 2)
+        rounded = Fraction(str(round(value * scale, (1 if scale == 100 else 2) + more))) / scale
+        if line.holds(rounded) == holds:
+            return figure(t, value, unit, more)
+    return figure(t, value, unit, 2)
 
 
 def threshold(t: Translator, line: Line, unit: str) -> str:

@@ -11,8 +11,9 @@ from data.reading.shop_settings import settings
 from data.shops import Shop
 from locales import Translator
 from metrics.scoring.tally_refresh import TALLIES
-from pages.state import session
+from pages.state import notes, session
 from pages.text import plain_text
+from pages.uploads.undo_button import UNDONE
 
 
 def show(t: Translator, shop: Shop, import_id: int, file: str, others: Sequence[Shop]) -> None:
@@ -47,10 +48,10 @@ def _move(t: Translator, import_id: int, file: str, target: Shop, name: str, tim
         with st.spinner(t("move.going")):
             moved = move(session.access(), import_id, target.shop_id, times=times)
     except DabiaoError as e:
-        st.session_state["undone"] = "error", plain_text.escape_markdown(plain_text.error_text(t, e))
+        notes.keep(UNDONE, "error", plain_text.escape_markdown(plain_text.error_text(t, e)))
     else:
         TALLIES.request(session.access(), [moved.source, moved.target])
         text = t("move.done", file=file, shop=name, removed=t.number(moved.removed), added=t.number(moved.added))
-        st.session_state["undone"] = "done", plain_text.escape_markdown(text)
+        notes.keep(UNDONE, "success", plain_text.escape_markdown(text))
         st.session_state.pop("receipt", None)
     st.rerun()

@@ -11,7 +11,7 @@ from data.reading import ledger
 from data.reading.ledger import RejectedRows
 from locales import Translator
 from pages.state import session
-from pages.tables import safe_tables
+from pages.tables import print_table, safe_tables
 from pages.text import imports, plain_text
 
 SHOWN = 200
@@ -43,6 +43,7 @@ def table(t: Translator, import_id: int) -> None:
     # repeated headers are made unique by a zero-width space
     unique = [name + "\u200b" * columns[:place].count(name) for place, name in enumerate(columns)]
     frame = pd.DataFrame([_cells(t, rejected, row) for row in rejected.rows[:SHOWN]], columns=unique)
+    print_table.offer(t, frame, {})
     st.dataframe(safe_tables.escaped(frame), hide_index=True, placeholder="–", alt=t("upload.rejected_rows"))
     if len(rejected.rows) > SHOWN:
         st.caption(t("rule.first_of", shown=t.number(SHOWN), total=t.number(len(rejected.rows))))

@@ -7,8 +7,11 @@ from data.loading.undo import undo
 from data.shops import Shop
 from locales import Translator
 from metrics.scoring.tally_refresh import TALLIES
-from pages.state import session
+from pages.state import notes, session
 from pages.text import plain_text
+
+UNDONE = "undone"
+"""The note of what the last undo or move of an import came to."""
 
 
 def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed: int) -> None:
@@ -23,26 +26,15 @@ def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed
             _undo(t, shop, import_id, file)
 
 
-def show_result(t: Translator) -> None:
-    """Show the result of the last undo once."""
-    message = st.session_state.pop("undone", None)
-    place = st.empty()  # also without a text: what follows keeps its place, and stays as open as it was
-    if message is not None:
-        kind, text = message
-        (place.success if kind == "done" else place.error)(
-            text, icon=":material/check_circle:" if kind == "done" else ":material/error:"
-        )
-
-
 def _undo(t: Translator, shop: Shop, import_id: int, file: str) -> None:
     try:
         with st.spinner(t("undo.going")):
             done = undo(session.access(), import_id)
     except DabiaoError as e:
-        st.session_state["undone"] = "error", plain_text.escape_markdown(plain_text.error_text(t, e))
+        notes.keep(UNDONE, "error", plain_text.escape_markdown(plain_text.error_text(t, e)))
     else:
         TALLIES.request(session.access(), [shop.shop_id])
         text = t("undo.done", file=file, removed=t.number(done.removed), restored=t.number(done.restored))
-        st.session_state["undone"] = "done", plain_text.escape_markdown(text)
+        notes.keep(UNDONE, "success", plain_text.escape_markdown(text))
         st.session_state.pop("receipt", None)
     st.rerun()

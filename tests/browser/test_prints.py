@@ -18,6 +18,27 @@ T = translator("zh_CN")
 ORDERS = 40
 
 
+def test_wide_tables_are_printed_as_wide_as_the_paper(visitor: Page, served: str) -> None:
+    """All columns of the tables of agents and of cases; what a screen scrolls sideways to was cut."""
+    for path, fewest in (("chat?shop=demo-kuaishou", 2), ("portfolio", 1), ("dispatch?shop=demo-kuaishou", 1)):
+        visitor.goto(f"{served}/{path}")
+        settled(visitor)
+        tables = visitor.locator(".db-printed table")
+        on_screen = visitor.get_by_test_id("stDataFrame").count()
+        visitor.emulate_media(media="print")
+        visitor.evaluate("window.onbeforeprint()")
+        assert tables.count() == on_screen >= fewest
+        for place in range(on_screen):
+            expect(tables.nth(place)).to_be_visible()
+            expect(visitor.get_by_test_id("stDataFrame").nth(place)).to_be_hidden()
+            assert tables.nth(place).evaluate(
+                "table => table.scrollWidth <= table.parentElement.clientWidth"
+                " && table.getBoundingClientRect().right <= innerWidth"
+            )
+        visitor.evaluate("window.onafterprint()")
+        visitor.emulate_media(media="screen")
+
+
 def test_the_list_of_things_to_do_is_printed_whole(page: Page, tmp_path: Path) -> None:
     store, file = tmp_path / "dabiao.duckdb", tmp_path / "orders.csv"
     rows = [f"o{n:02},第{n:02}件<b>,2026-01-04 08:00:00,2026-01-04 08:{n:02}:00" for n in range(ORDERS)]

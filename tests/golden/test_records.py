@@ -132,6 +132,33 @@ def test_products_sold_without_a_certificate_are_told_where_a_source_says_they_n
     assert (elsewhere.lacking, elsewhere.unsourced) == ((), ("baby", "electrical"))
 
 
+def test_products_sold_are_counted_back_from_the_end_of_the_orders(tmp_path: Path) -> None:
+    """Orders end on 30 June, messages go on to 1 October: the 90 days to it have no order, those to 30 June have p1.
+
+    Who asks for an instant has the days before it.
+    """
+    files = {
+        "orders": "order_id,product_id,product_title,created_at,paid_at\n"
+        "o1,p1,保湿面膜,2026-06-20 10:00:00,2026-06-20 10:00:00\n"
+        "o2,p1,保湿面膜,2026-06-30 12:00:00,2026-06-30 12:00:00\n",
+        "messages": "conversation_id,buyer_id,sender,sent_at,text\n"
+        + "".join(f"c{day},A,buyer,2026-{7 + day // 30:02}-{1 + day % 30:02} 10:00:00,在吗\n" for day in range(91)),
+    }
+    with Store.open(tmp_path / "dabiao.duckdb") as store:
+        held = Access.local(store)
+        for name, text in files.items():
+            path = tmp_path / f"{name}.csv"
+            path.write_text(text, encoding="utf-8")
+            import_file(held, path, "s", platform="douyin", timezone=ZONE)
+        with held.view() as view:
+            report = records.report(view, Shop("s", "douyin", "CN", ZONE), None)
+        in_october = report_at(held, "2026-10-01").certificates
+    assert report.as_of == datetime(2026, 10, 1, 2, tzinfo=UTC)
+    assert report.certificates.sold_until == datetime(2026, 6, 30, 4, tzinfo=UTC)
+    assert [(entry.product_id, entry.sold) for entry in report.certificates.lacking] == [("p1", 2)]
+    assert (in_october.sold_until, in_october.lacking) == (datetime(2026, 10, 1, 4, tzinfo=UTC), ())
+
+
 @pytest.mark.parametrize(
     ("text", "guess", "category"),
     [

@@ -96,10 +96,10 @@ def sound(app: AppTest) -> AppTest:
 
 
 def page_text(app: AppTest) -> str:
-    """Everything that a page says, markup included; its style sheet aside."""
+    """Everything that a page says, markup included; its style sheet aside, and what its tables hold for the paper."""
     kinds = ("markdown", "caption", "html", "title", "header", "subheader", "info", "warning", "success", "page_link")
     texts = [str(item.value) for kind in kinds for item in app.get(kind)]
-    return "\n".join(text for text in texts if not text.startswith("<style>"))
+    return "\n".join(text for text in texts if not text.startswith(("<style>", "<div class='db-printed'")))
 
 
 def finished(app: AppTest) -> AppTest:

@@ -6,6 +6,7 @@ import pytest
 
 from locales import translator
 from metrics.scoring.breakdown import Group
+from metrics.scoring.dimensions import Dimension
 from pages.charts import common, heat_cells, units
 from tests.pages.made import REPLY, day_values, rule
 
@@ -54,6 +55,17 @@ def test_a_breakdown_draws_the_misses_worst_on_top_under_their_names() -> None:
     assert drawn.data[0].text[0] == "9/10 · 10.0%"
     assert drawn.data[0].hovertext[0].endswith("<br>不达标 9 · 10.0% · 样本 10")
     assert drawn.layout.title.text == "按客服看不达标（个）"
+
+
+@pytest.mark.parametrize(("dimension", "groups", "share"), [
+    ("agent_id", 1, 0.2), ("agent_id", 2, 0.4), ("agent_id", 8, 0.65), ("agent_id", 12, 0.65),
+    ("weekday", 1, 0.108), ("weekday", 3, 0.325), ("weekday", 6, 0.65), ("weekday", 7, 0.65),
+])  # fmt: skip
+def test_few_bars_are_no_blocks(dimension: Dimension, groups: int, share: float) -> None:
+    """Of 300 pixels 220 are for bars: one is 44 of them, two are 88. Standing bars are as wide as if they were six."""
+    listed = [Group(str(place), 1, 9, 0, 0.1) for place in range(groups)]
+    gap = common.breakdown(ZH, REPLY, listed, dimension, {}).layout.bargap
+    assert 1 - gap == pytest.approx(share, abs=0.001)
 
 
 def test_a_breakdown_of_a_mean_draws_the_mean() -> None:

@@ -1,7 +1,11 @@
 """Pages: what a table on screen is downloaded as."""
 
 import io
+import json
+import re
 from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,7 +14,7 @@ from openpyxl import load_workbook
 
 from data import table_export
 from locales import LANGUAGES, translator
-from pages.tables import data_table
+from pages.tables import data_table, print_table
 from pages.tables.data_table import export_columns, export_rows
 
 AT = datetime(2026, 3, 28, 15, 30, 7)
@@ -51,6 +55,36 @@ def test_the_workbook_has_the_cells_of_the_screen_as_what_they_are(language: str
     assert [cell.number_format for cell in list(book.iter_rows())[1]] == [
         "General", "0.0%", "[h]:mm:ss", "General", "yyyy-mm-dd hh:mm:ss", "General", "#,##0.00",
     ]  # fmt: skip
+
+
+def printed(monkeypatch: pytest.MonkeyPatch, table: pd.DataFrame, columns: dict[str, object]) -> dict[str, Any]:
+    """What is offered for the paper."""
+    pieces: list[str] = []
+    monkeypatch.setattr(st, "html", pieces.append)
+    print_table.offer(translator("en"), table, columns)
+    written = re.search("data-table='(.*)'", pieces[0])
+    assert written is not None
+    content: dict[str, Any] = json.loads(unescape(written[1]))
+    return content
+
+
+def test_the_paper_has_the_cells_as_the_screen_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = printed(monkeypatch, TABLE.assign(many=[12345, 1.5], clock=[7, 8]), columns() | {
+        "clock": st.column_config.NumberColumn("小时", format="%d:00"),
+    })  # fmt: skip
+    assert content["headers"] == ["订单号", "达标率", "等待", "时间", "件数", "金额", "many", "小时"]
+    first, second = content["rows"]
+    assert first == ["0012", "68.4%", "39 min", "2026-03-28", "3", "59.90", "12,345", "7:00"]
+    assert second == ["=1+1", "–", "–", "–", "4", "12.50", "1.5", "8:00"]
+    assert content["note"] == ""
+
+
+def test_what_the_paper_does_not_hold_is_in_the_files_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame([list(range(16))] * 301, columns=["same"] * 16)
+    content = printed(monkeypatch, table, {})
+    assert len(content["rows"]) == 300
+    assert content["rows"][0] == [str(number) for number in range(14)]
+    assert content["note"] == "Not printed: 1 more row, 2 more columns. The exported files have them."
 
 
 def test_whole_numbers_have_commas_between_thousands_unless_a_format_says_otherwise(

@@ -278,7 +278,7 @@ def test_penalties(scope: tuple[Scope, Translator], look: Any) -> None:
     if exposure.ledger:
         table = page.table(column="counts")
         assert [str(day) for day in table["day"]] == [str(violation.day) for violation in exposure.ledger]
-    lacking = records.report(shop.view, shop.shop, shop.instant).certificates.lacking
+    lacking = records.report(shop.view, shop.shop, shop.as_of).certificates.lacking
     if lacking:
         assert column(page.table(column="need"), "sold") == [entry.sold for entry in lacking]
 

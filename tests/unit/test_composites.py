@@ -389,6 +389,21 @@ def test_every_composite_has_its_source_and_doubts_in_both_languages() -> None:
         assert composite.grade in ("A", "B", "C")
 
 
+def test_a_part_of_a_rule_is_called_the_same_in_english_where_it_is_in_chinese() -> None:
+    """The link below a card names the rule: another name for the same figure would be taken for another figure."""
+    rules = load_rules()
+    compared = 0
+    for composite in COMPOSITES:
+        for part in composite.part:
+            for rule in rules:
+                ends = rule.effective_to or date.max, composite.effective_to or date.max
+                together = rule.effective_from < ends[1] and composite.effective_from < ends[0]
+                if together and rule.id in (part.rule or ()) and part.title.zh == rule.title.zh:
+                    assert part.title.en == rule.title.en, (composite.id, part.id)
+                    compared += 1
+    assert compared > 50
+
+
 def test_kuaishous_weights_are_refused() -> None:
     versions = [composite for composite in COMPOSITES if composite.id == "kuaishou.experience"]
     assert len(versions) == 2
