@@ -1,1 +1,1 @@
-"""Data: export files in, tables and facts in the store. Knows nothing of rules or screens."""
+"""Data: reading export files, and tables and facts in the store. Independent of rules and screens."""

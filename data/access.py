@@ -1,4 +1,7 @@
-"""Who asks, which shops they may see, what they may do. The only thing that opens a view or lets a write through."""
+"""Access control: the actor, the shops they may see, and what they may do.
+
+Only this module opens views and allows writes.
+"""
 
 import getpass
 import json
@@ -18,10 +21,8 @@ from data.store import Store, writing
 from data.view import View
 
 Verb = Literal["read", "figures", "import", "undo", "export", "configure", "access"]
-"""read: how imports went. figures: what is worked out of the rows, and the rows behind it. export: files of both.
-
-configure: settings of shops and, for who may see every shop, those that hold for all. access: who may sign in.
-"""
+"""read: the results of imports. figures: what is calculated from rows, and the rows behind it. export: files of both.
+configure: settings of shops and, for actors who may see every shop, global settings. access: who may sign in."""
 
 ALL_VERBS: frozenset[Verb] = frozenset(get_args(Verb))
 
@@ -31,16 +32,16 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     "operations": ALL_VERBS - {"access"},
     "admin": ALL_VERBS,
 }
-"""What each role may do in the shops of its account; an admin's shops are all."""
+"""The verbs of each role in the shops of its account; an admin's shops are all."""
 
 
 @dataclass(frozen=True)
 class Access:
     """What an actor may do with a store.
 
-    `actor`: the name written into the import ledger; "" where the system knows none. `shop_ids`: the shops that the
-    actor may see; None means every shop, also shops made later. `may`: the verbs that the actor may use on them.
-    `store` is for data/ only: everything above asks through a view.
+    `actor`: the name written into the import ledger; "" where the system has none. `shop_ids`: the shops that the actor
+    may see; None means every shop, also shops created later. `may`: the verbs that the actor may use on them. `store`
+    is for data/ only: all other packages read through a view.
     """
 
     store: Store
@@ -50,12 +51,12 @@ class Access:
 
     @classmethod
     def local(cls, store: Store, actor: str | None = None) -> "Access":
-        """Access of a person on their own machine: every shop, every verb. `actor`: by default the OS account."""
+        """Access of a user on their own machine: every shop, every verb. `actor`: by default the OS account."""
         return cls(store, _account() if actor is None else actor, None, ALL_VERBS)
 
     @classmethod
     def of_account(cls, store: Store, account: Account) -> "Access":
-        """Access of somebody whom the access file names: the shops of their entry and of its tags, by their role."""
+        """Access of a person in the access file: the shops of their entry and of its tags, the verbs of their role."""
         shop_ids = None
         if not account.sees_all_shops:
             shop_ids = frozenset(account.shops) | _shops_with_tags(store, account.tags)
@@ -63,34 +64,37 @@ class Access:
 
     @classmethod
     def of_visitor(cls, store: Store, identity: Identity | None) -> "Access":
-        """Access of who has signed in. Raises NotLetIn for nobody, and for whom the access file does not name."""
+        """Access of a signed-in person.
+
+        Raises NotLetIn when nobody has signed in, or the access file does not name them.
+        """
         account = None if identity is None else ACCOUNTS.account_of(identity)
         if identity is None or account is None:
             raise NotLetIn("" if identity is None else identity.who)
         return cls.of_account(store, account)
 
     def for_upkeep(self) -> "Access":
-        """The same store with every shop and verb: for what the program keeps up by itself, whoever was the cause."""
+        """Access to the same store with every shop and verb, for maintenance by the program itself."""
         return Access(self.store, "", None, ALL_VERBS)
 
     @property
     def path(self) -> Path:
-        """Where the store lies: what is kept beside it stands there."""
+        """The path of the store; files that belong to it are beside it."""
         return self.store.path
 
     @cached_property
     def scope(self) -> str:
-        """Names the shops that the actor may see; equal texts mean equal shops. Part of every cache key."""
+        """Key of the shops that the actor may see; equal texts mean equal shops. Part of every cache key."""
         return "*" if self.shop_ids is None else json.dumps(sorted(self.shop_ids))
 
     def require(self, verb: Verb, shop_id: str | None = None) -> None:
-        """Raise NotAllowed unless the actor may use the verb, on this shop if one is named."""
+        """Raise NotAllowed unless the actor may use the verb, on `shop_id` if given."""
         hidden = shop_id is not None and self.shop_ids is not None and shop_id not in self.shop_ids
         if verb not in self.may or hidden:
             self._refuse(verb, shop_id)
 
     def require_all(self, verb: Verb) -> None:
-        """Raise NotAllowed unless the actor may use the verb on every shop, those made later included."""
+        """Raise NotAllowed unless the actor may use the verb on every shop, including those created later."""
         self.require(verb)
         if self.shop_ids is not None:
             self._refuse(verb, None, "*")
@@ -103,8 +107,8 @@ class Access:
     def view(self, shop_ids: Iterable[str] | None = None) -> View:
         """Open a view of these shops, by default of all that the actor may see: one read transaction.
 
-        The view is a context manager and ends with it, or with `close`. Raises NotAllowed for a shop that the actor
-        may not see.
+        The view is a context manager and ends with it, or with `close`. Raises NotAllowed for a shop that the actor may
+        not see.
         """
         self.require("read")
         wanted = self.shop_ids
@@ -115,13 +119,13 @@ class Access:
         return View(self.store, wanted)
 
     def shops(self) -> list[Shop]:
-        """The shops that the actor may see, by name."""
+        """Return the shops that the actor may see, by name."""
         with self.view() as view:
             return view.shops()
 
     @contextmanager
     def writing(self, verb: Verb, *shop_ids: str) -> Iterator[Connection]:
-        """A connection for writing rows of these shops; one writer at a time, others wait.
+        """Yield a connection for writing rows of these shops; one writer at a time, others wait.
 
         Raises NotAllowed, and DabiaoError when the disk is full or the store's file is gone.
         """
@@ -133,10 +137,10 @@ class Access:
 
 @dataclass(frozen=True, eq=False)
 class RequestAccess(Access):
-    """An access for one request that a running app answers: its views end with the request, and can be interrupted.
+    """Access for one request to a running app: its views end with the request, and can be interrupted.
 
-    A verb of the command line may leave its view open for the process to end; an app would keep the transaction, and
-    the store could not move what was committed into its one file. `most`: what each view may take, if it is limited.
+    A command may leave its view open until the process ends; an app would keep the transaction open, and the store
+    could not move committed data into its file. `most`: the limits of each view, if any.
     """
 
     opened: list[View] = field(default_factory=list)
@@ -144,11 +148,11 @@ class RequestAccess(Access):
 
     @classmethod
     def of(cls, access: Access) -> "RequestAccess":
-        """The same actor, shops and verbs."""
+        """Return a request access with the same actor, shops and verbs."""
         return cls(access.store, access.actor, access.shop_ids, access.may)
 
     def view(self, shop_ids: Iterable[str] | None = None) -> View:
-        """As `Access.view`; the view is closed by `close` at the latest."""
+        """Open a view as `Access.view` does; it is closed by `close` at the latest."""
         view = super().view(shop_ids)
         if self.most is not None:
             view.limit(self.most)
@@ -156,7 +160,7 @@ class RequestAccess(Access):
         return view
 
     def interrupt(self) -> None:
-        """End the statements that run, from another thread: whoever waits for them gets an error of the engine."""
+        """Interrupt the running statements, from another thread: their callers get an error of the engine."""
         for view in list(self.opened):
             view.interrupt()
 
@@ -170,12 +174,12 @@ _refusal_listeners: list[Callable[[Access, Verb, str | None], None]] = []
 
 
 def on_refusal(listener: Callable[[Access, Verb, str | None], None]) -> None:
-    """Call this whenever an actor is refused a verb, with the shop if one was named."""
+    """Register a function that is called when an actor is refused a verb, with the shop if there is one."""
     _refusal_listeners.append(listener)
 
 
 def _shops_with_tags(store: Store, tags: tuple[str, ...]) -> frozenset[str]:
-    """The shops that have any of these tags now."""
+    """Return the shops that have any of these tags now."""
     if not tags:
         return frozenset()
     with View(store, None) as view:
@@ -186,7 +190,7 @@ def _shops_with_tags(store: Store, tags: tuple[str, ...]) -> frozenset[str]:
 
 
 def _account() -> str:
-    """The name of the user's account on this machine; "" where there is none."""
+    """Return the name of the user's account on this machine; "" where there is none."""
     with suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
     return ""

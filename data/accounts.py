@@ -1,6 +1,6 @@
-"""Who may sign in: access.toml of the configuration folder, which names people, their roles and their shops.
+"""Who may sign in: access.toml in the configuration folder, with people, their roles and their shops.
 
-The file decides nothing: what a role may do stands in `data.access`. Whoever is not in it has no account.
+What a role may do is defined in `data.access`. A person who is not in the file has no account.
 """
 
 import hmac
@@ -34,10 +34,10 @@ _writing = Lock()
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A person of the access file, known by the subject that the OpenID provider gives them, or by their e-mail.
+    """A person in the access file, identified by their subject at the OpenID provider or by their e-mail.
 
-    Their shops are those of `shops`, those that have a tag of `tags`, or, with `all_shops`, all, those made later
-    included. An admin sees all shops. `token_sha256`: of the token with which their programs read; "": they have none.
+    Their shops are those of `shops`, those with a tag of `tags`, or, with `all_shops`, all, including those created
+    later. An admin sees all shops. `token_sha256`: of the token with which their programs read; "": they have none.
     """
 
     role: Role
@@ -61,12 +61,12 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def who(self) -> str:
-        """What names the person in the audit and in commands: the e-mail in small letters, or the subject."""
+        """Name of the person in the audit and in commands: the e-mail in lower case, or the subject."""
         return plain_email(self.email) or self.subject.strip()
 
     @property
     def sees_all_shops(self) -> bool:
-        """Whether every shop is theirs."""
+        """Whether the person sees every shop."""
         return self.all_shops or self.role == "admin"
 
 
@@ -76,7 +76,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Identity:
-    """What a provider says of who has signed in. `email`: "" unless the provider has checked that it is theirs."""
+    """A signed-in person according to the provider. `email`: "" unless the provider has verified it."""
 
     subject: str
     email: str = ""
@@ -84,24 +84,24 @@ class Identity:
 
     @property
     def who(self) -> str:
-        """What names the person in the audit before they have an account."""
+        """Name of the person in the audit before they have an account."""
         return plain_email(self.email) or self.subject
 
 
 def plain_email(text: str) -> str:
-    """An e-mail as two writings of it are compared: A to Z small. Other letters stay: ß is not ss in an address."""
+    """Return an e-mail for comparison: A to Z in lower case. Other letters are kept: ß is not ss in an address."""
     return "".join(letter.lower() if letter.isascii() else letter for letter in text.strip())
 
 
 def path() -> Path:
-    """Where the file lies."""
+    """Return the path of the file."""
     return configuration_folder() / "access.toml"
 
 
 def load() -> tuple[Account, ...]:
-    """The accounts in the order of the file; none without a file.
+    """Return the accounts in the order of the file; empty without a file.
 
-    Raises DabiaoError for a file that cannot be read or is no TOML, and, with line, field and value, where it is wrong.
+    Raises DabiaoError for a file that cannot be read or is not TOML; for invalid content, with line, field and value.
     """
     file = path()
     if not file.exists():
@@ -112,7 +112,7 @@ def load() -> tuple[Account, ...]:
 
 
 class AccountBook:
-    """The accounts as the file has them now: it is read again when it has changed."""
+    """The accounts as currently in the file, which is read again when it has changed."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -120,9 +120,9 @@ class AccountBook:
         self._accounts: tuple[Account, ...] = ()
 
     def account_of(self, identity: Identity) -> Account | None:
-        """The person's account, by the subject, else by the e-mail; None where the file names neither.
+        """Return the person's account, by the subject, otherwise by the e-mail; None where the file has neither.
 
-        Raises DabiaoError as `load` while the file is wrong: nobody has an account then.
+        Raises DabiaoError like `load` while the file is invalid: nobody has an account then.
         """
         accounts = self._current()
         by_subject = (account for account in accounts if account.subject and account.subject == identity.subject)
@@ -131,9 +131,9 @@ class AccountBook:
         return next(by_subject, None) or next(by_email, None)
 
     def account_with(self, token: str) -> Account | None:
-        """The account of whose token this is; None where it is nobody's. Raises DabiaoError as `account_of`.
+        """Return the account with this token; None where there is none. Raises DabiaoError like `account_of`.
 
-        It is compared with that of every account, each time as long, so that no answer's time tells of a token.
+        It is compared with that of every account in constant time, so that response times reveal no token.
         """
         digest = _digest(token)
         matching = [account for account in self._current() if hmac.compare_digest(account.token_sha256, digest)]
@@ -152,9 +152,9 @@ ACCOUNTS = AccountBook()
 
 
 def grant(account: Account) -> None:
-    """Write an account into the file, in place of the one of that person, whose token stays; all else stays as it is.
+    """Write an account into the file, replacing the person's old one but keeping its token.
 
-    Raises DabiaoError where the file is wrong, or would be left without an admin.
+    Everything else in the file is unchanged. Raises DabiaoError where the file is invalid, or would have no admin.
     """
 
     def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -166,20 +166,20 @@ def grant(account: Account) -> None:
 
 
 def revoke(who: str) -> None:
-    """Take a person's account out of the file. Raises DabiaoError as `grant`, and where there is no such account."""
+    """Remove a person's account from the file. Raises DabiaoError as `grant`, and when there is none."""
     wanted = _known(who).who
     _change(lambda entries: [entry for entry in entries if _who(entry) != wanted])
 
 
 def new_token(who: str) -> str:
-    """A new token for a person's programs, in place of an earlier one; only its digest is kept. Raises as `revoke`."""
+    """Create a token for a person's programs, replacing an earlier one; only its digest is kept. Raises as `revoke`."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     _set_token(_known(who).who, _digest(token))
     return token
 
 
 def end_token(who: str) -> None:
-    """Let a person's token count no more. Raises DabiaoError as `revoke`, and where they have none."""
+    """Invalidate a person's token. Raises DabiaoError as `revoke`, and when they have none."""
     account = _known(who)
     if not account.token_sha256:
         raise DabiaoError("error.no_token", who=account.who)
@@ -196,12 +196,12 @@ def _set_token(who: str, digest: str) -> None:
 
 
 def _digest(token: str) -> str:
-    """A token is as random as its digest is long, so that none is found from it."""
+    """Return a token's digest, from which a token, which has as much entropy, cannot be found."""
     return sha256(token.encode()).hexdigest()
 
 
 def _known(who: str) -> Account:
-    """The account of a person. Raises DabiaoError where there is none."""
+    """Return a person's account. Raises DabiaoError when there is none."""
     accounts = load()
     account = next((entry for entry in accounts if entry.who in (who.strip(), plain_email(who))), None)
     if account is None:
@@ -210,7 +210,7 @@ def _known(who: str) -> Account:
 
 
 def account_from(who: str, role: str, **fields: Any) -> Account:
-    """An account from what a person typed; `who` with an @ is an e-mail. Raises DabiaoError where a field is wrong."""
+    """Return an account from user input; `who` with an @ is an e-mail. Raises DabiaoError for an invalid field."""
     named = {"email" if "@" in who else "subject": who.strip()}
     try:
         made: Account = typed(Account, {"role": role, **named, **fields})
@@ -239,7 +239,7 @@ def _accounts(text: str) -> tuple[Account, ...]:
 
 
 def _state_of(file: Path) -> tuple[int, int, int] | None:
-    """Another value whenever the file has changed; None where there is none."""
+    """Return a value that changes with the file; None where there is no file."""
     try:
         status = file.stat()
     except OSError:
@@ -255,7 +255,7 @@ def _text(file: Path) -> str:
 
 
 def _change(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
-    import tomlkit  # only where the file is written: loading it takes its time
+    import tomlkit  # only needed for writing the file: importing it takes time
     from tomlkit.items import Table
 
     file = path()
@@ -287,7 +287,7 @@ def _entry_of(account: Account) -> dict[str, Any]:
 
 
 def _written(account: Account) -> Iterator[tuple[str, Any]]:
-    """The fields of an account that differ from their defaults, as the file has them."""
+    """Yield the fields of an account that differ from their defaults, as written in the file."""
     for field in msgspec.structs.fields(Account):
         value = getattr(account, field.name)
         if field.required or value != field.default:

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets, with no cell or header that one would run as a formula. Knows texts and numbers, no tables."""
+"""CSV for spreadsheets, without cells or headers that would be run as formulas. Independent of tables."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 STARTS = "=+@\t\r\n\\-\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
-"""A text that begins with one of these is run by spreadsheets, not shown; full-width and small forms are read alike."""
+"""First characters of a text that spreadsheets run instead of showing it; full-width and small forms are read alike."""
 
 UNSEEN = (
     r"\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
@@ -20,7 +20,7 @@ Cell = str | int | float | None
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula.
+    """Return the text, with an apostrophe before it where a spreadsheet would take it for a formula.
 
     Reading it again removes the apostrophe (data/files/cells.py).
     """
@@ -28,7 +28,7 @@ def harmless(text: str) -> str:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A CSV file as spreadsheets open it: UTF-8 with BOM, texts and headers harmless, numbers unchanged."""
+    """Return a CSV file for spreadsheets: UTF-8 with BOM, texts and headers harmless, numbers unchanged."""
     text = io.StringIO()
     writer = csv.writer(text)
     for row in (header, *rows):

@@ -1,15 +1,15 @@
-"""Errors that a user can cause. Keys and values only: the catalogues in locales/ hold the sentences."""
+"""Errors that a user can cause. Keys and values only: the catalogues in locales/ have the sentences."""
 
 from typing import Any
 
 QUOTED = {"value", "header", "headers"}
-"""Values of errors that are cells of a file: a table without headers begins with what people wrote."""
+"""Values of errors that are cells of a file: the first row of a table without headers contains people's text."""
 
 
 class DabiaoError(Exception):
-    """A fault that a user can cause and mend.
+    """A fault that a user can cause and correct.
 
-    `key` names its sentence in the catalogues (`error.…`), `values` fill the sentence's gaps.
+    `key` names its sentence in the catalogues (`error.…`), `values` fill the sentence's placeholders.
     """
 
     def __init__(self, key: str, **values: object) -> None:
@@ -22,24 +22,24 @@ class DabiaoError(Exception):
         return f"{self.key}({values})"
 
     def as_json(self) -> dict[str, Any]:
-        """`key` and `values` as plain JSON values."""
+        """Return `key` and `values` as plain JSON values."""
         plain = {name: v if isinstance(v, int | float | str) else str(v) for name, v in self.values.items()}
         return {"key": self.key, "values": plain}
 
     def unquoted(self) -> "DabiaoError":
-        """The same error without what it quotes of a file."""
+        """Return the same error without the content that it quotes from a file."""
         return DabiaoError(self.key, **{name: "…" if name in QUOTED else v for name, v in self.values.items()})
 
 
 def of_file(e: OSError) -> DabiaoError | None:
-    """The error of the system about a file that it names, as one that a user can mend; None where it names none."""
+    """Return the system's error about a file as one that a user can correct; None where it names no file."""
     if e.filename is None:
         return None
     return DabiaoError("error.file_system", file=e.filename, why=e.strerror or e)
 
 
 def shown_for(e: Exception) -> DabiaoError:
-    """What people are told of an error that nobody foresaw: of which file it is, or that it is in the log."""
+    """Return the error shown to users for an unexpected one: the file it is about, or that it is in the log."""
     error = of_file(e) if isinstance(e, OSError) else None
     return error or DabiaoError("error.unexpected")
 
@@ -52,7 +52,7 @@ class StoreLocked(DabiaoError):
 
 
 class StoreDamaged(DabiaoError):
-    """The content of the store's file is broken. `backup`: the newest backup of it; None where there is none."""
+    """The content of the store's file is damaged. `backup`: its newest backup; None where there is none."""
 
     def __init__(self, path: object, backup: object = None) -> None:
         if backup is None:
@@ -69,7 +69,7 @@ class NotAllowed(DabiaoError):
 
 
 class NotLetIn(DabiaoError):
-    """Nobody has signed in (`who` is ""), or the access file does not name who has."""
+    """Nobody has signed in (`who` is ""), or the access file does not name the person."""
 
     def __init__(self, who: str) -> None:
         if who:
@@ -80,21 +80,21 @@ class NotLetIn(DabiaoError):
 
 
 class QueryRefused(DabiaoError):
-    """A statement goes beyond what a view answers: one SELECT over the view's tables with listed functions."""
+    """A statement exceeds what a view answers: one SELECT over the view's tables with listed functions."""
 
     def __init__(self, part: str) -> None:
         super().__init__("error.query_refused", part=part)
 
 
 class UnknownFile(DabiaoError):
-    """No known format reads the file; `headers`: the headers that it has, as a person reads them."""
+    """No known format reads the file; `headers`: its headers, in readable form."""
 
     def __init__(self, file: str, headers: str) -> None:
         super().__init__("error.unknown_file", file=file, headers=headers)
 
 
 class PlatformNeeded(DabiaoError):
-    """The shop does not exist yet, and nobody says of which platform it is; `platforms`: those there are."""
+    """The shop does not exist yet, and its platform was not given; `platforms`: the known ones."""
 
     def __init__(self, shop: str, platforms: str) -> None:
         super().__init__("error.platform_needed", shop=shop, known=platforms)

@@ -1,7 +1,7 @@
-"""Brings a store of an earlier schema version up to the present one: a copy aside, then one transaction.
+"""Migrates a store of an earlier schema version to the current one: a copy is made, then one transaction runs.
 
-What the canonical tables lack is added by comparison with schema.sql, empty. A version that needs more than that has a
-step here. Facts, and how far each table reaches, are never migrated: the present code works them out anew.
+Missing columns of the canonical tables are added, empty, by comparison with schema.sql. A version that needs more has a
+step here. Facts, and how far each table extends, are never migrated: the current code calculates them again.
 """
 
 import os
@@ -20,12 +20,12 @@ from data.tables import TABLES
 
 
 def _name_reviews_anew(connection: Connection) -> None:
-    """Give reviews whose names were made up the names that version 5 makes: without mark and text, which may change.
+    """Rename reviews with made names to the names of version 5: without mark and text, which may change.
 
-    Of several that would bear one name only the one of the latest import gets it, so that it is the one that a later
-    file changes; the others stay as they are.
+    Of several that would get one name only the one of the latest import is renamed, so that a later file changes that
+    one; the others keep their names.
     """
-    from data.rows import made_names  # loading lies above the store
+    from data.rows import made_names  # loading depends on the store
 
     for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
         name = made_names.name_sql(TABLES["reviews"], shop_id)
@@ -44,12 +44,12 @@ def _name_reviews_anew(connection: Connection) -> None:
 
 
 def _name_messages_anew(connection: Connection) -> None:
-    """Give messages whose names were made up the names that version 7 makes: of their text as it looks when masked.
+    """Rename messages with made names to the names of version 7: from their text as it looks when masked.
 
-    So an export that is loaded again meets its own rows, whether or not their texts are masked now. What is stored
-    stays as it is: only `dabiao shops set SHOP --mask-texts yes` masks that.
+    An export that is loaded again then matches its own rows, whether or not their texts are masked now. Stored texts
+    are not changed: only `dabiao shops set SHOP --mask-texts yes` masks them.
     """
-    from data.rows import made_names  # loading lies above the store
+    from data.rows import made_names  # loading depends on the store
 
     for (shop_id,) in connection.execute("SELECT shop_id FROM shops").fetchall():
         for table in ("messages", "reviews"):
@@ -57,22 +57,22 @@ def _name_messages_anew(connection: Connection) -> None:
 
 
 def _make_event_lines_the_systems(connection: Connection) -> None:
-    """Messages in which a chat system tells what happened are its own, under whatever name an export has them."""
-    from data.rows import event_lines  # loading lies above the store
+    """Assign messages in which a chat system reports events to the system, whatever sender an export names."""
+    from data.rows import event_lines  # loading depends on the store
 
     event_lines.mark_stored(connection)
 
 
 def _mask_what_spot_checks_found(connection: Connection) -> None:
-    """What a spot check found is masked as other texts of people are, unless the shop has switched it off."""
-    from data.rows import private_texts  # loading lies above the store
+    """Mask the findings of spot checks like other texts of people, unless the shop has switched masking off."""
+    from data.rows import private_texts  # loading depends on the store
 
     if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'inspections'").fetchone():
         private_texts.mask_table(connection, "inspections")
 
 
 Progress = Callable[[int, int], None]
-"""Is told of how many shops a migration has built the facts, and how many there are."""
+"""Called with the number of shops whose facts a migration has built, and the number of all shops."""
 
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: lambda _: None,
@@ -88,10 +88,10 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     12: lambda _: None,
     13: lambda _: None,
 }
-"""Version → what turns a store of it into one of the next, beside columns and tables that are added empty."""
+"""Version → function that migrates a store of it to the next, apart from empty columns and tables."""
 
 OLDEST = min(STEPS)
-"""Stores older than this cannot be brought up to date."""
+"""Oldest schema version that can be migrated."""
 
 KEPT = (
     "shops",
@@ -119,11 +119,11 @@ KEPT = (
     "certificates",
     "inspections",
 )
-"""Tables that hold what was imported, beside each canonical table's `…_said`. All others are derived from them."""
+"""Tables that hold imported rows, together with each canonical table's `…_said`. All others are derived from them."""
 
 
 def is_due(path: Path, target: int) -> bool:
-    """Whether there is a store at the path that has to be brought up to a version; no where that cannot be seen."""
+    """Whether there is a store at the path that must be migrated to a version; False if that cannot be seen."""
     if not path.is_file():
         return False
     try:
@@ -135,9 +135,9 @@ def is_due(path: Path, target: int) -> bool:
 
 
 def copy_aside(path: Path, version: int) -> Path:
-    """Copy a store that nobody has open to a free name beside it, which tells version and date.
+    """Copy a closed store to an unused name beside it that contains version and date.
 
-    Raises OSError, leaving no copy, when there is no space for it.
+    Raises OSError, leaving no copy, when there is not enough space.
     """
     day = datetime.now(UTC).date()
     names = (f"{path.stem}.v{version}.{day}{'' if n == 1 else f'.{n}'}{path.suffix}" for n in count(1))
@@ -150,9 +150,9 @@ def copy_aside(path: Path, version: int) -> Path:
 
 
 def migrate(connection: Connection, schema: str, version: int, target: int, progress: Progress) -> None:
-    """Bring the open store from one version to another, inside the caller's transaction.
+    """Migrate the open store from one version to another, inside the caller's transaction.
 
-    `schema`: the statements that make an empty store of the target version.
+    `schema`: the statements that create an empty store of the target version.
     """
     for step in range(version, target):
         STEPS[step](connection)
@@ -163,19 +163,19 @@ def migrate(connection: Connection, schema: str, version: int, target: int, prog
 
 
 def _add_missing_columns(connection: Connection, schema: str) -> None:
-    """Add, empty, what the tables of imported rows lack."""
+    """Add missing columns, empty, to the tables of imported rows."""
     with duckdb.connect(":memory:", config={"threads": 1}) as fresh:
         fresh.execute(schema)
         wanted = fresh.execute(COLUMNS).fetchall()
     present = {(table, column) for table, column, _ in connection.execute(COLUMNS).fetchall()}
-    tables = {table for table, _ in present}  # a table that is new as a whole is made later
+    tables = {table for table, _ in present}  # a table that is missing completely is created later
     for table, column, data_type in wanted:
         if _is_kept(table) and table in tables and (table, column) not in present:
             connection.execute(f"ALTER TABLE {identifier(table)} ADD COLUMN {identifier(column)} {data_type}")
 
 
 def _make_derived_anew(connection: Connection, schema: str) -> None:
-    """Drop every table that holds derived rows only, and make what schema.sql has and the store has not."""
+    """Drop every table of derived rows, and create the tables of schema.sql that the store lacks."""
     tables = {table for table, *_ in connection.execute(COLUMNS).fetchall()}
     for table in sorted(tables):
         if not _is_kept(table) and table not in ("meta", "zone_offsets", "free_space"):
@@ -187,7 +187,7 @@ def _make_derived_anew(connection: Connection, schema: str) -> None:
 
 
 def _rebuild_facts(connection: Connection, progress: Progress) -> None:
-    from data.loading import facts_of_all, table_ends  # loading lies above the store
+    from data.loading import facts_of_all, table_ends  # loading depends on the store
 
     for canonical in TABLES.values():
         table_ends.cover_all(connection, canonical)

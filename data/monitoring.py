@@ -1,4 +1,4 @@
-"""What this process did, counted for whoever watches it, and the id of what it is doing. Standard library alone.
+"""Counts of what this process did, for monitoring, and the id of its current work. Standard library only.
 
 Labels come from short lists in the code: never the name of a shop, a person or a file.
 """
@@ -11,15 +11,15 @@ from threading import Lock
 from uuid import uuid4
 
 LIMITS_SECONDS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, float("inf"))
-"""How long events took is counted by these upper limits."""
+"""Upper limits, in seconds, of the classes in which durations of events are counted."""
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request, page run or import that the thread or task works on; "" outside of any."""
+"""The id of the request, page run or import of the current thread or task; "" outside of any."""
 
 
 @contextmanager
 def request() -> Iterator[str]:
-    """Give what is done in the block an id of its own, which the log's lines bear."""
+    """Give the work in the block an id of its own, which is in the log's lines."""
     token = REQUEST_ID.set(uuid4().hex[:16])
     try:
         yield REQUEST_ID.get()
@@ -29,7 +29,7 @@ def request() -> Iterator[str]:
 
 @dataclass
 class Total:
-    """How many events there were, how long they took together in seconds, and how many took at most each limit."""
+    """Number of events, their total duration in seconds, and the number that took at most each limit."""
 
     count: int = 0
     seconds: float = 0.0
@@ -37,7 +37,7 @@ class Total:
 
 
 class Events:
-    """Totals by the kind of an event and its labels, and levels that rise and fall. Safe to use from all threads."""
+    """Totals by kind of event and labels, and levels that rise and fall. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -54,17 +54,17 @@ class Events:
                 total.within[position] += seconds <= limit
 
     def change(self, level: str, difference: int) -> None:
-        """Let a level rise or fall."""
+        """Raise or lower a level."""
         with self._lock:
             self._levels[level] = self._levels.get(level, 0) + difference
 
     def level(self, name: str) -> int:
-        """How high a level is; 0 at first."""
+        """Return a level; initially 0."""
         with self._lock:
             return self._levels.get(name, 0)
 
     def totals(self, kind: str) -> dict[tuple[str, ...], Total]:
-        """Labels → total of all events of a kind."""
+        """Return labels → total of all events of a kind."""
         with self._lock:
             return {
                 key[1:]: Total(total.count, total.seconds, list(total.within))

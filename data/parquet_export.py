@@ -7,8 +7,8 @@ if TYPE_CHECKING:
 
 
 def to_parquet(table: "pa.Table") -> bytes:
-    """The table as a Parquet file, compressed."""
-    import pyarrow as pa  # slow to load, and only an export needs it
+    """Return the table as a compressed Parquet file."""
+    import pyarrow as pa  # slow to import, and only an export needs it
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()

@@ -1,4 +1,4 @@
-"""Work that the running app does by itself from time to time, on a thread of its own."""
+"""Work that the running app does periodically, on a thread of its own."""
 
 import logging
 from collections.abc import Callable
@@ -10,9 +10,9 @@ LOG = logging.getLogger("dabiao")
 
 
 class PeriodicTask:
-    """A thread that works once after `first_seconds`, and then each time that `seconds` have gone by.
+    """A thread that works after `first_seconds`, and then again every `seconds`.
 
-    What fails is logged, and tried again at the next time. `name`: of the thread, and of the work in the log.
+    A failure is logged, and the work tried again at the next time. `name`: of the thread, and of the work in the log.
     """
 
     def __init__(self, name: str, work: Callable[[], None], first_seconds: float, seconds: float) -> None:
@@ -27,7 +27,7 @@ class PeriodicTask:
         self._thread.start()
 
     def stop(self) -> None:
-        """Wait for the work that is being done; none is begun any more."""
+        """Wait for work in progress; no more is started."""
         self._stopping.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""Short messages as they are compared: in small letters, without blanks, punctuation and pictures."""
+"""Short messages in the form in which they are compared: lower case, without blanks, punctuation and emoji."""
 
 import re
 import tomllib
@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 NO_WORD = r"[^\p{L}\p{M}\p{N}]+"
-"""What is no letter, mark or digit, as a regular expression: a message is the same with or without it."""
+"""Pattern of characters other than letters, marks and digits, which comparisons ignore."""
 
 LONGEST_GREETING = 200
-"""No greeting is longer, in characters with its points and pictures: long messages are spared the comparison."""
+"""Longest greeting, in characters including punctuation and emoji: longer messages are not compared."""
 
 
 @cache
@@ -20,15 +20,17 @@ def _listed() -> dict[str, list[str]]:
 
 @cache
 def greetings() -> list[str]:
-    """Messages that say no more than hello, in every language, as they are compared."""
+    """Return the messages that only say hello, in every language, in compared form."""
     of_languages = (texts for name, texts in _listed().items() if name not in ("with_gaps", "marks"))
     return sorted({compared(text) for texts in of_languages for text in texts})
 
 
 @cache
 def _several() -> str:
-    """A regular expression of any greeting, to be repeated. What is made of others is left out: an engine that tries
-    one way after the other would try too many of them on a long row of greetings.
+    """Return a pattern of any greeting, to be repeated.
+
+    Greetings that consist of others are left out: a backtracking engine would try too many combinations on a long
+    series of greetings.
     """
     listed: list[str] = []
     for text in sorted(greetings(), key=len):
@@ -39,34 +41,35 @@ def _several() -> str:
 
 @cache
 def greetings_pattern() -> str:
-    """A regular expression that the compared text of a greeting matches, or of several one after the other."""
+    """Return the pattern of the compared text of a greeting, or of several in a row."""
     return f"^(?:{_several()})+$"
 
 
 @cache
 def greeting_pattern() -> str:
-    """A regular expression that the compared text of a greeting with a shop's name in it, or more, matches; also behind
-    other greetings.
+    """Return the pattern of the compared text of a greeting with a shop's name or other text in it.
+
+    Other greetings may precede it.
     """
     return f"^(?:{_several()})*{pattern(tuple(_listed()['with_gaps']))[1:]}"
 
 
 @cache
 def greeting_marks() -> list[str]:
-    """Words of which every such greeting holds one, in small letters: other messages are spared the comparison."""
+    """Return words of which every such greeting contains one, in lower case: other messages are not compared."""
     return _listed()["marks"]
 
 
 def compared(text: str, keep: str = "") -> str:
-    """A text as it is compared; the signs of `keep` stay."""
+    """Return a text in compared form; the characters of `keep` are kept."""
     return "".join(c for c in text.lower() if unicodedata.category(c)[0] in "LMN" or c in keep)
 
 
 @lru_cache(1024)
 def pattern(phrases: tuple[str, ...]) -> str:
-    """A regular expression that the compared text of a message matches if it is one of the phrases; '' without any.
+    """Return the pattern of the compared text of a message that is one of the phrases; '' without any.
 
-    `*` in a phrase stands for anything.
+    `*` in a phrase matches any text.
     """
     listed = [".*".join(compared(part) for part in phrase.split("*")) for phrase in phrases]
     return f"^({'|'.join(listed)})$" if listed else ""

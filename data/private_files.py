@@ -1,4 +1,4 @@
-"""Files that only their owner may read, and files written whole or not at all. Stdlib only."""
+"""Files that only their owner may read, and files written completely or not at all. Standard library only."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
-"""Permissions; Windows has none of the kind and keeps the user's folders private by itself."""
+"""Permissions; Windows has none of this kind and keeps the user's folders private by itself."""
 
 
 def private_process() -> None:
@@ -18,14 +18,14 @@ def private_process() -> None:
 
 
 def make_private(path: Path) -> None:
-    """Take the permissions of others from a file or folder that is ours; whatever cannot be changed stays."""
+    """Remove the permissions of others from the user's own file or folder; what cannot be changed is left."""
     if os.name != "nt":
         with suppress(OSError):
             path.chmod(OWNER_FOLDER if path.is_dir() else OWNER_FILE)
 
 
 def private_folder(path: Path) -> None:
-    """Make the folder, with those above it, for its owner only. One that is there already stays as it is."""
+    """Create the folder, with its parents, for its owner only. An existing one is not changed."""
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
@@ -33,9 +33,9 @@ def private_folder(path: Path) -> None:
 
 @contextmanager
 def working_folder(beside: Path, name: str) -> Iterator[Path]:
-    """A folder within another for one piece of work, removed at the end; what a killed process left is removed first.
+    """Yield a folder inside another for one piece of work, removed at the end.
 
-    `name`: no other work in that folder has it at the same time.
+    Leftovers of a killed process are removed first. `name`: no other work in that folder may have it at the same time.
     """
     beginning = f".{name}-"
     for left in [entry for entry in beside.iterdir() if entry.name.startswith(beginning)]:
@@ -45,9 +45,9 @@ def working_folder(beside: Path, name: str) -> Iterator[Path]:
 
 
 def copy_new(source: Path, target: Path) -> None:
-    """Copy a file to a place where nothing lies yet, not even a link; the copy is its owner's only.
+    """Copy a file to a path where nothing exists yet, not even a link; only its owner can access the copy.
 
-    Raises OSError, FileExistsError among them.
+    Raises OSError, including FileExistsError.
     """
     with source.open("rb") as original, open(target, "xb", opener=_private) as copy:
         try:
@@ -62,10 +62,10 @@ def _private(path: str, flags: int) -> int:
 
 
 def write_whole(path: Path, content: str | bytes, check: Callable[[Path], object] | None = None) -> None:
-    """Write a file so that readers, and a power loss, find all of the old content or all of the new.
+    """Write a file so that readers, also after a power loss, get either the old content or the new.
 
-    `check` may refuse, by raising, the finished file before it takes the place of the old one. Text becomes UTF-8. The
-    file is its owner's only. Raises OSError when the folder cannot be written to.
+    `check` may refuse the finished file, by raising, before it replaces the old one. Text is written as UTF-8. Only its
+    owner can access the file. Raises OSError when the folder cannot be written to.
     """
     number, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
     new = Path(name)
@@ -85,7 +85,7 @@ def write_whole(path: Path, content: str | bytes, check: Callable[[Path], object
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # a folder cannot be opened there
         return
-    with suppress(OSError):  # some network drives cannot
+    with suppress(OSError):  # some network drives cannot do this
         number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)

@@ -1,4 +1,4 @@
-"""What a shop is, and what each platform's shops are unless their owner says otherwise."""
+"""Shops, and the defaults of each platform's shops."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -9,11 +9,11 @@ SELLERS: tuple[Seller, ...] = get_args(Seller)
 
 @dataclass(frozen=True)
 class Shop:
-    """One store on one platform, in one market. `timezone` is an IANA name; local days and hours are read in it.
+    """A store on one platform, in one market. `timezone`: IANA name; local days and hours are in this zone.
 
-    `seller`: whether it is a shop of the market itself or sells into it from abroad, where the platform has other lines
-    for the two; None: nobody said. `programmes`: those that it is in, joined by commas (`lazmall,campaigns`); None:
-    nobody said that it is in any.
+    `seller`: whether it is a shop of the market itself or sells into it from abroad, where the platform has different
+    lines for the two; None: unknown. `programmes`: the programmes that it is in, joined by commas
+    (`lazmall,campaigns`); None: unknown.
     """
 
     shop_id: str
@@ -24,7 +24,7 @@ class Shop:
     programmes: str | None = None
 
     def is_in(self, programme: str) -> bool:
-        """Whether somebody said that the shop is in that programme."""
+        """Whether the shop is known to be in the programme."""
         return programme in (self.programmes or "").split(",")
 
 
@@ -45,7 +45,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "shopify": ("US", "America/New_York"),
     "other": ("CN", "Asia/Shanghai"),
 }
-"""Platform → (market, time zone) of a shop that is made without naming them. Etsy's own report is in UTC."""
+"""Platform → (market, time zone) of a shop created without them. Etsy's own report is in UTC."""
 
 MARKET_TIMEZONES: dict[str, str] = {
     "CN": "Asia/Shanghai",
@@ -59,7 +59,7 @@ MARKET_TIMEZONES: dict[str, str] = {
     "US": "America/Los_Angeles",
     "UK": "Europe/London",
 }
-"""Market → time zone, when a shop names its market but no time zone."""
+"""Market → time zone of a shop with a market but no time zone."""
 
 MARKET_CURRENCIES: dict[str, str] = {
     "CN": "CNY",
@@ -73,17 +73,20 @@ MARKET_CURRENCIES: dict[str, str] = {
     "US": "USD",
     "UK": "GBP",
 }
-"""Market → the currency of its shops' amounts of which a file names none. Of other markets nobody knows."""
+"""Market → currency of its shops' amounts for which a file names none. For other markets it is unknown."""
 
 
 def own_currency(market: str) -> str:
-    """SQL of the currency of a shop's amounts without one; `market`: SQL of its market. NULL where nobody knows."""
+    """SQL expression for the currency of a shop's amounts without one; `market`: SQL for its market.
+
+    NULL if unknown.
+    """
     cases = " ".join(f"WHEN '{name}' THEN '{code}'" for name, code in MARKET_CURRENCIES.items())
     return f"CASE {market} {cases} END"
 
 
 def default_timezone(platform: str, market: str | None) -> str:
-    """The IANA time zone of a shop for which none was named."""
+    """Return the IANA time zone of a shop for which none was given."""
     if market is not None and market in MARKET_TIMEZONES:
         return MARKET_TIMEZONES[market]
     return DEFAULTS[platform][1]

@@ -1,6 +1,6 @@
-"""How people sign in: sign-in.toml of the configuration folder. The only place with the secret of the provider.
+"""How people sign in: sign-in.toml in the configuration folder. Only this module reads the provider's secret.
 
-Without the file nobody signs in, and the app serves its own machine only.
+Without the file nobody signs in, and the app serves only its own machine.
 """
 
 from ipaddress import ip_address
@@ -20,15 +20,15 @@ from data.toml_files import configuration_folder
 METADATA = "/.well-known/openid-configuration"
 CALLBACK = "/oauth2callback"
 TIMEOUT_SECONDS = 30
-"""So long the provider may take for an answer."""
+"""Timeout of requests to the provider, in seconds."""
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """The OpenID provider, and this app as the provider knows it.
 
-    `address`: of the app as people type it, without a path. `provider`: the issuer's address. `hours`: so long after
-    somebody signed in they are asked to do so again. `trust_emails`: the provider's e-mails count although it does not
-    say that it has checked them.
+    `address`: of the app as people enter it, without a path. `provider`: the issuer's address. `hours`: after this time
+    people must sign in again. `trust_emails`: the provider's e-mails count although it does not say that it has
+    verified them.
     """
 
     address: str
@@ -48,11 +48,11 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> str:
-        """The name of the app's machine in its address, in small letters."""
+        """The host name in the app's address, in lower case."""
         return urlsplit(self.address).hostname or ""
 
     def secrets(self, cookie_secret: str) -> dict[str, Any]:
-        """What Streamlit needs in order to sign people in, as its secrets have it."""
+        """Return what Streamlit needs to sign people in, in the form of its secrets."""
         provider = self.provider.rstrip("/").removesuffix(METADATA)
         return {
             "auth": {
@@ -67,14 +67,15 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def path() -> Path:
-    """Where the file lies."""
+    """Return the path of the file."""
     return configuration_folder() / "sign-in.toml"
 
 
 def load() -> SignIn | None:
-    """How people sign in; None without a file.
+    """Return how people sign in; None without a file.
 
-    Raises DabiaoError for a file that cannot be read, is no TOML, or has a wrong field; no secret is in the sentence.
+    Raises DabiaoError for a file that cannot be read, is not TOML, or has an invalid field; its values contain no
+    secret.
     """
     file = path()
     if not file.exists():
@@ -97,7 +98,7 @@ def load() -> SignIn | None:
 def _check_address(name: str, text: str, *, with_path: bool) -> None:
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port  # the port raises ValueError for what is no number
+        host, _ = parts.hostname or "", parts.port  # the port raises ValueError when it is not a number
     except ValueError:
         host, parts = "", urlsplit("")
     if not host or parts.scheme not in ("http", "https") or parts.username or parts.query or parts.fragment:

@@ -1,23 +1,26 @@
-"""How values and names are written in SQL, parsed texts of it, and the type of a connection. Knows no table."""
+"""Writing values and names in SQL, a cache of parsed statements, and the type of a connection.
+
+Independent of tables.
+"""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:  # the engine takes 0.1 s to load, and whoever reads a workbook needs none
+if TYPE_CHECKING:  # importing the engine takes 0.1 s, and reading a workbook does not need it
     import duckdb
 
 Connection: TypeAlias = "duckdb.DuckDBPyConnection"
 
 STATEMENTS_KEPT = 1024
-"""So many parsed texts are kept. The program's own statements are some hundreds."""
+"""Parsed statements that are cached. The program itself has some hundreds."""
 
 
 def parsed(connection: Connection, sql: str) -> "duckdb.Statement":
-    """The one statement of a text. It can be executed on any connection, again and again, and so spares the engine
-    parsing the text each time, which takes up to a third of what a small answer takes. Raises duckdb.Error where the
-    text is no SQL.
+    """Return the one statement of a text, parsed.
 
-    `connection`: any; the text is parsed on it, never executed.
+    It can be executed repeatedly on any connection, and saves parsing the text each time, which takes up to a third of
+    a small query. `connection`: any; the text is parsed on it, never executed. Raises duckdb.Error where the text is
+    not SQL.
     """
     statement = _PARSED.get(sql)
     if statement is None:
@@ -29,15 +32,15 @@ def parsed(connection: Connection, sql: str) -> "duckdb.Statement":
 
 
 LONGEST_KEPT = 50_000
-"""A longer text holds values of one import, and does not come again."""
+"""Length in characters above which a text is not cached: it contains values of one import, and does not recur."""
 
 _PARSED: "dict[str, duckdb.Statement]" = {}
 
 
 class ParsedOnce:
-    """A connection to which a text is parsed once for all the connections that execute it: see `parsed`.
+    """A connection that parses a text once for all connections that execute it: see `parsed`.
 
-    An import is some seventy short statements, and parsing them took a fifth of the import of a small file.
+    An import has about seventy short statements, and parsing them took a fifth of the import of a small file.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -54,15 +57,15 @@ class ParsedOnce:
 
 
 def now() -> datetime:
-    """The present instant as the store holds instants: naive UTC, in whole seconds."""
+    """Return the current instant as the store holds instants: naive UTC, in whole seconds."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def literal(text: str) -> str:
-    """A text as SQL writes it."""
+    """Return a text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:
-    """A column's name as SQL writes it."""
+    """Return a name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

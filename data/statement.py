@@ -1,4 +1,4 @@
-"""What a SELECT names, and whether a view may answer it: an allow-list over the engine's own syntax tree."""
+"""What a SELECT names, and whether a view may answer it: an allow-list for the engine's own syntax tree."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,23 +63,25 @@ SESSION_VALUES = _words(
     current_time current_timestamp current_user localtime localtimestamp session_user user
     """
 )
-"""Words that read like columns and answer from the session or the clock."""
+"""Words that look like columns but return values of the session or the clock."""
 
 
 KEPT = 1024
-"""So many parsed texts are kept. The program's own statements are some hundreds."""
+"""Parsed statements that are cached. The program itself has some hundreds."""
 
 
 @dataclass
 class Statement:
-    """What a SELECT names: its tables (lower case, common table expressions left out) and its parameters."""
+    """What a SELECT names: its tables (lower case, without common table expressions) and its parameters."""
 
     tables: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
 
 
 def parse(connection: Connection, sql: str) -> Statement:
-    """What the text names. Raises QueryRefused unless it is one SELECT made of listed parts, whatever its tables.
+    """Return what the text names.
+
+    Raises QueryRefused unless it is one SELECT made of listed parts, whatever its tables.
 
     `connection`: any; the text is parsed on it, never executed.
     """
@@ -96,7 +98,7 @@ _PARSED: dict[str, Statement] = {}
 
 
 def _parse(connection: Connection, sql: str) -> Statement:
-    # all is fetched: an unfinished result would keep whoever called from asking anything else on the connection
+    # all rows are fetched, because an unfinished result would block the caller's connection
     [(text,)] = connection.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchall()
     tree = msgspec.json.decode(text)
     if tree["error"]:
@@ -126,7 +128,7 @@ def _walk(root: Any, ctes: frozenset[str], statement: Statement) -> None:
 
 
 def _walk_ctes(entries: list[Any], ctes: frozenset[str], statement: Statement) -> frozenset[str]:
-    """Check the common table expressions of a node, each in the scope of those before it; the scope after the last."""
+    """Check a node's common table expressions, each in the scope of those before it; return the final scope."""
     for entry in entries:
         name = entry["key"].lower()
         query = entry["value"].get("query_node") or entry["value"].get("query", {}).get("node") or {}
@@ -137,7 +139,7 @@ def _walk_ctes(entries: list[Any], ctes: frozenset[str], statement: Statement) -
 
 
 def _check(node: dict[str, Any], ctes: frozenset[str], statement: Statement) -> None:
-    """Raise QueryRefused unless the node itself, its children left aside, is listed; note what it names."""
+    """Raise QueryRefused unless the node itself, without its children, is listed; record what it names."""
     kind, expression = node.get("type"), node.get("class")
     path = node.get("qualified_name", {}).get("path", [])
     if len(path) > 1:

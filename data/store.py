@@ -1,4 +1,7 @@
-"""The store, one DuckDB file: opening, recovery, the lock of its one writer, transactions. Knows no rule, no page."""
+"""The store, one DuckDB file: opening, recovery, the lock of its single writer, transactions.
+
+Independent of rules and pages.
+"""
 
 import os
 import shutil
@@ -20,14 +23,14 @@ from data.sql import Connection, ParsedOnce
 from data.store_file import IN_MEMORY, connect, engine_faults, identity
 
 VERSION = 14
-"""The schema version that this program reads and writes. Whoever changes schema.sql raises it, and writes the step from
-the version before into data/migrations.py."""
+"""The schema version that this program reads and writes. A change of schema.sql needs a new version, and a step from
+the version before in data/migrations.py."""
 
 VIEWS_END_WITHIN_SECONDS = 20.0
-"""So long an erasure waits for pages that read what is erased."""
+"""How long, in seconds, an erasure waits for pages that read the erased rows."""
 
 TIDIED_EACH = 16
-"""After so many imports the blocks that they left are tidied."""
+"""Number of imports after which the blocks that they left are tidied."""
 
 ONE_AT_A_TIME = threading.RLock()
 """Held while rows are written. Two imports at once would not see each other's rows, and no constraint of the store
@@ -38,11 +41,11 @@ Result = TypeVar("Result")
 
 @dataclass(eq=False)
 class Store:
-    """The open store. One process at a time can have it open for writing.
+    """The open store. Only one process at a time can have it open for writing.
 
-    `catalog`: the name under which the engine knows the file. `tables`: the tables that a view may name, and whether
-    their rows belong to shops. `read_only`: the file, or the disk that it lies on, cannot be written to. `log_aside`:
-    the log of writes, kept under another name, when it could not be read.
+    `catalog`: the engine's name for the file. `tables`: the tables that a view may name, and whether their rows belong
+    to shops. `read_only`: the file, or its disk, cannot be written to. `log_aside`: the write-ahead log under another
+    name, when it could not be read.
     """
 
     path: Path
@@ -66,17 +69,16 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, progress: migrations.Progress = lambda *_: None) -> "Store":
-        """Open the store, making it when there is none, and migrating it when an earlier version wrote it.
+        """Open the store, creating it when there is none, and migrating it from an earlier version.
 
-        `progress`: is told how far that is.
-        A file that cannot be written to is opened for reading. Raises StoreLocked when another process has it open,
-        StoreDamaged when its content is broken, and DabiaoError when a newer version wrote it, it is no store at all,
-        or there is no space for it.
+        `progress`: called with the progress of a migration. A file that cannot be written to is opened for reading.
+        Raises StoreLocked when another process has it open, StoreDamaged when its content is damaged, and DabiaoError
+        when a newer version wrote it, it is not a store, or there is no space for it.
         """
         is_new = path == IN_MEMORY or not path.exists()
         if any(
             file.exists() and not file.is_file() for file in (path, *store_file.logs_of(path))
-        ):  # a pipe would keep who opens it waiting
+        ):  # a pipe would block
             raise DabiaoError("error.store_unreadable", path=path)
         read_only = not is_new and not os.access(path, os.W_OK)
         connection = connect(path, read_only=read_only)
@@ -91,7 +93,7 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        store.clear_removed()  # an earlier process was killed over it
+        store.clear_removed()  # an earlier process was killed during this
         store.checkpoint()
         return store
 
@@ -107,9 +109,9 @@ class Store:
         self.close()
 
     def connection(self) -> Connection:
-        """A cursor of its own, for data/ only.
+        """Return a new cursor, for data/ only.
 
-        Raises DabiaoError when the file was deleted or replaced meanwhile: what is written would be lost with it.
+        Raises DabiaoError when the file was deleted or replaced: what is written would be lost.
         """
         if identity(self.path) != self._file:
             raise DabiaoError("error.store_gone", path=self.path)
@@ -119,16 +121,15 @@ class Store:
             return self._connection.cursor()
 
     def note(self, e: duckdb.Error) -> None:
-        """Remember a fatal error: after one DuckDB refuses every statement until the file is opened again."""
+        """Remember a fatal error, after which DuckDB refuses every statement until the file is opened again."""
         self._broken = self._broken or isinstance(e, duckdb.FatalException)
 
     def checkpoint(self, *, tidy: bool = False) -> None:
-        """Move what was committed from the write-ahead log into the file, so that a copy of the file alone is whole.
+        """Move committed data from the write-ahead log into the file, so that a copy of the file alone is complete.
 
-        `tidy`: blocks of rows of which some were deleted, or that are small, are written anew together. After a large
-        import that would write all of its rows a second time, which takes as long as a sixth of the import.
-        Not possible while a view reads rows that were changed since, or while somebody writes: then it is due, and
-        done when a view ends.
+        `tidy`: blocks with deleted rows, and small ones, are rewritten together. After a large import that would write
+        all of its rows a second time, which takes as long as a sixth of the import. Impossible while a view reads rows
+        that were changed since, or while rows are written: the checkpoint is then due, and made when a view ends.
         """
         with self._checkpointing:  # the engine refuses a second call on a connection
             self._checkpoint(tidy=tidy)
@@ -150,7 +151,7 @@ class Store:
                 self._connection.execute("SET max_vacuum_tasks = 0")
 
     def checkpoint_if_due(self) -> None:
-        """A checkpoint that was not possible when it should have been made; one that is under way is not waited for."""
+        """Make a checkpoint that was impossible when it was due; one in progress is not waited for."""
         if self._checkpoint_due and self._checkpointing.acquire(blocking=False):
             try:
                 self._checkpoint()
@@ -158,17 +159,17 @@ class Store:
                 self._checkpointing.release()
 
     def clear_removed(self) -> None:
-        """Where rows were removed for good: have the file hold nothing of them any more. Writers wait meanwhile.
+        """Remove the remains of rows that were deleted for good from the file. Writers wait meanwhile.
 
-        What was written since may end in the middle of space that held them: it is written once more, into clean space.
-        Blocks that views keep for longer than a little are cleared the next time.
+        Data written since may end in the middle of space that held them: it is written once more, into clean space.
+        Blocks that views keep for longer than `VIEWS_END_WITHIN_SECONDS` are cleared the next time.
         """
         if self.read_only or self.path == IN_MEMORY:
             return
         with closing(self.connection()) as connection:
             if not store_file.is_clearing_owed(connection):
                 return
-        with ONE_AT_A_TIME:  # rows that others remove before the mark is taken away would lose theirs with it
+        with ONE_AT_A_TIME:  # otherwise rows removed by others before the mark is dropped would lose their mark
             self._overwrite_free_space()
             with writing(self) as connection:
                 in_transaction(connection, lambda: store_file.write_anew(connection))
@@ -177,7 +178,7 @@ class Store:
                     store_file.settle_clearing(connection)
 
     def _overwrite_free_space(self) -> bool:
-        """Write over what the file's free blocks still hold; whether no view kept any of them."""
+        """Overwrite the remains in the file's free blocks; return whether no view kept any of them."""
         with ONE_AT_A_TIME, engine_faults(self.path):
             give_up_at = time.monotonic() + VIEWS_END_WITHIN_SECONDS
             self.checkpoint(tidy=True)
@@ -195,20 +196,20 @@ class Store:
         return no_view_reads and not self._checkpoint_due
 
     def copy_to(self, target: Path) -> None:
-        """Write a copy of all that was committed, in one file that nobody has open. Writers wait meanwhile.
+        """Write a copy of all committed data, in one file that is not open. Writers wait meanwhile.
 
         Raises OSError when it cannot be written, DabiaoError when the store's file is gone or damaged.
         """
         with ONE_AT_A_TIME, engine_faults(self.path, target.parent):
             self.connection().close()
             self.checkpoint()
-            for name in ("", ".wal"):  # the log holds what a checkpoint could not move, as views read
+            for name in ("", ".wal"):  # the log holds what a checkpoint could not move because of views
                 source = self.path.with_name(f"{self.path.name}{name}")
                 if source.exists():
                     shutil.copyfile(source, target.with_name(f"{target.name}{name}"))
             make_private(target)
         with engine_faults(self.path):
-            duckdb.connect(target).close()  # moves what is in the log's copy into the file's
+            duckdb.connect(target).close()  # moves the content of the log's copy into the file's
 
     def _reopen(self) -> None:
         self._connection.close()
@@ -220,7 +221,7 @@ class Store:
 
 
 def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result:
-    """Do all of the work or, when anything goes wrong, none of it."""
+    """Do all of the work or, on any error, none of it."""
     connection.execute("BEGIN")
     try:
         result = work()
@@ -233,17 +234,17 @@ def in_transaction(connection: Connection, work: Callable[[], Result]) -> Result
 
 @contextmanager
 def writing(store: Store, *, tidy: bool = True) -> Iterator[Connection]:
-    """A connection for writing rows. One writer at a time, others wait; stores in memory have one thread each.
+    """Yield a connection for writing rows. One writer at a time, others wait; stores in memory have one thread each.
 
-    Afterwards all is in the one file, tidied (see `Store.checkpoint`) unless that can wait for a later import. Raises
-    DabiaoError when the store is read-only or the disk is full.
+    Afterwards everything is in the one file, tidied (see `Store.checkpoint`) unless that can wait for a later import.
+    Raises DabiaoError when the store is read-only or the disk is full.
     """
     if store.read_only:
         raise DabiaoError("error.store_read_only", path=store.path)
     with nullcontext() if store.path == IN_MEMORY else ONE_AT_A_TIME, engine_faults(store.path):
         connection = store.connection()
         try:
-            yield cast("Connection", ParsedOnce(connection))  # has what writers use of one: execute and executemany
+            yield cast("Connection", ParsedOnce(connection))  # has the methods that writers use: execute, executemany
         except duckdb.Error as e:
             store.note(e)
             raise
@@ -253,14 +254,14 @@ def writing(store: Store, *, tidy: bool = True) -> Iterator[Connection]:
 
 
 def _imports(store: Store) -> int:
-    """How many imports the ledger of a store holds."""
+    """Return the number of imports in the ledger of a store."""
     return int(store.connection().execute("SELECT count(*) FROM imports").fetchall()[0][0])
 
 
 def _made_current(connection: Connection, path: Path, progress: migrations.Progress, *, read_only: bool) -> Connection:
-    """The connection, or a new one, to a file as a store of the present version: filled, migrated, or left as it is."""
+    """Return a connection to the file as a store of the current version: the same, or a new one after migration."""
     try:
-        # the first question to a store that is there: what tables there are takes much longer to be answered
+        # the first query of an existing store: listing its tables would take much longer
         row = connection.execute("SELECT schema_version FROM meta").fetchone()
     except duckdb.CatalogException as e:
         if read_only or connection.execute("SHOW TABLES").fetchone():
@@ -289,7 +290,7 @@ def _made_current(connection: Connection, path: Path, progress: migrations.Progr
 
 
 def _create(connection: Connection) -> None:
-    """Make the tables of an empty store, all or none."""
+    """Create the tables of an empty store, all or none."""
 
     def work() -> None:
         connection.execute(SCHEMA.read_text(encoding="utf-8"))

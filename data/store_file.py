@@ -1,4 +1,4 @@
-"""The store's file: where it lies, connecting to it, the engine's errors about it, and what its free blocks hold."""
+"""The store's file: its path, connections to it, the engine's errors about it, and the content of its free blocks."""
 
 import os
 from collections.abc import Iterator
@@ -19,35 +19,38 @@ from data.private_files import make_private, private_folder
 from data.sql import Connection, identifier
 
 MEMORY = "1280MiB"
-"""The most that the database takes. What needs more goes through files in a folder beside the store, which it empties
-again. With all the rest of the program that stays below 2 GB, however large the imported file."""
+"""Memory limit of the database. Beyond it the database uses files in a folder beside the store, which it empties again.
+The whole program then stays below 2 GB, however large the imported file."""
 
 CONFIG: dict[str, Any] = {"preserve_insertion_order": True, "memory_limit": MEMORY, "max_vacuum_tasks": "0"}
 
 DAMAGE = "Corrupt database file", "Could not read enough bytes"
-"""What the engine says of a block whose checksum is wrong, and of a file that was cut short."""
+"""The engine's messages for a block with a wrong checksum, and for a truncated file."""
 
 IN_MEMORY = Path(":memory:")
-"""The path of a store that is thrown away when it is closed."""
+"""The path of a store that is discarded when it is closed."""
 
 LOG_BEGINS = b"\x64\x00\x62"
-"""How a log of writes begins. Of one that ends early, as a kill leaves it, the engine reads what is whole; one that
-begins otherwise it passes over without a word."""
+"""First bytes of a write-ahead log. The engine reads the complete part of a log that ends early, as after a kill, and
+silently ignores one that begins otherwise."""
 
 UNREADABLE = ".unreadable-"
-"""What is added to the name of a log that cannot be read."""
+"""Added to the name of a log that cannot be read."""
 
 SPILLED = ".tmp"
-"""What is added to the store's name for the folder of what the memory does not hold."""
+"""Added to the store's name for the folder of data that does not fit into memory."""
 
 COLUMNS_IN_METADATA = 40
-"""So many descriptions of a column fill 4 KB of metadata."""
+"""Descriptions of columns that fill 4 KB of metadata."""
 
 MOST_COLUMNS = 20_000
 
 
 def default_path() -> Path:
-    """Where the store lies: `DABIAO_STORE`, else `dabiao.duckdb` in the user's data folder, which is made private."""
+    """Return the path of the store: `DABIAO_STORE`, or else `dabiao.duckdb` in the user's data folder.
+
+    That folder is made private.
+    """
     named = os.environ.get("DABIAO_STORE")
     if named:
         return Path(named)
@@ -57,7 +60,7 @@ def default_path() -> Path:
 
 
 def connect(path: Path, *, read_only: bool) -> Connection:
-    """A connection to the file, which is made when there is none. Raises StoreLocked, or DabiaoError."""
+    """Return a connection to the file, which is created when there is none. Raises StoreLocked, or DabiaoError."""
     try:
         if path == IN_MEMORY:
             return duckdb.connect(path, config=CONFIG)
@@ -77,9 +80,9 @@ def connect(path: Path, *, read_only: bool) -> Connection:
 
 
 def _refuse_planted(path: Path) -> None:
-    """Raise DabiaoError where others could read what is written: into a store of theirs, or what they put beside one.
+    """Raise DabiaoError where others could read what is written: in their store, or in files they put beside one.
 
-    A store of others may be read by who cannot write to it, and looked after by the system's user.
+    A store of another user may be read without write access, and maintained by the superuser.
     """
     owners = [path.stat().st_uid] if path.exists() else []
     is_for_looking = not os.access(path, os.W_OK) or (hasattr(os, "getuid") and os.getuid() == 0)
@@ -93,7 +96,7 @@ def _refuse_planted(path: Path) -> None:
 def engine_faults(path: Path, writing_into: Path | None = None) -> Iterator[None]:
     """Work on the store at this path. Raises DabiaoError when the disk or the memory is full, or the file damaged.
 
-    `writing_into`: where anything but the database writes; by default the folder for temporary files.
+    `writing_into`: where anything except the database writes; by default the folder for temporary files.
     """
     try:
         yield
@@ -110,19 +113,19 @@ def engine_faults(path: Path, writing_into: Path | None = None) -> Iterator[None
 
 
 def log_of(path: Path) -> Path:
-    """The log of what was written to the store at this path and is not yet in its file."""
+    """Return the path of the write-ahead log of the store at this path."""
     return path.with_name(f"{path.name}.wal")
 
 
 def logs_of(path: Path) -> tuple[Path, ...]:
-    """All files in which the engine keeps what is not yet in the store's: it has two more while it moves that there."""
+    """Return all files with data that is not yet in the store's: the engine has two more while it moves it there."""
     return tuple(path.with_name(f"{path.name}{name}") for name in (".wal", ".wal.checkpoint", ".wal.recovery"))
 
 
 def set_unreadable_log_aside(path: Path) -> Path | None:
-    """Give the log of a store another name, under which it stays, when it cannot be read; None when it can be.
+    """Rename the log of a store when it cannot be read, and return its new path; None when it can be read.
 
-    To be called by the process that has the store open for writing, before it has written.
+    To be called by the process that has the store open for writing, before it writes.
     """
     log = log_of(path)
     try:
@@ -136,13 +139,13 @@ def set_unreadable_log_aside(path: Path) -> Path | None:
 
 
 def unreadable_logs(path: Path) -> list[Path]:
-    """The logs of a store that could not be read and were kept."""
+    """Return the logs of a store that could not be read and were kept."""
     beginning = f"{log_of(path).name}{UNREADABLE}"
     return sorted(file for file in path.parent.iterdir() if file.name.startswith(beginning))
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Tells the file at a path from another that takes its place; None where there is none, as in memory."""
+    """Return what distinguishes the file at a path from one that replaces it; None where there is none."""
     try:
         status = path.stat()
     except OSError:
@@ -161,10 +164,10 @@ def owe_clearing(connection: Connection) -> None:
 
 
 def is_clearing_owed(connection: Connection) -> bool:
-    """Whether free blocks may hold removed rows: whether the table of the mark is there. Changes nothing."""
+    """Whether free blocks may hold removed rows, which the table of the mark shows. Changes nothing."""
     try:
-        # asked for a view of this name, the engine says at once that it is a table; for a table that is not there it
-        # looks through all its names for like ones, which takes most of opening a store
+        # asked for a view of this name, the engine says at once that it is a table; for a missing table it searches all
+        # names for similar ones, which takes most of opening a store
         connection.execute("DROP VIEW IF EXISTS free_space")
     except duckdb.CatalogException:
         return True
@@ -172,16 +175,16 @@ def is_clearing_owed(connection: Connection) -> bool:
 
 
 def settle_clearing(connection: Connection) -> None:
-    """Take the mark away."""
+    """Remove the mark."""
     connection.execute("DROP TABLE free_space")
 
 
 def fillings(connection: Connection) -> Iterator[str]:
-    """Statements that make the table of the mark as large as what is free: one of blocks, then one of metadata.
+    """Yield statements that make the table of the mark as large as the free space: first of blocks, then of metadata.
 
-    Random numbers, which nothing compresses, fill the blocks; descriptions of columns what is free among descriptions
-    of tables, which hold the least and the greatest text of each column and group of rows. Each is measured when it is
-    asked for.
+    Random numbers, which cannot be compressed, fill the blocks; descriptions of columns fill free metadata, where the
+    smallest and largest text of each column and row group was stored. Each size is measured when its statement is
+    requested.
     """
     size, free = connection.execute(
         "SELECT block_size, free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
@@ -194,7 +197,7 @@ def fillings(connection: Connection) -> Iterator[str]:
 
 
 def write_anew(connection: Connection) -> None:
-    """Write every table anew: rows that were deleted stand in its blocks until then."""
+    """Rewrite every table: until then deleted rows remain in its blocks."""
     tables = connection.execute(
         "SELECT t.table_name, t.sql, list(c.column_name ORDER BY c.column_index) FROM duckdb_tables() AS t "
         "JOIN duckdb_columns() AS c USING (table_oid) WHERE t.database_name = current_database() AND NOT t.temporary "

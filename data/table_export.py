@@ -1,4 +1,7 @@
-"""Tables as files for spreadsheets: XLSX with typed cells, and CSV with the same cells. Knows no screen and no rule."""
+"""Tables as files for spreadsheets: XLSX with typed cells, and CSV with the same cells.
+
+Independent of screens and rules.
+"""
 
 import io
 import math
@@ -12,25 +15,25 @@ from typing import Any, Literal
 from data.csv_export import Cell, as_csv
 
 Kind = Literal["text", "number", "share", "duration", "instant", "day"]
-"""What the cells of a column are: texts; numbers; fractions of 1, shown in percent; durations; naive local times; days.
+"""Content of a column: texts; numbers; fractions of 1, shown as percentages; durations; naive local times; days.
 
-A duration becomes two columns: hours, minutes and seconds to read, and a number of seconds to calculate with.
+A duration becomes two columns: hours, minutes and seconds for reading, and a number of seconds for calculations.
 """
 
 Value = str | int | float | Decimal | timedelta | datetime | date | None
 
 LONGEST_CELL = 32_767
-"""Characters that a cell of a workbook may hold; longer texts are cut there."""
+"""Characters that a cell of a workbook may hold; longer texts are truncated."""
 
 WIDEST = 60
-"""The widest a column is made for its texts, in characters."""
+"""Maximum width of a column, in characters."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an exported table. `decimals`: shown places of a number or percent; None: as many as it has.
+    """A column of an exported table. `decimals`: decimals shown of a number or percentage; None: as many as it has.
 
-    `seconds_header`: the header of the second column of a duration; of no meaning for other kinds.
+    `seconds_header`: the header of the second column of a duration; unused for other kinds.
     """
 
     header: str
@@ -40,14 +43,14 @@ class Column:
 
 
 def to_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
-    """The table as CSV: UTF-8 with a byte order mark, no cell run as a formula, shares as fractions, ISO times."""
+    """Return the table as CSV: UTF-8 with a byte order mark, no formulas, shares as fractions, ISO times."""
     plain_rows = ([_plain(column, value) for column, value in _cells(columns, row)] for row in rows)
     return as_csv([column.header for column in _expanded(columns)], plain_rows)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook: its name, made fit for one, its columns and rows."""
+    """A sheet of a workbook: its name, which is adapted if necessary, its columns and rows."""
 
     name: str
     columns: Sequence[Column]
@@ -55,16 +58,16 @@ class Sheet:
 
 
 def to_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], sheet: str) -> bytes:
-    """The table as a workbook of one sheet; see `workbook`."""
+    """Return the table as a workbook of one sheet; see `workbook`."""
     return workbook([Sheet(sheet, columns, rows)])
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
-    """Tables as the sheets of a workbook: numbers, percents, times and durations are real ones, texts stay texts.
+    """Return tables as the sheets of a workbook: numbers, percentages, times and durations typed, texts as texts.
 
-    No cell is a formula or a link, whatever its text begins with. Names of sheets that are equal are numbered.
+    No cell is a formula or a link, whatever its text begins with. Equal names of sheets are numbered.
     """
-    import xlsxwriter  # slow to load, and only an export needs it
+    import xlsxwriter  # slow to import, and only an export needs it
 
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -100,12 +103,12 @@ def _write_sheet(book: Any, target: Any, sheet: Sheet) -> None:
 
 
 def file_name(*parts: str) -> str:
-    """A name for an export made of its parts, without what no file name may hold: 店铺_待办_2026-03-28."""
+    """Return a name for an export from its parts, without characters that file names exclude: 店铺_待办_2026-03-28."""
     return "_".join(re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts if part)[:120]
 
 
 def _expanded(columns: Sequence[Column]) -> list[Column]:
-    """The columns of the file: two for a duration."""
+    """Return the columns of the file: two for a duration."""
     exported = []
     for column in columns:
         exported.append(column)
@@ -115,7 +118,7 @@ def _expanded(columns: Sequence[Column]) -> list[Column]:
 
 
 def _cells(columns: Sequence[Column], row: Sequence[Value]) -> Iterator[tuple[Column, Value]]:
-    """Each cell of a row of the file with its column; NaN is an empty cell, as None is."""
+    """Yield each cell of a row of the file with its column; NaN is an empty cell, like None."""
     for column, value in zip(columns, row, strict=True):
         cell = None if isinstance(value, float) and math.isnan(value) else value
         yield column, cell
@@ -146,7 +149,7 @@ def _write(target: Any, row: int, place: int, column: Column, value: Value, cell
             return
         case str():
             target.write_string(row, place, value[:LONGEST_CELL])
-        case timedelta() if value < timedelta(0):  # workbooks cannot show a time below zero
+        case timedelta() if value < timedelta(0):  # workbooks cannot show a negative time
             target.write_string(row, place, _clock(value))
         case timedelta():
             target.write_number(row, place, value / timedelta(days=1), cell_format)
@@ -174,7 +177,7 @@ def _number_format(column: Column) -> str:
 
 
 def _clock(duration: timedelta) -> str:
-    """Hours, minutes and seconds: 132:32:27; below zero with a sign."""
+    """Return hours, minutes and seconds, 132:32:27; with a sign when negative."""
     seconds = round(abs(duration).total_seconds())
     sign = "-" if duration < timedelta(0) else ""
     return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -187,6 +190,6 @@ def _width(column: Column, value: Value) -> int:
 
 
 def _sheet_name(name: str) -> str:
-    """A name that a sheet may bear: at most 31 characters, no sign that Excel refuses, not History."""
+    """Return a name allowed for a sheet: at most 31 characters, none that Excel refuses, not History."""
     fit = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip(" '")[:31].strip(" '")
     return "Sheet1" if fit.lower() in ("", "history") else fit

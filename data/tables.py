@@ -1,4 +1,4 @@
-"""The canonical tables, column by column. Every other description of them is derived from this one."""
+"""The canonical tables, column by column. All other descriptions of them are derived from this one."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -29,7 +29,7 @@ class Table:
     key: tuple[str, ...]
 
     def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError when there is none."""
+        """Return the column of this name. Raises KeyError when there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -37,20 +37,20 @@ class Table:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Names of the columns that every row must fill or, for `completed_at`, every file must have."""
+        """Names of the required columns, which every row must fill."""
         return tuple(column.name for column in self.columns if column.required)
 
     @property
     def stored(self) -> tuple[str, ...]:
-        """Names of the columns that the store keeps of a row, without its shop, its import and its line."""
+        """Names of the columns that the store has of a row, without its shop, its import and its line."""
         named = [name for c in self.columns for name in (c.name, *self.beside(c.name))]
         return (*named, *(name for name in self.key if name not in named))
 
     def beside(self, name: str) -> tuple[str, ...]:
-        """Names of the stored columns that a column of a file fills beside its own.
+        """Return the names of the stored columns that a column of a file fills beside its own.
 
-        `rating_score`: the mark. `…_until`: the last second in which something may have happened where the file names
-        its day alone; only of what lengths of time are measured from.
+        `rating_score`: the mark. `…_until`: the last second in which something may have happened where the file has
+        only its day; only for times from which lengths of time are measured.
         """
         column = self.column(name)
         if column.type == "rating":
@@ -67,12 +67,12 @@ class Table:
 
 
 def until_of(name: str) -> str:
-    """The stored column beside a time column that says until when what happened may have happened."""
+    """Return the stored column beside a time column with the latest time at which its event may have happened."""
     return f"{name.removesuffix('_at')}_until"
 
 
 ORDER_STATES = ("unpaid", "paid", "shipped", "delivered", "completed", "cancelled")
-"""The states of orders that figures know; any other text is kept and means nothing to them."""
+"""The states of orders that figures use; any other text is stored and has no meaning for them."""
 
 
 def _text(*names: str) -> tuple[Column, ...]:
@@ -202,20 +202,20 @@ TABLES: dict[str, Table] = {
 }
 
 KEPT_BY_HAND = ("certificates", "inspections")
-"""Tables that no platform exports, and on which no figure rests: whoever keeps them has them in a file of their own."""
+"""Tables that no platform exports, and on which no figure depends: the user keeps them in a file."""
 
 NEEDED_IN_FILE: dict[str, tuple[str, ...]] = {"refunds": ("completed_at",), "certificates": ("valid_until",)}
 """Columns that a file must have although their cells may be empty: without them every request would look open, and
-every certificate would hold for ever."""
+every certificate would be valid for ever."""
 
 MAY_LIE_AHEAD = ("promised_at", "deliver_by", "expires_at", "valid_until", "appeal_by")
-"""Instants that are no events: they say nothing about how far a shop's data reaches."""
+"""Instants that are not events: they do not show how far a shop's data extends."""
 
 
 def event_columns(table: Table) -> tuple[str, ...]:
-    """The table's columns that hold instants at which something happened (a promise is not one).
+    """Return the table's columns of instants at which something happened (a promise is not an event).
 
-    None of what is kept by hand: a notice that is noted today does not mean that the shop's exports reach until today.
+    None for tables kept by hand: a notice entered today does not mean that the shop's exports extend to today.
     """
     if table.name in KEPT_BY_HAND:
         return ()

@@ -1,4 +1,4 @@
-"""A person's own TOML files, which may hold anything: each is read and parsed within limits, or refused with why."""
+"""The user's TOML files, which may contain anything: each is parsed within limits, or refused with a reason."""
 
 import re
 import stat
@@ -13,18 +13,18 @@ from data.files.own_files import is_own_folder, refuse_others
 from data.private_files import make_private
 
 MOST_BYTES = 1 << 20
-"""The largest of the files that come with the program has a twentieth of it."""
+"""Size limit in bytes. The largest file that comes with the program has a twentieth of it."""
 
 MOST_PARTS = 100
-"""A dotted key of many thousand parts takes a parser minutes."""
+"""Limit for the parts of a dotted key: many thousands of them take a parser minutes."""
 
 _NO_KEY = re.compile(r"""[^\w \t."'-]+""")
 
 
 def configuration_folder() -> Path:
-    """Where the user's own rules, formats, people, receivers and assumptions lie, whether or not there are any.
+    """Return the folder of the user's own rules, formats, people, receivers and assumptions, which may not exist.
 
-    The folder decides who may sign in: raises DabiaoError where another user has put it there, or a link in its place.
+    The folder decides who may sign in: raises DabiaoError where another user has created it, or a link in its place.
     """
     folder = user_config_path("dabiao", appauthor=False)
     refuse_others(folder)
@@ -34,7 +34,10 @@ def configuration_folder() -> Path:
 
 
 def content_of(path: Path) -> bytes:
-    """A file's content. Raises OSError when it cannot be read, is no file (a pipe would never end), or is too large."""
+    """Return a file's content.
+
+    Raises OSError when it is unreadable, not a file (a pipe would never end), or too large.
+    """
     if "\0" in str(path):
         raise OSError("no path has a zero byte")
     status = path.stat()
@@ -46,12 +49,12 @@ def content_of(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """A file's text. Raises OSError as `content_of`, UnicodeDecodeError when it is not UTF-8."""
+    """Return a file's text. Raises OSError like `content_of`, UnicodeDecodeError when it is not UTF-8."""
     return content_of(path).decode("utf-8-sig")
 
 
 def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """What a text says. Raises ValueError, with why, when it is not TOML or goes beyond what anybody writes."""
+    """Return the parsed text. Raises ValueError, with a reason, when it is not TOML or unreasonably large or deep."""
     if any(part.count(".") >= MOST_PARTS for part in _NO_KEY.split(text)):
         raise ValueError(f"a key has more than {MOST_PARTS} parts")
     try:
@@ -61,8 +64,9 @@ def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, An
 
 
 def line_of(text: str, tables: str, field: str) -> int:
-    """The line of a field such as `person.1.role` of an array of tables; that of its heading, such as [[person]], where
-    the field is missing, else the first.
+    """Return the line of a field such as `person.1.role` of an array of tables.
+
+    The line of its heading, such as [[person]], where the field is missing; otherwise the first.
     """
     heading = re.compile(rf"\s*\[\[\s*{re.escape(tables)}\s*]]")
     lines = text.splitlines()

@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MORE_THAN_IMPORTS = 10**11
-"""More than the imports and undos that a store will ever see; a factor of numbers that have to grow."""
+"""More than a store's imports and undos will ever be; a factor in numbers that must grow."""
 
 INTERRUPTED_EACH_SECONDS = 1.0
-"""So often a page whose time is over is interrupted, until its view is closed."""
+"""Seconds between interruptions of a page whose time is over, until its view is closed."""
 
 VERSION_SQL = (
     f"SELECT (SELECT count(*) FROM shop_changes) * {MORE_THAN_IMPORTS} + coalesce(max(import_id), 0) "
     "+ count(undone_at) AS n FROM imports"
 )
-"""A number that grows with every import, undo and change of a shop."""
+"""SQL for a number that grows with every import, undo and change of a shop."""
 
 
 class View:
     """The rows of some shops as they were when the view was opened.
 
-    Only data/access.py makes one. A table name in a statement means a temporary view of that table, limited to the
-    view's shops; other databases, files, settings and functions beyond a list are refused. Instants go in and come out
+    Created only by data/access.py. A table name in a statement means a temporary view of that table, limited to the
+    view's shops; other databases, files, settings and unlisted functions are refused. Instants are passed and returned
     as aware UTC datetimes. After an error of the engine the transaction is over, and so is the view.
     """
 
@@ -69,18 +69,18 @@ class View:
 
     @property
     def cannot(self) -> frozenset[Inability]:
-        """Nothing: see `data.engine.Engine`, of which a view is the implementation on the store."""
+        """Empty, because a view is the implementation of `data.engine.Engine` on the store."""
         return frozenset()
 
     def interrupt(self) -> None:
-        """End the statement that runs in another thread, if any: it raises an error of the engine there."""
+        """Interrupt the statement that runs in another thread, if any: it raises an error of the engine there."""
         with suppress(duckdb.ConnectionException):  # closed meanwhile
             self._cursor.interrupt()
 
     def limit(self, most: Limits) -> None:
-        """Have the questions of this view take no more than those of a page may, from now until it is closed.
+        """Limit the queries of this view to those of a page, from now until it is closed.
 
-        Whoever asks beyond that gets a DabiaoError, in a statement that runs as well as by the next one.
+        A query beyond the limits raises DabiaoError, in a running statement as well as in the next one.
         """
         self._most = most
         Thread(target=self._watch, args=(most.page_seconds,), name="page limit", daemon=True).start()
@@ -89,14 +89,14 @@ class View:
         if self._closed.wait(seconds):
             return
         self._stopped = DabiaoError("error.page_time", seconds=f"{seconds:g}")
-        while not self._closed.is_set():  # an interruption between two statements is lost
+        while not self._closed.is_set():  # an interruption between two statements has no effect
             self.interrupt()
             self._closed.wait(INTERRUPTED_EACH_SECONDS)
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
-        """The rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.
+        """Return the rows of a SELECT, each by column name. `params` fill its `$name`s and may hold more than it uses.
 
-        Raises QueryRefused for any other statement, and for one that names what the view does not hold.
+        Raises QueryRefused for any other statement, and for a table that the view does not hold.
         """
         with self._faults():
             parameters = self._checked(sql, params)
@@ -111,8 +111,8 @@ class View:
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def arrow(self, sql: str, **params: object) -> "pa.Table":
-        """As `rows`, as an Arrow table; instants are timestamps with the zone UTC."""
-        import pyarrow as pa  # only where tables leave as a whole: loading it takes its time
+        """Return the rows as `rows` does, as an Arrow table; instants are timestamps with the zone UTC."""
+        import pyarrow as pa  # only needed for whole tables: importing it takes time
 
         with self._faults():
             parameters = self._checked(sql, params)
@@ -121,7 +121,7 @@ class View:
         return table.cast(pa.schema(fields))
 
     def shops(self) -> list[Shop]:
-        """The shops of the view by id, without the deleted ones."""
+        """Return the shops of the view by id, without the deleted ones."""
         return [
             Shop(**row)
             for row in self.rows(
@@ -131,7 +131,7 @@ class View:
         ]
 
     def shop(self, shop_id: str) -> Shop:
-        """The shop of that name. Raises DabiaoError when the view does not hold it."""
+        """Return the shop of this id. Raises DabiaoError when the view does not hold it."""
         shops = self.shops()
         for shop in shops:
             if shop.shop_id == shop_id:
@@ -139,22 +139,22 @@ class View:
         raise DabiaoError("error.unknown_shop", shop=shop_id, known=", ".join(s.shop_id for s in shops) or "–")
 
     def version(self) -> int:
-        """A number that grows with every import, undo and change of a shop: cached answers of another one are old."""
+        """Return a number that grows with every import, undo and change of a shop, invalidating cached answers."""
         rows = self.rows(VERSION_SQL)
         return int(rows[0]["n"])
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
-        """Raise DabiaoError where disk or memory are full, the file is damaged or the time is over.
+        """Raise DabiaoError when disk or memory are full, the file is damaged or the time is over.
 
-        What the engine does for good is remembered.
+        Fatal errors of the engine are recorded.
         """
         with engine_faults(self._store.path):
             try:
                 if self._stopped is not None:
                     raise self._stopped
                 yield
-            except (duckdb.Error, RuntimeError) as e:  # the engine interrupts by either
+            except (duckdb.Error, RuntimeError) as e:  # the engine interrupts with either
                 if isinstance(e, duckdb.Error):
                     self._store.note(e)
                 if self._stopped is not None:
@@ -164,14 +164,14 @@ class View:
                 raise
 
     def _checked(self, sql: str, params: Mapping[str, object]) -> dict[str, object]:
-        """Those of the parameters that the SELECT names, once it is known that the view may answer it."""
+        """Return the parameters that the SELECT names, after checking that the view may answer it."""
         statement = parse(self._cursor, sql)
         for table in sorted(statement.tables):
             self._open_table(table)
         return {name: _stored(params[name]) for name in statement.parameters}
 
     def _open_table(self, table: str) -> None:
-        """Make the temporary view that limits a table to the shops; once, and only when a statement names the table."""
+        """Create the temporary view that limits a table to the shops; once, and only for a statement that names it."""
         if table in self._opened:
             return
         if table not in self._store.tables:
@@ -198,7 +198,7 @@ def _aware(row: tuple[Any, ...], instants: Iterable[int]) -> tuple[Any, ...]:
 
 
 def _stored(value: object) -> object:
-    """A parameter as the store holds such values: an instant as naive UTC."""
+    """Return a parameter as the store holds such values: an instant as naive UTC."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
     return value

@@ -1,4 +1,4 @@
-"""Time zones as rows, so that any SQL engine turns local time into instants and back in the same way."""
+"""Time zones as rows, so that any SQL engine converts local times to instants and back in the same way."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,11 +10,11 @@ from data.sql import literal
 
 FIRST = datetime(1970, 1, 1)
 LAST = datetime(2100, 1, 1)
-"""The spans cover this stretch of time, UTC."""
+"""The period covered by the spans, UTC."""
 
 
 class Span(NamedTuple):
-    """A stretch of time with one offset. Instants naive UTC, local times naive; starts in, ends out."""
+    """A period with one offset. Instants are naive UTC, local times naive; starts are included, ends excluded."""
 
     timezone: str
     starts_at: datetime
@@ -25,7 +25,7 @@ class Span(NamedTuple):
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of that IANA name. Raises DabiaoError when there is none."""
+    """Return the time zone of this IANA name. Raises DabiaoError when there is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as e:
@@ -34,7 +34,7 @@ def zone(name: str) -> ZoneInfo:
 
 @cache
 def spans(name: str) -> tuple[Span, ...]:
-    """Every span of equal offset of a time zone between 1970 and 2100. Worked out once: it takes 0.1 s.
+    """Return every span of equal offset of a time zone between 1970 and 2100. Cached: it takes 0.1 s.
 
     Local times belong to spans as Python's `fold=0` reads them: the earlier of two, and the old offset in a gap.
     """
@@ -53,7 +53,7 @@ def spans(name: str) -> tuple[Span, ...]:
 
 
 def _changes(tz: ZoneInfo) -> list[tuple[datetime, int]]:
-    """The instants (naive UTC) from which an offset holds, found by halving the days between two samples."""
+    """Return the instants (naive UTC) from which an offset applies, by bisecting the days between two samples."""
     changes = [(FIRST, _offset(tz, FIRST))]
     day = FIRST
     # A week is short enough: no zone has changed twice within one since 1970 (Ramadan pauses last four).
@@ -75,14 +75,14 @@ def _changes(tz: ZoneInfo) -> list[tuple[datetime, int]]:
 
 def _offset(tz: ZoneInfo, instant: datetime) -> int:
     offset = instant.replace(tzinfo=UTC).astimezone(tz).utcoffset()
-    assert offset is not None  # a ZoneInfo always knows
+    assert offset is not None  # a ZoneInfo always has an offset
     return int(offset.total_seconds())
 
 
 def reread_sql(at: str, before: str, after: str) -> str:
-    """SQL for the instant at which a clock in the zone `after` shows what one in `before` shows at the instant `at`.
+    """SQL expression for the instant at which a clock in zone `after` shows what one in `before` shows at instant `at`.
 
-    `at`: SQL for a naive UTC instant; NULL stays NULL. The store has to hold the offsets of both zones.
+    `at`: SQL for a naive UTC instant; NULL remains NULL. The store must hold the offsets of both zones.
     """
     local = f"{at} + INTERVAL 1 SECOND * CAST(b.offset_seconds AS BIGINT)"
     return (
