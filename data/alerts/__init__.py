@@ -1,1 +1,1 @@
-"""Alerts on their way: who gets what (a file of the configuration), what waits in the store, and sending it."""
+"""Delivery of alerts: receivers (a file of the configuration), the queue in the store, and sending."""

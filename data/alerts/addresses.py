@@ -1,4 +1,4 @@
-"""Addresses of receivers: as the services' own pages show them, and as Apprise takes them."""
+"""Addresses of receivers: in the form shown by the services' own pages, and in the form that Apprise accepts."""
 
 import logging
 import re
@@ -10,12 +10,12 @@ SHOWN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([\w-]+)"), r"dingtalk://\1"),
     (re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([\w-]+)"), r"feishu://\1"),
 )
-"""Webhook as DingTalk and Feishu show it for copying → its Apprise address. Apprise knows those of WeCom and Slack."""
+"""Webhook address as DingTalk and Feishu show it → its Apprise address. Apprise knows those of WeCom and Slack."""
 
 
 def apprise_address(text: str) -> str | None:
-    """The Apprise address that a text is or stands for; None where Apprise knows no service for it. Opens nothing."""
-    import apprise  # slow to load, and only an address that is typed in needs it
+    """Return the Apprise address for a text; None where Apprise has no service for it. Opens no connection."""
+    import apprise  # slow to import, and only needed for an address that is entered
 
     for pattern, address in SHOWN:
         if match := pattern.fullmatch(text):
@@ -27,7 +27,7 @@ def apprise_address(text: str) -> str | None:
 
 @contextmanager
 def reports() -> Iterator[StringIO]:
-    """What Apprise reports meanwhile, kept from all other logs: it may hold addresses."""
+    """Yield the reports of Apprise, which are kept out of all other logs, because they may contain addresses."""
     text = StringIO()
     logger, handler = logging.getLogger("apprise"), logging.StreamHandler(text)
     propagated, level = logger.propagate, logger.level

@@ -1,4 +1,4 @@
-"""What alerts have seen and what waits to be sent, in the store: written together, so that nothing is lost."""
+"""The states that alerts have seen and the deliveries that wait, stored together so that nothing is lost."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ Watched = tuple[str, str]
 
 @dataclass(frozen=True)
 class Event:
-    """Something to tell. `watched`, `state`: what came into which state. `facts`: what its sentence needs.
+    """An event to report. `watched`, `state`: what changed to which state. `facts`: values for its sentence.
 
     `subject`: the id of a rule or composite, or "". `happened_at` is aware.
     """
@@ -35,7 +35,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Delivery:
-    """An event for one receiver ("": nobody is to get it). Instants aware, UTC; see the table alert_deliveries."""
+    """An event for one receiver ("": no receiver). Instants are aware, UTC; see the table alert_deliveries."""
 
     shop_id: str
     event_id: int
@@ -52,7 +52,7 @@ class Delivery:
 
 
 def states(view: View) -> dict[Watched, str]:
-    """The state in which everything was last seen."""
+    """Return the last seen state of everything watched."""
     rows = view.rows("SELECT shop_id, watched, state FROM alert_states")
     return {(row["shop_id"], row["watched"]): row["state"] for row in rows}
 
@@ -64,10 +64,10 @@ def record(
     receivers_of: Callable[[Event], Sequence[Receiver]],
     now: datetime,
 ) -> int:
-    """Keep the states that were seen, and queue the events of those that are new, in one transaction.
+    """Store the states that were seen, and queue the events of new ones, in one transaction.
 
-    An event whose state the store knows already, because another process was sooner, is left out. Returns how many
-    events were queued.
+    An event whose state is already stored, because another process was faster, is left out. Returns the number of
+    queued events.
     """
 
     def work(connection: Connection) -> int:
@@ -107,12 +107,12 @@ def _queue(connection: Connection, number: int, event: Event, receivers: Sequenc
 
 
 def waiting(view: View, now: datetime) -> list[Delivery]:
-    """What is to be sent by an instant (aware), the oldest first."""
+    """Return what is to be sent by an instant (aware), the oldest first."""
     return _deliveries(view, "next_at IS NOT NULL AND next_at <= $now", "event_id", now=now)
 
 
 def history(view: View, limit: int) -> list[Delivery]:
-    """The newest deliveries, at most `limit`, whatever became of them."""
+    """Return the newest deliveries, at most `limit`, whatever their result."""
     return _deliveries(view, "TRUE", f"event_id DESC, receiver LIMIT {int(limit)}")
 
 
@@ -126,12 +126,12 @@ def _deliveries(view: View, where: str, order: str, **params: object) -> list[De
 
 
 def mark_sent(access: Access, deliveries: Sequence[Delivery], now: datetime, answer: str) -> None:
-    """Note that these went out."""
+    """Mark deliveries as sent."""
     _mark(access, deliveries, "next_at = NULL, sent_at = $at, answer = $answer", at=_stored(now), answer=answer)
 
 
 def mark_failed(access: Access, deliveries: Sequence[Delivery], next_at: datetime | None, answer: str) -> None:
-    """Note that these did not go out, and when they are tried again; None: never."""
+    """Mark deliveries as failed, with the time of the next attempt; None: no further attempt."""
     at = None if next_at is None else _stored(next_at)
     _mark(access, deliveries, "next_at = $at, answer = $answer", at=at, answer=answer)
 

@@ -1,4 +1,4 @@
-"""Sends a message to a receiver through Apprise, and says what came back without any part of the address."""
+"""Sends a message to a receiver through Apprise, and returns the answer without any part of the address."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +13,11 @@ SENT = "OK"
 def send(
     settings: AlertSettings, receiver: Receiver, title: str, body: str, attachments: Sequence[Path] = ()
 ) -> tuple[bool, str]:
-    """Send a message; whether it was accepted, and the answer: `SENT`, or what Apprise reports, addresses masked."""
-    import apprise  # slow to load, and only a message needs it
+    """Send a message; return whether it was accepted, and the answer.
+
+    The answer is `SENT`, or Apprise's report with addresses masked.
+    """
+    import apprise  # slow to import, and only needed for sending
 
     asset = apprise.AppriseAsset(app_id="Dabiao", app_desc="Dabiao", secure_logging=True)
     service = apprise.Apprise(asset=asset)
@@ -27,7 +30,7 @@ def send(
 
 
 def masked(settings: AlertSettings, text: str) -> str:
-    """The last lines of a report, without any part of any receiver's address."""
+    """Return the last lines of a report, without any part of any receiver's address."""
     line = " ".join(text.split())[-LONGEST_ANSWER:]
     for secret in secrets_of(settings):
         line = line.replace(secret, "***")

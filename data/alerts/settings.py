@@ -1,4 +1,4 @@
-"""Who gets which alerts, in alerts.toml of the configuration folder. The only place with addresses and secrets."""
+"""Who gets which alerts, in alerts.toml in the configuration folder. Only this module handles addresses and secrets."""
 
 import re
 import tomllib
@@ -24,9 +24,9 @@ CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody who gets alerts. `url`: an Apprise address, a secret. `quiet`: hours without messages, as 22:00-08:00.
+    """A receiver of alerts. `url`: an Apprise address, a secret. `quiet`: hours without messages, as 22:00-08:00.
 
-    `digest`: a time of day; everything waits for it and goes out as one message. Both are local times of `timezone`.
+    `digest`: a time of day until which everything waits, to be sent as one message. Both are local times of `timezone`.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
 
     def next_at(self, now: datetime) -> datetime:
-        """When a message that is ready at an instant (aware) goes out: at the digest, else after the quiet hours."""
+        """Return when a message that is ready at an instant (aware) is sent: at the digest, else after quiet hours."""
         local = now.astimezone(ZoneInfo(self.timezone))
         if self.digest:
             return _next(local, _time(self.digest))
@@ -50,7 +50,7 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Send(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which events go to whom. Empty lists mean all. `severity`: the least that is sent."""
+    """Which events are sent to which receivers. Empty lists mean all. `severity`: the lowest that is sent."""
 
     to: tuple[str, ...]
     shops: tuple[str, ...] = ()
@@ -59,7 +59,10 @@ class Send(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     severity: Severity = "info"
 
     def wants(self, shop_id: str, event: str, subject: str, severity: str) -> bool:
-        """Whether an event goes to `to`. `subject`: the id of a rule or a composite, where the event is of one."""
+        """Whether an event is sent to `to`.
+
+        `subject`: the id of a rule or a composite, where the event is about one.
+        """
         return (
             (not self.shops or shop_id in self.shops)
             and (not self.figures or subject in self.figures)
@@ -77,25 +80,25 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     send: tuple[Send, ...] = ()
 
     def receivers_of(self, shop_id: str, event: str, subject: str, severity: str) -> tuple[Receiver, ...]:
-        """Who gets an event, each once."""
+        """Return the receivers of an event, without duplicates."""
         sends = self.send or (Send(to=tuple(receiver.name for receiver in self.receiver), severity="medium"),)
         names = {name for send in sends if send.wants(shop_id, event, subject, severity) for name in send.to}
         return tuple(receiver for receiver in self.receiver if receiver.name in names)
 
     def named(self, name: str) -> Receiver | None:
-        """The receiver of that name; None where the file no longer has it."""
+        """Return the receiver of this name; None where the file no longer has it."""
         return next((receiver for receiver in self.receiver if receiver.name == name), None)
 
 
 def path() -> Path:
-    """Where the file lies."""
+    """Return the path of the file."""
     return configuration_folder() / "alerts.toml"
 
 
 def load() -> AlertSettings:
-    """The settings; without a file there are no receivers.
+    """Return the settings; without a file there are no receivers.
 
-    Raises DabiaoError for a file that cannot be read, and for a field that is wrong; no address is in the sentence.
+    Raises DabiaoError for a file that cannot be read, and for an invalid field; its values contain no address.
     """
     file = path()
     if not file.exists():
@@ -117,7 +120,7 @@ def load() -> AlertSettings:
 
 
 def check(receiver: Receiver) -> None:
-    """Raise DabiaoError where a field of a receiver is wrong."""
+    """Raise DabiaoError where a field of a receiver is invalid."""
     hours = receiver.quiet.split("-") if receiver.quiet else []
     faults = {
         "name": not receiver.name.strip(),
@@ -132,9 +135,9 @@ def check(receiver: Receiver) -> None:
 
 
 def save_receiver(receiver: Receiver) -> None:
-    """Write a receiver into the file, in place of one of its name; all else in the file stays as it is.
+    """Write a receiver into the file, replacing one of its name; everything else in the file is unchanged.
 
-    Raises DabiaoError where a field is wrong, and where the file is.
+    Raises DabiaoError where a field or the file is invalid.
     """
     check(receiver)
     address = apprise_address(receiver.url)
@@ -149,15 +152,15 @@ def save_receiver(receiver: Receiver) -> None:
 
 
 def remove_receiver(name: str) -> None:
-    """Take a receiver out of the file, and its name out of the rules of who gets what."""
+    """Remove a receiver from the file, and its name from the sending rules."""
     load()
     _write("receiver", lambda entries: [entry for entry in entries if entry.get("name") != name], name)
 
 
 def add_send(send: Send) -> None:
-    """Write a further rule of who gets what into the file; all else in it stays as it is.
+    """Add a sending rule to the file; everything else in it is unchanged.
 
-    Raises DabiaoError where it names no receiver, or one that the file does not have, and where the file is wrong.
+    Raises DabiaoError where it names no receiver, or one that the file does not have, and where the file is invalid.
     """
     names = [receiver.name for receiver in load().receiver]
     if not send.to:
@@ -169,7 +172,7 @@ def add_send(send: Send) -> None:
 
 
 def remove_send(send: Send) -> None:
-    """Take a rule of who gets what out of the file; nothing where it is not in it."""
+    """Remove a sending rule from the file; nothing happens where the file does not have it."""
     sends = load().send
     if send in sends:
         place = sends.index(send)
@@ -181,9 +184,9 @@ def _write(
     change: Callable[[list[Any]], list[Any]],
     removed: str | None = None,
 ) -> None:
-    """Change the entries of a kind. `removed`: the name of a receiver that no rule of who gets what keeps.
+    """Change the entries of a kind. `removed`: the name of a receiver to remove from all sending rules.
 
-    A rule that no longer names anybody stays: without any rule everybody would get everything.
+    A rule without receivers is kept: without any rule everybody would get everything.
     """
     file = path()
     document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
@@ -200,13 +203,13 @@ def _write(
 
 
 def secrets_of(settings: AlertSettings) -> Sequence[str]:
-    """The parts of all addresses that no text may show: everything in them but the scheme, the longest first."""
+    """Return the parts of all addresses that no text may show: all but the scheme, the longest first."""
     parts = {part for receiver in settings.receiver for part in re.split(r"[/:@?&=,]+", receiver.url)[1:]}
     return sorted((part for part in parts if len(part) > 3), key=len, reverse=True)
 
 
 def _reason(error: Exception) -> str:
-    """What is wrong, without the values of the file."""
+    """Return what is wrong, without the values of the file."""
     if isinstance(error, msgspec.ValidationError):
         return str(error)
     if isinstance(error, tomllib.TOMLDecodeError):
@@ -221,6 +224,6 @@ def _time(text: str) -> time:
 
 
 def _next(local: datetime, at: time) -> datetime:
-    """The next instant (aware, UTC) at which a clock that shows `local` shows `at`."""
+    """Return the next instant (aware, UTC) after `local` at which its clock shows `at`."""
     today = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return (today if today > local else today + timedelta(days=1)).astimezone(UTC)

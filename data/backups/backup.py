@@ -1,10 +1,10 @@
 """A backup: one ZIP file with the store, the user's own rules and formats, and the checksum of each.
 
-    manifest.json               when it was made, of which version, rows of each table, SHA-256 of each other member
-    store.duckdb                the store as it was at one moment
-    configuration/…             the files of the user's configuration folder
+- manifest.json: time, version, rows of each table, SHA-256 of each other member
+- store.duckdb: the store as it was at one moment
+- configuration/…: the files of the user's configuration folder
 
-It is written beside its final name and read back whole before it gets that name.
+It is written beside its final name, and read back completely before it is renamed.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ from data.toml_files import configuration_folder
 MANIFEST, STORE, CONFIGURATION = "manifest.json", "store.duckdb", "configuration/"
 
 RESTORING = "restore"
-"""The work of a restore in the configuration folder; what a killed one left there is no part of it."""
+"""Name of a restore's working folder in the configuration folder; remains of a killed one are not backed up."""
 
 _ONE_AT_A_TIME = Lock()
 
@@ -45,12 +45,12 @@ CHUNK_BYTES = 1 << 20
 LARGEST_MANIFEST_BYTES = 1 << 24
 
 LeftOut = Callable[[str, Exception], object]
-"""Is told of a file or folder that could not be read, and why."""
+"""Called with a file or folder that could not be read, and the exception."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself.
+    """The manifest of a backup.
 
     `made_at` is aware, UTC; `tables`: rows of each table; `members`: SHA-256 of each file.
     """
@@ -62,10 +62,11 @@ class Manifest:
 
 
 def back_up(access: Access, folder: Path | None = None, tell: LeftOut = lambda *_: None) -> Path:
-    """Make a backup in this folder, by default in the one beside the store, where older ones are thinned out.
+    """Make a backup in this folder, by default in the one beside the store, where old ones are thinned out.
 
-    Returns its path. `tell`: is told of what of the configuration is not in it. Raises NotAllowed unless the actor may
-    export every shop, StoreDamaged when the store cannot be read whole, and DabiaoError when it cannot be written.
+    Returns its path. `tell`: called with each part of the configuration that is not in it. Raises NotAllowed unless the
+    actor may export every shop, StoreDamaged when the store cannot be read completely, and DabiaoError when the backup
+    cannot be written.
     """
     access.require_all("export")
     target_folder = names.folder_of(access.path) if folder is None else folder
@@ -88,7 +89,7 @@ def back_up(access: Access, folder: Path | None = None, tell: LeftOut = lambda *
 
 @contextmanager
 def _making(store_path: Path, folder: Path | None) -> Iterator[Path]:
-    """A folder in which a backup is made; in that of the store's own backups one at a time."""
+    """Yield a folder in which a backup is made; in the folder of the store's own backups, one at a time."""
     if folder is not None:  # other stores may be backed up into it
         private_folder(folder)
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as working:
@@ -99,8 +100,8 @@ def _making(store_path: Path, folder: Path | None) -> Iterator[Path]:
 
 
 def open_backup(path: Path) -> ZipFile:
-    """A backup, open for reading. Raises DabiaoError when the file is none, or cannot be read."""
-    if path.exists() and not path.is_file():  # a pipe would keep who reads it waiting
+    """Open a backup for reading. Raises DabiaoError when the file is not a backup, or cannot be read."""
+    if path.exists() and not path.is_file():  # reading a pipe would block
         raise DabiaoError("error.no_backup", path=path)
     try:
         return ZipFile(path)
@@ -111,9 +112,9 @@ def open_backup(path: Path) -> ZipFile:
 
 
 def manifest_of(backup: ZipFile, path: Path) -> Manifest:
-    """What a backup says of itself, after comparing the checksum of every member.
+    """Return the manifest of a backup, after comparing the checksum of every member.
 
-    Raises DabiaoError naming the member that is damaged or missing, or when the file is no backup.
+    Raises DabiaoError naming the member that is damaged or missing, or when the file is not a backup.
     """
     try:
         if backup.getinfo(MANIFEST).file_size > LARGEST_MANIFEST_BYTES:
@@ -128,7 +129,7 @@ def manifest_of(backup: ZipFile, path: Path) -> Manifest:
         members = {name for name in backup.namelist() if name != MANIFEST}
     except DabiaoError:
         raise
-    except Exception as e:  # whatever a file that is no backup, or a damaged one, can bring about
+    except Exception as e:  # another or damaged file may cause any exception
         raise DabiaoError("error.no_backup", path=path) from e
     if STORE not in manifest.members or members != set(manifest.members):
         raise DabiaoError("error.backup_damaged", path=path, member=MANIFEST)
@@ -139,7 +140,7 @@ def manifest_of(backup: ZipFile, path: Path) -> Manifest:
 
 
 def read_whole(copy: Path, path: Path) -> dict[str, int]:
-    """The number of rows of each table of a store that nobody has open, after reading all of it.
+    """Return the number of rows of each table of a closed store, after reading all of it.
 
     `path`: the file that an error names. Raises StoreDamaged when a block is damaged.
     """
@@ -148,14 +149,14 @@ def read_whole(copy: Path, path: Path) -> dict[str, int]:
 
 
 def checked(connection: Connection, path: Path) -> list[check.Fault]:
-    """What is wrong with the open store at this path; raises StoreDamaged when it cannot be read whole."""
+    """Return the faults of the open store at this path; raises StoreDamaged when it cannot be read completely."""
     with engine_faults(path):
         check.row_counts(connection)
         return list(check.faults(connection))
 
 
 def _pack(copy: Path, store_path: Path, target: Path, tell: LeftOut) -> None:
-    """Pack a copy of the store and the configuration, and read what was written back."""
+    """Pack a copy of the store and the configuration, and read back what was written."""
     manifest = Manifest(datetime.now(UTC), VERSION, read_whole(copy, store_path), {})
     with ZipFile(target, "x", ZIP_DEFLATED, compresslevel=1) as archive:
         with copy.open("rb") as file:
@@ -165,8 +166,8 @@ def _pack(copy: Path, store_path: Path, target: Path, tell: LeftOut) -> None:
             name = CONFIGURATION + path.relative_to(folder).as_posix()
             try:
                 name.encode()
-                content = path.read_bytes()  # at once: it may be written anew meanwhile
-            except FileNotFoundError:  # gone since it was listed
+                content = path.read_bytes()  # at once: it may be rewritten meanwhile
+            except FileNotFoundError:  # deleted since it was listed
                 continue
             except (OSError, UnicodeEncodeError) as e:
                 tell(legible(str(path)), e)
@@ -185,9 +186,9 @@ def _pack(copy: Path, store_path: Path, target: Path, tell: LeftOut) -> None:
 
 
 def _files(at: Path, folder: Path, tell: LeftOut) -> Iterator[Path]:
-    """The files at and below a place in the configuration folder: those behind a link are used, too.
+    """Yield the files at and below a place in the configuration folder, including those behind a link.
 
-    Deeper links to folders are not followed, as they may lead in circles.
+    Deeper links to folders are not followed, because they may form cycles.
     """
     try:
         if at.is_file():
@@ -201,7 +202,7 @@ def _files(at: Path, folder: Path, tell: LeftOut) -> Iterator[Path]:
 
 
 def _put(archive: ZipFile, name: str, content: BinaryIO) -> str:
-    """Write a member, whatever time its file bears; its SHA-256."""
+    """Write a member, independent of its file's time stamp; return its SHA-256."""
     digest = hashlib.sha256()
     member = ZipInfo(name, datetime.now(UTC).timetuple()[:6])
     member.compress_type, member.external_attr = ZIP_DEFLATED, OWNER_FILE << 16
@@ -213,7 +214,7 @@ def _put(archive: ZipFile, name: str, content: BinaryIO) -> str:
 
 
 def _digest_of_member(backup: ZipFile, name: str) -> str | None:
-    """SHA-256 of a member; None when it cannot be read."""
+    """Return the SHA-256 of a member; None when it cannot be read."""
     digest = hashlib.sha256()
     try:
         with backup.open(name) as member:

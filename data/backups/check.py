@@ -1,4 +1,4 @@
-"""Whether a store is whole: every block is read, every row belongs to an import, and every import has its rows."""
+"""Integrity of a store: every block is readable, every row belongs to an import, and every import has its rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from data.tables import TABLES
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a store.
+    """A fault of a store.
 
-    `key`: its sentence in the catalogues; `values` fill the sentence's gaps.
+    `key`: its sentence in the catalogues; `values` fill the sentence's placeholders.
     """
 
     key: str
@@ -19,7 +19,7 @@ class Fault:
 
 
 def row_counts(connection: Connection) -> dict[str, int]:
-    """The number of rows of every table, after reading every cell of it.
+    """Return the number of rows of every table, after reading every cell of it.
 
     The engine compares the checksum of each block that it reads. Raises duckdb.Error when a block is damaged.
     """
@@ -35,7 +35,7 @@ def row_counts(connection: Connection) -> dict[str, int]:
 
 
 def faults(connection: Connection) -> Iterator[Fault]:
-    """What does not agree in a store that can be read."""
+    """Yield the inconsistencies of a readable store."""
     for canonical in TABLES.values():
         yield from _rows_without_import(connection, canonical.name)
         yield from _imports_without_rows(connection, canonical.name)
@@ -54,10 +54,10 @@ def _rows_without_import(connection: Connection, table: str) -> Iterator[Fault]:
 
 
 def _imports_without_rows(connection: Connection, table: str) -> Iterator[Fault]:
-    """Imports that have fewer or more rows than they brought: those of their own, and versions of rows of others.
+    """Yield imports that have fewer or more rows than they brought: their own, and versions of rows of others.
 
-    Among those that are counted as the same are rows that gave way to a later row of their file: they stand nowhere. Of
-    imports of earlier versions it is not known how many these are.
+    The rows counted as equal include rows replaced by a later row of their file, which are not stored. For imports of
+    earlier versions their number is unknown.
     """
     rows = connection.execute(
         f"""

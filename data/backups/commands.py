@@ -1,4 +1,4 @@
-"""Backing up and checking as answers in JSON values."""
+"""Backups and checks with results in JSON values."""
 
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ Document = dict[str, Any]
 
 
 def made_backup(access: Access, out: Path | None = None) -> Document:
-    """Make a backup. `out`: the folder that it goes into; None: the one beside the store. Raises as `back_up` does.
+    """Make a backup. `out`: its folder; None: the one beside the store. Raises like `back_up`.
 
-    `left_out`: files of the configuration that are not in it, each with `file` and `why`.
+    `left_out` in the result: files of the configuration that are not in it, each with `file` and `why`.
     """
     left_out: list[dict[str, str]] = []
 
@@ -28,8 +28,7 @@ def made_backup(access: Access, out: Path | None = None) -> Document:
 def checked_store(access: Access) -> Document:
     """Read all of the store and compare its counts: `path`, `ok`, and `faults`, each with `key` and `values`.
 
-    What an erasure that was interrupted left in the file is cleared before.
-    Raises StoreDamaged when a part cannot be read.
+    Remains of an interrupted erasure in the file are cleared first. Raises StoreDamaged when a part cannot be read.
     """
     access.require_all("read")
     access.store.clear_removed()

@@ -1,4 +1,4 @@
-"""Where backups lie, what they are called, and which are kept. Stdlib only; knows no store."""
+"""Location, names and retention of backups. Standard library only; independent of the store."""
 
 import re
 import stat
@@ -13,33 +13,36 @@ NAME = re.compile(r"dabiao-(\d{8}T\d{6}Z)(?:-\d+)?\.zip")
 STAMP = "%Y%m%dT%H%M%SZ"
 
 KEPT_NEWEST, KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 3, 7, 5, 12
-"""Kept are the newest backups, and of each of the last days, weeks and months (UTC) that has one its newest."""
+"""The newest backups are kept, and of each of the last days, weeks and months (UTC) with backups the newest one."""
 
 
 def folder_of(store_path: Path) -> Path:
-    """The folder of a store's backups, beside the store, whether or not it exists."""
+    """Return the folder of a store's backups, beside the store, whether or not it exists."""
     store_path = store_path.resolve()
     return store_path.with_name(f"{store_path.name}.backups")
 
 
 def free_name(folder: Path, made_at: datetime) -> Path:
-    """The path of a new backup in this folder, made at this instant (aware)."""
+    """Return the path of a new backup in this folder, made at this instant (aware)."""
     stem = f"dabiao-{made_at.astimezone(UTC).strftime(STAMP)}"
     paths = (folder / f"{stem}{'' if n == 1 else f'-{n}'}.zip" for n in count(1))
     return next(path for path in paths if not path.exists())
 
 
 def made_at(path: Path) -> datetime | None:
-    """When a backup was made (aware, UTC), by its name; None for a file that is no backup."""
+    """Return when a backup was made (aware, UTC), by its name; None for a file that is not a backup."""
     match = NAME.fullmatch(path.name)
     try:
         return None if match is None else datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
-    except ValueError:  # digits that are no date
+    except ValueError:  # digits that are not a date
         return None
 
 
 def listed(folder: Path) -> list[Path]:
-    """The backups in a folder, the newest first; none where the folder cannot be read. No link, and no other user's."""
+    """Return the backups in a folder, newest first: no links, and only files of this user or the superuser.
+
+    Empty where the folder cannot be read.
+    """
     try:
         backups = [path for path in folder.iterdir() if made_at(path) is not None and _is_ours(path)]
     except OSError:
@@ -53,12 +56,12 @@ def _is_ours(path: Path) -> bool:
 
 
 def newest(store_path: Path) -> Path | None:
-    """The newest backup beside a store; None where there is none."""
+    """Return the newest backup beside a store; None where there is none."""
     return next(iter(listed(folder_of(store_path))), None)
 
 
 def superfluous(backups: Sequence[Path]) -> list[Path]:
-    """Those of the backups (newest first) that need not be kept."""
+    """Return those of the backups (newest first) that need not be kept."""
     kept = set(backups[:KEPT_NEWEST])
     periods: list[tuple[Callable[[datetime], object], int]] = [
         (lambda at: at.date(), KEPT_DAYS),

@@ -1,4 +1,4 @@
-"""Putting a backup in the place of the store and of the user's own rules and formats."""
+"""Restoring a backup in place of the store and of the user's own rules and formats."""
 
 import os
 import shutil
@@ -22,16 +22,16 @@ from data.toml_files import configuration_folder
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did. `made_at`: when the backup was made (aware, UTC); `kept`: the files that it replaced."""
+    """The result of a restore. `made_at`: when the backup was made (aware, UTC); `kept`: the files that it replaced."""
 
     made_at: datetime
     kept: tuple[Path, ...]
 
 
 def restore(backup_path: Path, store_path: Path) -> Restored:
-    """Put a backup in the place of the store at this path; files that are replaced are kept beside it.
+    """Restore a backup in place of the store at this path; replaced files are kept beside it.
 
-    Raises DabiaoError when the file is no backup, damaged, of a newer version, or a place cannot be written to, and
+    Raises DabiaoError when the file is not a backup, damaged, of a newer version, or a place cannot be written to, and
     StoreLocked when a process has the store open. Then nothing is changed.
     """
     suffix = f".before-restore-{datetime.now(UTC).strftime(names.STAMP)}"
@@ -70,16 +70,16 @@ def _unpack(backup: ZipFile, name: str, target: Path) -> None:
 
 
 def _set_aside(store_path: Path, suffix: str, undoing: ExitStack) -> list[Path]:
-    """Give the present store, and its logs, a second name, under which they stay.
+    """Give the present store, and its logs, a second name, under which they are kept.
 
-    A log must not be there when another store takes the place: the engine would apply it to that. `undoing` gets what
-    takes all of it back.
+    A log must not exist when another store takes the place: the engine would apply it to that. `undoing` gets the steps
+    that revert all of it.
     """
     kept = []
     aside = store_path.with_name(f"{store_path.name}{suffix}")
     if store_path.exists():
         try:
-            # writes the log into the file, and makes sure that no process has the store open
+            # writes the log into the file, and ensures that no process has the store open
             duckdb.connect(store_path).close()
         except duckdb.Error as e:
             if isinstance(e, duckdb.IOException) and "lock" in str(e).lower():
@@ -94,10 +94,10 @@ def _set_aside(store_path: Path, suffix: str, undoing: ExitStack) -> list[Path]:
 
 
 def _restore_configuration(backup: ZipFile, suffix: str, clearing: ExitStack, undoing: ExitStack) -> list[Path]:
-    """Write the files of the configuration folder; one with other content is kept under another name.
+    """Write the files of the configuration folder; a file with other content is kept under another name.
 
-    All are written beside their places before any is put there, in a folder that `clearing` removes. `undoing` gets
-    what takes all of it back.
+    All are written in a folder that `clearing` removes before any is moved to its place. `undoing` gets the steps that
+    revert all of it.
     """
     folder, kept = configuration_folder(), []
     contents = {}
@@ -123,7 +123,7 @@ def _restore_configuration(backup: ZipFile, suffix: str, clearing: ExitStack, un
 
 
 def _moved(source: Path, target: Path, undoing: ExitStack) -> Path:
-    """Move a file, and note how to move it back. Returns where it is."""
+    """Move a file, and register how to move it back. Returns where it is."""
     source.rename(target)
     undoing.callback(target.rename, source)
     return target

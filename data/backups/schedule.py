@@ -1,4 +1,4 @@
-"""A backup a day while the app runs: made when the newest is a day old and the store has changed."""
+"""A daily backup while the app runs: made when the newest is a day old and the store has changed."""
 
 import logging
 from collections.abc import Callable
@@ -14,13 +14,13 @@ LOG = logging.getLogger("dabiao")
 EVERY = timedelta(days=1)
 
 FIRST_LOOK_SECONDS, LOOK_SECONDS = 120.0, 1800.0
-"""When it is looked whether a backup is due: not while the app starts, and then from time to time."""
+"""Seconds after the app's start, and then between checks, whether a backup is due."""
 
 
 def is_due(access: Access, now: datetime) -> bool:
     """Whether a backup is due at this instant (aware)."""
     instants = map(names.made_at, names.listed(names.folder_of(access.path)))
-    # one that was made while the clock was ahead would keep all others from being made until then
+    # a backup made while the clock was ahead would prevent others until then
     newest = max((at for at in instants if at is not None and at <= now), default=None)
     if newest is None:
         return True
@@ -33,7 +33,10 @@ def _left_out(_: str, e: Exception) -> None:
 
 
 def daily_backups(open_access: Callable[[], Access], first_look_seconds: float = FIRST_LOOK_SECONDS) -> PeriodicTask:
-    """The task that makes the backups. `open_access` may raise DabiaoError: then it looks again later."""
+    """Return the task that makes the backups.
+
+    `open_access` may raise DabiaoError: then the next check follows later.
+    """
 
     def work() -> None:
         access = open_access()

@@ -1,1 +1,1 @@
-"""Changes that people make beside imports, of shops, values and marks. Each is one transaction, and logged."""
+"""Changes by users other than imports: of shops, values and marks. Each is one transaction, and logged."""

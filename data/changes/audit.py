@@ -1,4 +1,4 @@
-"""Who did what: writes down what no other table tells, and removes it when it is old."""
+"""Audit: stores actions that no other table records, and removes old entries."""
 
 import json
 import logging
@@ -19,24 +19,23 @@ from data.store import in_transaction, writing
 LOG = logging.getLogger("dabiao")
 
 Action = Literal["open", "export", "backup", "rule", "assumption", "sign_in", "sign_out", "refused", "access", "failed"]
-"""Looked at a shop; wrote or downloaded rows or figures; made a backup; changed an own rule or an assumption.
-
-Signed in, signed out; was refused; changed who may sign in; had a file that could not be imported."""
+"""Viewed a shop; wrote or downloaded rows or figures; made a backup; changed an own rule or an assumption; signed in or
+out; was refused; changed who may sign in; had a file that could not be imported."""
 
 KEPT_DAYS = 400
-"""So long entries are kept, unless DABIAO_AUDIT_DAYS says otherwise."""
+"""Days that entries are kept, unless DABIAO_AUDIT_DAYS changes it."""
 
 Content = TypeVar("Content", bytes, str)
 
 LONGEST_SUBJECT = 200
 
 MOST_REFUSALS = 60
-"""So many of a person, or of nobody, are written down in a minute."""
+"""Refusals of a person, or of nobody, that are recorded per minute."""
 
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """What an actor did. `shop_ids`: in which shops; none: in no particular one. `happened_at`: naive UTC."""
+    """What an actor did. `shop_ids`: in which shops; empty: in no particular one. `happened_at`: naive UTC."""
 
     actor: str
     action: Action
@@ -46,28 +45,28 @@ class AuditEntry:
 
 
 def entry_of(access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> AuditEntry:
-    """What the actor of an access does now."""
+    """Return an entry for an action of an access's actor, now."""
     return AuditEntry(access.actor, action, tuple(shop_ids), subject[:LONGEST_SUBJECT], now())
 
 
 def failed_file(file: str, error: DabiaoError) -> str:
-    """The subject of a file that could not be imported: its name, and why, without what the error quotes of it."""
+    """Return the subject for a file that could not be imported: its name and the reason, without quoted content."""
     reason = error.unquoted().as_json()
     whole, brief = (json.dumps([file, *further], ensure_ascii=False) for further in ((reason,), ()))
     return whole if len(whole) <= LONGEST_SUBJECT else brief
 
 
 def read_failed_file(subject: str) -> tuple[str, DabiaoError | None]:
-    """The name of the file and why it could not be imported, of such a subject; None where that was too long."""
+    """Return the file's name and the reason from such a subject; None where the reason was too long."""
     try:
         file, *reason = json.loads(subject)
-    except ValueError:  # a name so long that its end was cut off
+    except ValueError:  # a long name that was truncated
         return subject.removeprefix('["'), None
     return file, DabiaoError(reason[0]["key"], **reason[0]["values"]) if reason else None
 
 
 def write(access: Access, entries: Sequence[AuditEntry]) -> None:
-    """Write entries down, in one transaction. A store that cannot be written to is left as it is."""
+    """Write entries, in one transaction. A read-only store is not changed."""
     if not entries or access.store.read_only:
         return
     rows = [
@@ -80,7 +79,7 @@ def write(access: Access, entries: Sequence[AuditEntry]) -> None:
 
 
 def kept_days() -> int:
-    """How many days entries are kept. Raises DabiaoError when the environment names no whole number of them."""
+    """Return how many days entries are kept. Raises DabiaoError when the variable is not a positive whole number."""
     text = os.environ.get("DABIAO_AUDIT_DAYS", str(KEPT_DAYS))
     if not text.isdecimal() or not int(text):
         raise DabiaoError("error.audit_days", value=text)
@@ -88,7 +87,7 @@ def kept_days() -> int:
 
 
 def purge(access: Access, at: datetime) -> None:
-    """Remove entries that are older than so many days at an instant (aware)."""
+    """Remove entries that are older than `kept_days` at an instant (aware)."""
     oldest = at.replace(tzinfo=None) - timedelta(days=kept_days())
     connection = access.store.connection()
     old = connection.execute("SELECT 1 FROM audit WHERE happened_at < $oldest LIMIT 1", {"oldest": oldest}).fetchone()
@@ -99,7 +98,7 @@ def purge(access: Access, at: datetime) -> None:
 
 
 def keep_of_shop(connection: Connection, shop_id: str) -> None:
-    """Keep who imported into a shop and undid it, inside the transaction that removes the shop's rows."""
+    """Keep who imported into a shop and undid imports, inside the transaction that removes the shop's rows."""
     connection.execute(
         "INSERT INTO audit SELECT imported_at, coalesce(imported_by, ''), 'import', shop_id, file FROM imports "
         "WHERE shop_id = $shop_id UNION ALL SELECT undone_at, coalesce(undone_by, ''), 'undo', shop_id, file "
@@ -109,7 +108,7 @@ def keep_of_shop(connection: Connection, shop_id: str) -> None:
 
 
 class Recorder:
-    """A service that writes entries of pages down in a thread, so that no page waits while an import writes."""
+    """A service that writes entries of pages in a thread, so that no page waits while an import writes."""
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[Access, AuditEntry] | None] = SimpleQueue()
@@ -117,33 +116,36 @@ class Recorder:
         self._refusals: tuple[int, Counter[str]] = 0, Counter()
 
     def start(self) -> None:
-        """Begin to write. Until then nothing is recorded: pages also run without a server, as in tests."""
+        """Start writing. Before, nothing is recorded: pages also run without a server, as in tests."""
         self._thread = Thread(target=self._write, daemon=True, name="audit")
         self._thread.start()
 
     def stop(self) -> None:
-        """Write what waits, and end."""
+        """Write the waiting entries, and stop."""
         if self._thread is not None:
             self._waiting.put(None)
             self._thread.join()
             self._thread = None
 
     def record(self, access: Access, action: Action, shop_ids: Iterable[str] = (), subject: str = "") -> None:
-        """Have an entry written down soon. Of very many refusals of an actor some are left out: they are cheap."""
+        """Queue an entry for writing.
+
+        Refusals of an actor beyond the limit are left out, because they are cheap to cause.
+        """
         if self._thread is not None and (action != "refused" or self._refusals_left(access.actor)):
             self._waiting.put((access, entry_of(access, action, shop_ids, subject)))
 
     def record_of(self, access: Access, actor: str, action: Action, subject: str = "") -> None:
-        """Have an entry of somebody who may have no access written down soon, by the access of the server."""
+        """Queue an entry of a person who may have no access, using the access of the server."""
         self.record(replace(access, actor=actor), action, subject=subject)
 
     def export(self, access: Access, shop_ids: Iterable[str], subject: str, content: Content) -> Content:
-        """The content of a file that somebody downloads, once that is recorded."""
+        """Return the content of a downloaded file, after recording the download."""
         self.record(access, "export", shop_ids, subject)
         return content
 
     def refused(self, access: Access, verb: Verb, shop_id: str | None) -> None:
-        """Have it written down that an actor was refused a verb."""
+        """Record that an actor was refused a verb."""
         self.record(access, "refused", [] if shop_id is None else [shop_id], verb)
 
     def _refusals_left(self, actor: str) -> bool:
@@ -163,6 +165,6 @@ class Recorder:
 
 
 RECORDER = Recorder()
-"""The recorder of this process: a process has one store open at a time."""
+"""The recorder of this process, which has one store open at a time."""
 
 on_refusal(RECORDER.refused)

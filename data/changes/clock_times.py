@@ -1,4 +1,4 @@
-"""Reads the clock times of imports in another time zone. Times beside a zone of their own are instants: they stay."""
+"""Reads the clock times of imports in another time zone. Times with a zone of their own are instants, and are kept."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -11,17 +11,17 @@ from data.tables import TABLES, Table
 from data.zones import reread_sql
 
 NAMED = 5
-"""So many imports are named that keep times from being read in another zone."""
+"""Imports at most that an error about reading in another zone names."""
 
 INSTANTS = ""
-"""In the place of a zone: the times were read without one of the shop's."""
+"""Instead of a zone: the times were read without the shop's."""
 
 _LEDGER = "import_id, file, clock_zone, clock_columns, zoned_columns"
 
 
 @dataclass(frozen=True)
 class ReadTimes:
-    """How the times of an import were read. None: an earlier version imported it, and did not write it down."""
+    """How the times of an import were read. None: an earlier version imported it, and did not record it."""
 
     import_id: int
     file: str
@@ -30,7 +30,7 @@ class ReadTimes:
     zoned: list[str] | None
 
     def zone_of(self, column: str) -> str | None:
-        """The zone in which a column was read, or INSTANTS; None where that is not known, or differs by cell."""
+        """Return the zone in which a column was read, or INSTANTS; None where it is unknown, or differs by cell."""
         if self.zone is None or self.clock is None or self.zoned is None:
             return None
         if column in self.clock:
@@ -45,14 +45,14 @@ class ReadTimes:
 def reread_shop(connection: Connection, shop_id: str, after: str) -> None:
     """Read the clock times of a shop's files in the zone `after`.
 
-    A row can have cells of several files: what they say of a column was read in one way by all, or this is refused.
-    Raises DabiaoError, before anything has changed, that names the imports which have to be made anew.
+    A row can have cells of several files: all of them must have read a column in one way. Raises DabiaoError, before
+    anything has changed, naming the imports that must be repeated.
     """
     zones = {name: _zones_of_table(connection, table, shop_id) for name, table in TABLES.items()}
     for name, table in TABLES.items():
         later = _later(zones[name], after)
         if name in made_names.MADE_OF:
-            # of what names are made, one column at most is a time
+            # of the columns that make names, at most one is a time
             of_name = next((later[column] for column in made_names.MADE_OF[name] if column in later), None)
             if of_name is not None:
                 made_names.rename(connection, table, shop_id, of_name)
@@ -88,7 +88,10 @@ def _zones_of_table(connection: Connection, table: Table, shop_id: str) -> dict[
 
 
 def _zones(table: Table, imports: list[ReadTimes]) -> dict[str, str]:
-    """Time column → the zone in which these imports read it, or INSTANTS. Raises DabiaoError where they differ."""
+    """Return time column → the zone in which these imports read it, or INSTANTS.
+
+    Raises DabiaoError where they differ.
+    """
     zones: dict[str, str] = {}
     for column in (column.name for column in table.columns if column.type == "time"):
         read = [(entry, entry.zone_of(column)) for entry in imports if entry.has(column)]
@@ -111,7 +114,7 @@ def _refusal(key: str, column: str, imports: list[ReadTimes]) -> DabiaoError:
 
 
 def _later(zones: Mapping[str, str], after: str) -> dict[str, Callable[[str], str]]:
-    """Time column → SQL for the instant of its clock time in the zone `after`, from SQL for the one that it has."""
+    """Return time column → function from SQL for its instant to SQL for the same clock time in zone `after`."""
 
     def change(before: str) -> Callable[[str], str]:
         return lambda at: reread_sql(at, before, after)
@@ -120,6 +123,6 @@ def _later(zones: Mapping[str, str], after: str) -> dict[str, Callable[[str], st
 
 
 def _shifts(table: Table, later: Mapping[str, Callable[[str], str]], row: str) -> str:
-    """The assignments of an UPDATE of rows that the alias `row` names; "" where all times stay."""
+    """Return the assignments of an UPDATE of rows with the alias `row`; "" where no times change."""
     times: Iterable[tuple[str, str]] = ((name, column) for column in later for name in (column, *table.beside(column)))
     return ", ".join(f"{identifier(name)} = {later[column](f'{row}.{identifier(name)}')}" for name, column in times)

@@ -1,6 +1,6 @@
-"""Erasing one buyer on request: every row of theirs, in one transaction, and what they leave in free space of the file.
+"""Erasing one buyer on request: all of their rows, in one transaction, and the remains in free space of the file.
 
-Nothing is kept of whom it was; the counts of erased rows stay per import, so that `dabiao check` still adds up.
+The buyer's identity is not kept; the number of erased rows is kept per import, so that `dabiao check` still adds up.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ THINGS = {
     "bought": "SELECT DISTINCT order_id AS id FROM (FROM orders UNION ALL BY NAME FROM orders_said) "
     "WHERE shop_id = $shop_id AND buyer_id IN (SELECT id FROM erased_buyer)",
 }
-"""Temporary table → SQL for the ids of a buyer's conversations and orders, also as earlier imports had them."""
+"""Temporary table → SQL for the ids of a buyer's conversations and orders, including those in earlier imports."""
 
 OF_BUYER = {
     "messages": "conversation_id IN (SELECT id FROM talks)",
@@ -28,10 +28,10 @@ OF_BUYER = {
     "refunds": "buyer_id IN (SELECT id FROM erased_buyer) OR order_id IN (SELECT id FROM bought)",
     "reviews": "buyer_id IN (SELECT id FROM erased_buyer) OR order_id IN (SELECT id FROM bought)",
 }
-"""Table → which of its rows are a buyer's."""
+"""Table → condition for a buyer's rows."""
 
 WRITTEN = {**OF_BUYER, "inspections": "order_id IN (SELECT id FROM bought)"}
-"""Table → its rows with texts of a buyer's, or about them: what was found in their parcel, too."""
+"""Table → condition for rows with texts of a buyer or about them, including what was found in their parcel."""
 
 TRACES = {
     "earlier_buyers": "buyer_id IN (SELECT id FROM erased_buyer)",
@@ -42,13 +42,14 @@ TRACES = {
     "alert_deliveries": "subject IN (SELECT id FROM traces) "
     "OR EXISTS (SELECT 1 FROM traces WHERE contains(facts, '\"' || traces.id || '\"'))",
 }
-"""Table → which of its rows name the buyer, or one of their conversations, orders or requests."""
+"""Table → condition for rows that name the buyer, or one of their conversations, orders or requests."""
 
 
 @dataclass(frozen=True)
 class Erased:
-    """What was erased. `rows`: table → how many; `words`: the buyer's ids and what was written with them, in order to
-    prove that it is gone (`erasure_proof.prove`). They are not to be kept.
+    """What was erased. `rows`: table → number of rows; `words`: the buyer's ids and texts, for `erasure_proof.prove`.
+
+    The words prove that the rows are gone, and must not be stored.
     """
 
     rows: dict[str, int]
@@ -56,10 +57,10 @@ class Erased:
 
 
 def erase(access: Access, shop_id: str, buyer: str) -> Erased:
-    """Erase a buyer of a shop: conversations with everything said in them, orders, requests, reviews, ratings, marks.
+    """Erase a buyer of a shop: conversations with all their messages, orders, requests, reviews, ratings, marks.
 
-    Violations and spot checks of the orders stay, without the order's number and what was found in it. Facts are
-    built anew. Raises NotAllowed, and DabiaoError when the shop has no such buyer.
+    Violations and spot checks of the orders are kept, without the order's number and the finding. Facts are rebuilt.
+    Raises NotAllowed, and DabiaoError when the shop has no such buyer.
     """
     with access.writing("configure", shop_id) as connection:
         erased = in_transaction(connection, lambda: _erase(connection, access, shop_id, buyer))
@@ -88,7 +89,7 @@ def _erase(connection: Connection, access: Access, shop_id: str, buyer: str) -> 
     removal.part_from_orders(connection, "bought", shop_id)
     removal.delete(connection, "merged_conversations", "conversation_id IN (SELECT id FROM talks)", shop_id)
     removal.rebuild(connection, shop_id)
-    # what is kept or published of the shop is old from now on
+    # invalidates what is cached or published of the shop
     log_change(connection, access, shop_id, "buyer_erased", None, sum(counts.values()))
     removal.write_anew(connection)
     for name in (*THINGS, "traces", "erased_buyer"):

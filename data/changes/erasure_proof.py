@@ -1,4 +1,4 @@
-"""Proof of an erasure: where a buyer's ids, and what was written with them, still stand, in rows and in files.
+"""Proof of an erasure: where a buyer's ids and texts still occur, in rows and in files.
 
 Rows are compared in the tables, whose texts the engine may compress; files are searched byte by byte.
 """
@@ -23,16 +23,16 @@ from data.rows.private_texts import PRIVATE_TEXTS
 from data.sql import Connection, identifier, literal
 
 SHORTEST_BYTES = 6
-"""A shorter word may stand anywhere by chance, and is not searched for in files."""
+"""Length in bytes below which a word may occur by chance, and is not searched for in files."""
 
 MOST_WORDS = 100
-"""So many words of a buyer are searched for: their id, cells of rejected rows with it, and the longest others."""
+"""Words of a buyer that are searched for: their id, cells of rejected rows with it, and the longest others."""
 
 LONGEST_WORD = 120
-"""Of a longer text its beginning is searched for."""
+"""Characters from the beginning of a longer text that are searched for."""
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le")
-"""How files of people may write a word."""
+"""Encodings in which people's files may contain a word."""
 
 A_DAY = "^(19|20)[0-9]{2}[-/.年]|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
 
@@ -43,9 +43,10 @@ CHUNK_BYTES = 1 << 20
 class Proof:
     """What is left of a buyer.
 
-    `gone`: whether neither the store's file nor its log holds one of the words; None where all are too short, or stand
-    in other rows, too. `elsewhere`: table → rows of other buyers or shops that have the id, or a number, as well, and
-    keep it. `still_in`: further files that hold a word: backups, copies, published facts, exports in the inbox, logs.
+    `gone`: whether neither the store's file nor its log contains one of the words; None where all are too short, or
+    occur in other rows, too. `elsewhere`: table → rows of other buyers or shops that have the id, or a number, as well,
+    and keep it. `still_in`: further files that contain a word: backups, copies, published facts, exports in the inbox,
+    logs.
     """
 
     gone: bool | None
@@ -54,10 +55,10 @@ class Proof:
 
 
 def words_of(connection: Connection, shop_id: str, of_buyer: dict[str, str], rejected: str) -> list[str]:
-    """What tells the buyer from others, the most telling first: their id, cells of rejected rows, other ids, texts.
+    """Return words that identify the buyer, the most distinctive first: id, cells of rejected rows, other ids, texts.
 
-    Rests on the temporary tables of an erasure that has not removed anything yet. `of_buyer`: table → which rows of it
-    are theirs; `rejected`: which rejected rows are.
+    Uses the temporary tables of an erasure that has not removed anything yet. `of_buyer`: table → condition for their
+    rows; `rejected`: condition for their rejected rows.
     """
     cell = f"length(cell) >= 3 AND NOT regexp_matches(cell, {literal(A_DAY)}) AND try_cast(cell AS DATE) IS NULL"
     parts = [
@@ -82,10 +83,10 @@ def words_of(connection: Connection, shop_id: str, of_buyer: dict[str, str], rej
 
 
 def prove(access: Access, shop_id: str, words: Sequence[str], folders: Collection[Path]) -> Proof:
-    """Search for these words of an erased buyer, the first of which is their id. `folders`: where files of the program
-    lie that are not beside the store.
+    """Search for these words of an erased buyer, the first of which is their id.
 
-    Raises NotAllowed unless the actor may change the shop's settings.
+    `folders`: places of the program's files that are not beside the store. Raises NotAllowed unless the actor may
+    change the shop's settings.
     """
     access.require("configure", shop_id)
     buyer, searched = words[0], [word for word in words if len(word.encode()) >= SHORTEST_BYTES]
@@ -104,7 +105,7 @@ def prove(access: Access, shop_id: str, words: Sequence[str], folders: Collectio
 
 
 def _shared(connection: Connection, words: Sequence[str]) -> set[str]:
-    """Those of the words that a row of the store holds, as a whole cell or within one."""
+    """Return those of the words that a row of the store contains, as a whole cell or within one."""
     left = list(words)
     for table, cells in _texts(connection).items():
         while left:
@@ -118,7 +119,7 @@ def _shared(connection: Connection, words: Sequence[str]) -> set[str]:
 
 
 def _rows_with(connection: Connection, words: Sequence[str], shop_id: str | None = None) -> dict[str, int]:
-    """Table → how many of its rows, by default of all shops, hold one of the words."""
+    """Return table → number of its rows, by default of all shops, that contain one of the words."""
     counts = {}
     for table, cells in _texts(connection, of_shops=shop_id is not None).items():
         sql = f"SELECT count(*) FROM {identifier(table)} WHERE regexp_matches({cells}, $pattern)"
@@ -130,14 +131,14 @@ def _rows_with(connection: Connection, words: Sequence[str], shop_id: str | None
 
 
 def _pattern(words: Sequence[str]) -> str:
-    """A regular expression for any of the words; a short one has to be a whole cell."""
+    """Return a pattern for any of the words; a short one must be a whole cell."""
     return "|".join(
         re.escape(word) if len(word.encode()) >= SHORTEST_BYTES else f"(?m:^{re.escape(word)}$)" for word in words
     )
 
 
 def _texts(connection: Connection, *, of_shops: bool = False) -> dict[str, str]:
-    """Table → SQL for all texts of a row as one, a line a cell. `of_shops`: only tables whose rows belong to shops."""
+    """Return table → SQL for all texts of a row as one, one line per cell. `of_shops`: only tables of shops' rows."""
     rows = connection.execute(
         "SELECT table_name, list(CASE data_type WHEN 'VARCHAR' THEN column_name END ORDER BY column_index), "
         "list(CASE data_type WHEN 'VARCHAR[]' THEN column_name END ORDER BY column_index) FROM duckdb_columns() "
@@ -186,7 +187,7 @@ def _other_places(
 
 
 def _store_holds(path: Path, shop_id: str, words: Sequence[str]) -> bool:
-    """Whether a store that nobody has open has one of the words in rows of the shop; one that cannot be read may."""
+    """Whether a closed store has one of the words in rows of the shop; True when it cannot be read."""
     try:
         with closing(duckdb.connect(path, read_only=True)) as connection:
             return bool(_rows_with(connection, words, shop_id))
@@ -204,7 +205,7 @@ def _published_with(folder: Path, words: Sequence[str]) -> Iterator[Path]:
 
 
 def _file_holds(path: Path, needles: Sequence[bytes]) -> bool:
-    """Whether a file, or a member of an archive or a workbook, holds one of the needles. A link is not followed."""
+    """Whether a file, or a member of an archive or workbook, contains one of the needles. Links are not followed."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
@@ -216,7 +217,7 @@ def _file_holds(path: Path, needles: Sequence[bytes]) -> bool:
                 with archive.open(member) as content:
                     if _stream_holds(content, needles):
                         return True
-    except (OSError, BadZipFile, RuntimeError, NotImplementedError):  # no archive, or one that needs a password
+    except (OSError, BadZipFile, RuntimeError, NotImplementedError):  # not an archive, or one that needs a password
         return False
     return False
 

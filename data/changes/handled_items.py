@@ -1,4 +1,4 @@
-"""Marks things to do as handled, and takes a mark back. Each is one transaction, and logged with the shop's changes."""
+"""Marks to-do items as handled, and removes marks. Each is one transaction, and logged with the shop's changes."""
 
 from data.access import Access
 from data.changes.shop_changes import log_change
@@ -16,7 +16,7 @@ def mark(access: Access, shop_id: str, kind: str, subject: str) -> None:
 
 
 def unmark(access: Access, shop_id: str, kind: str, subject: str) -> None:
-    """Take the mark back; nothing where there is none. Raises DabiaoError for an unknown shop."""
+    """Remove a mark; nothing happens where there is none. Raises DabiaoError for an unknown shop."""
     _change(access, shop_id, kind, subject, handled=False)
 
 

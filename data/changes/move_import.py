@@ -1,4 +1,4 @@
-"""Moves an import to another shop: both become what they would be had the file been imported there from the start."""
+"""Moves an import to another shop: both become as if the file had been imported there from the start."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ from data.store import in_transaction
 from data.tables import TABLES, Table
 
 OF_A_MARKET = frozenset({"amount", "fine", "currency"})
-"""Columns that are read by the shop's market: its currency, and the mark before the cents."""
+"""Columns that are read according to the shop's market: its currency, and its decimal mark."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move did: how many rows it took away from `source`, and how many are new or different in `target`."""
+    """The result of a move: rows removed from `source`, and rows that are new or different in `target`."""
 
     import_id: int
     source: str
@@ -34,7 +34,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class _Entry:
-    """What the ledger says of the import."""
+    """The import's ledger entry."""
 
     import_id: int
     shop_id: str
@@ -47,13 +47,13 @@ class _Entry:
 
 
 def move(access: Access, import_id: int, target: str, *, times: shop_changes.Times | None = None) -> Moved:
-    """Move an import to another shop, where it takes its place among the imports by the time at which it was made.
+    """Move an import to another shop, where it is placed among the imports by the time at which it was made.
 
-    `times`: whether its instants stay or its clock times are read in the other shop's zone; needed where these differ.
-    Moving it back undoes the move. Raises NotAllowed when the actor may not undo imports of the one shop or import into
-    the other; DabiaoError for an unknown shop, an import that is not there, was undone, or is of the target already,
-    for a file of another platform than the target's, amounts of another market, missing `times`, times of which it is
-    not known in which zone they were read, and hashed buyers where the target's are not.
+    `times`: whether its instants are kept or its clock times are read in the other shop's zone; needed where the zones
+    differ. Moving it back undoes the move. Raises NotAllowed when the actor may not undo imports of the one shop or
+    import into the other; DabiaoError for an unknown shop, an import that does not exist, was undone, or belongs to the
+    target already, a file of another platform than the target's, amounts of another market, missing `times`, times
+    whose original zone is unknown, and hashed buyers where the target's are not hashed.
     """
     access.require("import", target)
     with access.view() as view:
@@ -97,12 +97,12 @@ def _move(
     changed, same = _redo_with(connection, table, target.shop_id, entry.import_id)
     _, added = undo.replace_rows(connection, table, target.shop_id)
     _enter(connection, entry, target, changed, same)
-    for shop in (source, target):  # what somebody said of the file moves with it
+    for shop in (source, target):  # a user's statement about the file moves with it
         cover(connection, table, shop.shop_id)
     text = f"{entry.file} #{entry.import_id}"
     shop_changes.log_change(connection, access, source.shop_id, "import", text, None)
     shop_changes.log_change(connection, access, target.shop_id, "import", None, text)
-    if hides:  # free blocks hold the ids
+    if hides:  # free blocks contain the ids
         removal.write_anew(connection)
     return Moved(entry.import_id, source.shop_id, target.shop_id, removed, added)
 
@@ -110,7 +110,7 @@ def _move(
 def _refuse(
     connection: Connection, entry: _Entry, source: Shop, target: Shop, times: shop_changes.Times | None
 ) -> None:
-    """Raise DabiaoError where the import cannot be moved, by the ledger as it is in this transaction."""
+    """Raise DabiaoError where the import cannot be moved, according to the ledger in this transaction."""
     row = connection.execute(
         "SELECT shop_id, undone_at IS NOT NULL FROM imports WHERE import_id = $id", {"id": entry.import_id}
     ).fetchone()
@@ -120,7 +120,7 @@ def _refuse(
         raise DabiaoError("error.already_undone", file=entry.file)
     if source.shop_id == target.shop_id:
         raise DabiaoError("error.import_is_there", file=entry.file, shop=target.shop_id)
-    # a file that was read by a format of its own may belong to any platform
+    # a file that was read by a user's format may belong to any platform
     platform = {form.id: form.platform for form in load_formats()}.get(entry.format, "other")
     if platform not in ("other", target.platform):
         raise DabiaoError(
@@ -136,7 +136,7 @@ def _refuse(
 
 
 def _take_rows(connection: Connection, table: Table, entry: _Entry) -> None:
-    """Make the temporary table `moving` of the import's rows as its file had them, with their lines."""
+    """Create the temporary table `moving` of the import's rows as in its file, with their lines."""
     undo.take_keys(connection, table, entry.shop_id, entry.import_id)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE moving AS SELECT line, {undo.cells_sql(table, entry.columns)} "
@@ -146,7 +146,7 @@ def _take_rows(connection: Connection, table: Table, entry: _Entry) -> None:
 
 
 def _name_anew(connection: Connection, table: Table, shop_id: str, present: list[str]) -> None:
-    """Give the rows of `moving` whose names were made the names that they get in the other shop."""
+    """Rename the rows of `moving` with made names to the names that they get in the other shop."""
     if table.name not in made_names.MADE_OF:
         return
     name = table.key[-1]
@@ -158,9 +158,9 @@ def _name_anew(connection: Connection, table: Table, shop_id: str, present: list
 
 
 def _redo_with(connection: Connection, table: Table, shop_id: str, import_id: int) -> tuple[int, int]:
-    """Make `undoing` and what `undo.repeat_imports` makes of its keys by the shop's imports and the rows of `moving`.
+    """Create `undoing`, and repeat the shop's imports of its keys together with the rows of `moving`.
 
-    Answers how many rows the moved import changed in the shop, and found the same.
+    Returns how many rows the moved import changed in the shop, and how many were equal.
     """
     keys = ", ".join(table.key)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE undoing AS SELECT DISTINCT {keys} FROM moving")
@@ -174,11 +174,12 @@ def _redo_with(connection: Connection, table: Table, shop_id: str, import_id: in
 
 
 def _enter(connection: Connection, entry: _Entry, target: Shop, changed: int, same: int) -> None:
-    """Write into the ledger whose import it is, and what it did there. Rows that gave way to others of the file stay
-    counted as the same.
+    """Write the import's new shop and its results there to the ledger.
+
+    Rows replaced by others of the file still count as equal.
     """
     row = connection.execute("SELECT count(*) FROM moving").fetchone()
-    assert row is not None  # a count always answers
+    assert row is not None  # a count always returns a row
     superseded = entry.read - entry.rejected - row[0]
     connection.execute(
         "UPDATE imports SET shop_id = $shop_id, platform = $platform, new = $new, changed = $changed, same = $same "

@@ -1,4 +1,4 @@
-"""Removing rows for good: from the tables with what imports brought of them, from facts, and from the store's file."""
+"""Permanent removal of rows: from tables and the versions of imports, from facts, and from the store's file."""
 
 from data import store_file
 from data.access import Access
@@ -9,9 +9,9 @@ from data.tables import TABLES
 
 
 def remove_rows(connection: Connection, table: str, condition: str, shop_id: str) -> int:
-    """Remove rows of a canonical table of a shop and what other imports had of them; how many there were.
+    """Remove rows of a canonical table of a shop and other imports' versions of them; return their number.
 
-    Of which imports they were is written down as a number, so that `dabiao check` adds up.
+    The number per import is stored, so that `dabiao check` adds up.
     """
     of_shop = {"shop_id": shop_id}
     key = ", ".join(TABLES[table].key)
@@ -37,7 +37,7 @@ def remove_rows(connection: Connection, table: str, condition: str, shop_id: str
 
 
 def part_from_orders(connection: Connection, orders: str, shop_id: str) -> None:
-    """Have violations and spot checks stay without these orders' numbers, and without what was found in the parcel.
+    """Remove these orders' numbers from violations and spot checks, and the findings about the parcel.
 
     `orders`: a relation of ids.
     """
@@ -53,7 +53,7 @@ def part_from_orders(connection: Connection, orders: str, shop_id: str) -> None:
 
 
 def delete(connection: Connection, table: str, condition: str, shop_id: str) -> int:
-    """Delete rows of any table of a shop; how many there were."""
+    """Delete rows of any table of a shop; return their number."""
     row = connection.execute(
         f"DELETE FROM {table} WHERE shop_id = $shop_id AND ({condition})", {"shop_id": shop_id}
     ).fetchone()
@@ -61,7 +61,7 @@ def delete(connection: Connection, table: str, condition: str, shop_id: str) -> 
 
 
 def rebuild(connection: Connection, shop_id: str) -> None:
-    """Work out anew what rests on a shop's rows: facts, and how far each table reaches; kept counts are deleted."""
+    """Recalculate what depends on a shop's rows: facts, and how far each table extends; stored counts are deleted."""
     delete(connection, "daily_tallies", "TRUE", shop_id)
     for built in facts.FACTS.values():
         for fact, _ in built:
@@ -72,11 +72,11 @@ def rebuild(connection: Connection, shop_id: str) -> None:
 
 
 def write_anew(connection: Connection) -> None:
-    """Write every table anew, and mark that free blocks hold what was removed, until that is cleared."""
+    """Rewrite every table, and mark that free blocks contain removed rows, until that is cleared."""
     store_file.write_anew(connection)
     store_file.owe_clearing(connection)
 
 
 def clear_file(access: Access) -> None:
-    """After rows were removed and every table was written anew: have the file hold nothing of them any more."""
+    """Clear the remains of removed rows from the file, after every table was rewritten."""
     access.store.clear_removed()

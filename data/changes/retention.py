@@ -1,7 +1,7 @@
-"""For how long rows of a shop are kept, and the removal of those that are older.
+"""How long rows of a shop are kept, and the removal of older ones.
 
-Rows go with all that belongs together: a conversation with those merged into it, an order with its requests and
-reviews. They are removed once the last instant of any of them is too old, so that what is left is judged as before.
+Rows that belong together are removed together: a conversation with those merged into it, an order with its requests and
+reviews. They are removed once the last instant of any of them is too old, so that the rest is judged as before.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from data.view import VERSION_SQL
 FEWEST_DAYS, MOST_DAYS = 30, 36_500
 
 REASON = "rows_removed"
-"""The field under which a removal stands among a shop's changes."""
+"""The field of a removal in the log of a shop's changes."""
 
 EARLIER = """
 INSERT INTO earlier_buyers
@@ -32,11 +32,12 @@ WHERE
     q.shop_id = $shop_id AND q.buyer_id IS NOT NULL AND q.conversation_id IN (SELECT id FROM ended_talks)
     AND q.buyer_id NOT IN (SELECT e.buyer_id FROM earlier_buyers AS e WHERE e.shop_id = $shop_id)
 """
-"""Marks the buyers of conversations that are about to be removed; of those of whom nothing is left nothing is kept."""
+"""Stores the buyers of conversations that are about to be removed; those without any other rows are deleted
+afterwards."""
 
 
 def keep_for(access: Access, shop_id: str, days: int | None) -> None:
-    """Set for how many days a shop's rows are kept; None: for ever.
+    """Set the number of days that a shop's rows are kept; None: for ever.
 
     Raises DabiaoError for an unknown shop, and for a number that is not between 30 and 36,500.
     """
@@ -45,13 +46,13 @@ def keep_for(access: Access, shop_id: str, days: int | None) -> None:
 
 
 def require_possible(days: int | None) -> None:
-    """Raise DabiaoError for a number of days that is not between 30 and 36,500; None, for ever, is possible."""
+    """Raise DabiaoError for a number of days that is not between 30 and 36,500; None, for ever, is allowed."""
     if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
         raise DabiaoError("error.kept_days", value=days, fewest=FEWEST_DAYS, most=MOST_DAYS)
 
 
 def _set_days(connection: Connection, access: Access, shop_id: str, days: int | None) -> None:
-    """Write the number of days, and into the log if it changes."""
+    """Write the number of days, and log it if it changes."""
     row = connection.execute(
         "SELECT kept_days, removed_until, archived_until FROM retention WHERE shop_id = $shop_id",
         {"shop_id": shop_id},
@@ -63,7 +64,7 @@ def _set_days(connection: Connection, access: Access, shop_id: str, days: int | 
 
 
 def rows_before(view: Engine, shop_id: str, begins_at: datetime) -> dict[str, int]:
-    """How many rows of a shop go once rows are kept from an instant (naive UTC) on, by table."""
+    """Count the rows of a shop that are removed when rows are kept from an instant (naive UTC) on, by table."""
     before = f"TIMESTAMP {literal(str(begins_at))}"
     ended = ", ".join(f"{name} AS ({sql})" for name, sql in _ended(before).items())
     counts = " UNION ALL ".join(
@@ -75,11 +76,11 @@ def rows_before(view: Engine, shop_id: str, begins_at: datetime) -> dict[str, in
 
 @dataclass(frozen=True)
 class Removal:
-    """What is to be removed of a shop: what ended before the local day `until`, which begins at `begins_at`, naive UTC.
+    """What is to be removed of a shop: everything that ended before the local day `until`.
 
-    `kept_days`: for how many days its rows are kept, which is set with it. `archived`: counts of days that are kept,
-    those before `archived_until`, to which no case of what is removed may lie later. `version`: that of the store of
-    which they were counted.
+    `begins_at`: the beginning of that day, naive UTC. `kept_days`: for how many days its rows are kept, which is set as
+    well. `archived`: counts of days that are kept, those before `archived_until`; no removed row may have a case on or
+    after that day. `version`: that of the store when they were counted.
     """
 
     shop_id: str
@@ -92,10 +93,10 @@ class Removal:
 
 
 def remove(access: Access, wanted: Removal) -> dict[str, int] | None:
-    """Set the days and remove the rows, all or nothing, and answer how many rows of which table.
+    """Set the days and remove the rows, all or nothing; return the number of rows by table.
 
-    None, and nothing is done, when the store is no longer of the version that was counted. The file still holds the
-    rows: see `removal.clear_file`.
+    None, and no change, when the store no longer has the version that was counted. The file still contains the rows:
+    see `removal.clear_file`.
     """
     with access.writing("configure", wanted.shop_id) as connection:
         return in_transaction(connection, lambda: _remove(connection, access, wanted))
@@ -128,7 +129,7 @@ def _remove(connection: Connection, access: Access, wanted: Removal) -> dict[str
     )
     removal.delete(connection, "earlier_buyers", f"NOT {still_there}", shop_id)
     _write(connection, shop_id, wanted.kept_days, until, wanted.archived_until)
-    log_change(connection, access, shop_id, REASON, None, until)  # what is kept or published is old from now on
+    log_change(connection, access, shop_id, REASON, None, until)  # invalidates what is cached or published
     removal.write_anew(connection)
     for name in _ended(before):
         connection.execute(f"DROP TABLE {name}")
@@ -143,13 +144,13 @@ def _write(
 
 
 def _latest(table: str) -> str:
-    """SQL for the latest instant of a row of a canonical table."""
+    """SQL expression for the latest instant of a row of a canonical table."""
     times = TABLES[table].stored_times
     return f"greatest({', '.join(times)})" if len(times) > 1 else times[0]
 
 
 def _all(table: str, subject: str) -> str:
-    """SQL for subject and latest instant of a table's rows, also as earlier imports had them."""
+    """SQL query for subject and latest instant of a table's rows, including those of earlier imports."""
     return (
         f"SELECT {subject} AS id, {_latest(table)} AS ended_at FROM (FROM {table} UNION ALL BY NAME FROM {table}_said) "
         f"WHERE shop_id = $shop_id AND {subject} IS NOT NULL"
@@ -157,7 +158,7 @@ def _all(table: str, subject: str) -> str:
 
 
 def _ended(before: str) -> dict[str, str]:
-    """Temporary table → SQL for the ids of what ended before an instant."""
+    """Return temporary table → SQL for the ids of what ended before an instant."""
     talks = f"{_all('messages', 'conversation_id')} UNION ALL {_all('chat_ratings', 'conversation_id')}"
     orders = " UNION ALL ".join(_all(table, "order_id") for table in ("orders", "refunds", "reviews"))
     return {
@@ -179,7 +180,7 @@ def _ended(before: str) -> dict[str, str]:
 
 
 def _rows(before: str) -> dict[str, str]:
-    """Canonical table → which of its rows are removed."""
+    """Return canonical table → condition for the rows to remove."""
     of_order = "order_id IN (SELECT id FROM ended_orders)"
     return {
         "messages": "conversation_id IN (SELECT id FROM ended_talks)",
@@ -191,7 +192,7 @@ def _rows(before: str) -> dict[str, str]:
 
 
 def _traces(before: str) -> dict[str, str]:
-    """Further table → which of its rows are removed."""
+    """Return further table → condition for the rows to remove."""
     return {
         "handled_items": "(kind = 'chat' AND subject IN (SELECT id FROM ended_talks)) "
         "OR (kind = 'order' AND subject IN (SELECT id FROM ended_orders)) "

@@ -11,9 +11,9 @@ from data.sql import Connection, now
 from data.store import in_transaction
 
 LONGEST_NAME = 100
-"""Characters of a view's name."""
+"""Characters of a view's name at most."""
 MOST_VIEWS = 500
-"""Saved views of one person."""
+"""Saved views of one person at most."""
 
 
 def save(
@@ -26,7 +26,7 @@ def save(
     shared: bool = False,
     on_board: bool = True,
 ) -> int:
-    """Keep a view under a name, in the place of the person's own one of that name. Returns its number.
+    """Save a view under a name, replacing the person's own one of that name; return its number.
 
     Raises DabiaoError for a name that is empty or too long and for too many views; NotAllowed for a shop that the
     person may not see.
@@ -44,7 +44,7 @@ def save(
             "min(view_id) FILTER (WHERE saved_by = $actor AND name = $name) FROM saved_views",
             {"actor": access.actor, "name": text},
         ).fetchone()
-        assert row is not None  # of aggregates there is always a row
+        assert row is not None  # an aggregate always returns a row
         latest, own, same = row
         if same is None and own >= MOST_VIEWS:
             raise DabiaoError("error.saved_views", most=MOST_VIEWS)
@@ -66,9 +66,9 @@ def save(
 def change(
     access: Access, view_id: int, *, name: str | None = None, shared: bool | None = None, on_board: bool | None = None
 ) -> None:
-    """Rename a view of one's own, share it or not, put it on the board or take it away; None leaves a thing as it is.
+    """Rename the actor's own view, share it or not, put it on the board or remove it; None leaves a property unchanged.
 
-    Raises DabiaoError where the person has no such view, has another one of that name, or the name will not do.
+    Raises DabiaoError where the person has no such view or has another one of that name, and for an invalid name.
     """
     new_name = None if name is None else _name(name)
 
@@ -88,7 +88,7 @@ def change(
 
 
 def delete(access: Access, view_id: int) -> None:
-    """Delete a view of one's own. Raises DabiaoError where the person has no such view."""
+    """Delete the actor's own view. Raises DabiaoError where the person has no such view."""
 
     def work(connection: Connection) -> None:
         _own(connection, access, view_id)
@@ -104,7 +104,7 @@ def _write(access: Access, work: Callable[[Connection], None]) -> None:
 
 
 def _own(connection: Connection, access: Access, view_id: int) -> dict[Any, str]:
-    """The names of the person's own views by number, that one among them."""
+    """Return the names of the person's own views by number. Raises DabiaoError when `view_id` is not one of them."""
     rows = connection.execute(
         "SELECT view_id, name FROM saved_views WHERE saved_by = $actor", {"actor": access.actor}
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Changes of a shop: what is written about it, what it is, whether it is there. Each is one transaction, and logged."""
+"""Changes of a shop: its settings, its properties, its deletion. Each is one transaction, and logged."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -21,17 +21,17 @@ from data.tables import TABLES
 from data.zones import spans
 
 KEPT_FOR = timedelta(days=30)
-"""A deleted shop can be restored for so long."""
+"""Time during which a deleted shop can be restored."""
 
 LONGEST_TEXT, LONGEST_NOTE, MOST_TAGS = 100, 2000, 20
-"""Characters of a name, an owner or a tag, characters of a note, and tags of a shop."""
+"""Characters of a name, an owner or a tag, characters of a note, and tags of a shop, at most."""
 
 LONGEST_DAY_NOTE = 200
-"""Characters of a note about a day."""
+"""Characters of a note about a day at most."""
 
 Times = Literal["keep", "reread"]
-"""What becomes of the instants when the time zone changes: they stay, as where the shop moved; or the wall clock times
-of its files are read in the new zone, as where the first one was wrong."""
+"""What happens to instants when the time zone changes. keep: they are unchanged, as when the shop moved; reread: the
+clock times of its files are read in the new zone, as when the first one was wrong."""
 
 
 def describe(
@@ -46,13 +46,12 @@ def describe(
     texts_masked: bool | None = None,
     buyers_hashed: bool | None = None,
 ) -> None:
-    """Change what is written about a shop; None leaves a field as it is, "" empties it.
+    """Change the settings of a shop; None leaves a field unchanged, "" empties it.
 
-    `texts_masked`: whether what is private in texts is masked before it is stored. True masks what is stored, too, also
-    where it was on already; switched off, that stays masked. `buyers_hashed`: whether buyers' ids are stored as hashes.
-
-    Raises DabiaoError for an unknown shop, a text that is too long, a name that another shop has, and `buyers_hashed`
-    that changes after an import.
+    `texts_masked`: whether private parts of texts are masked before they are stored. True also masks stored texts, even
+    where it was on already; when switched off, they stay masked. `buyers_hashed`: whether buyer ids are stored as
+    hashes. Raises DabiaoError for an unknown shop, a text that is too long, a name that another shop has, and
+    `buyers_hashed` that changes after an import.
     """
     wanted: dict[str, Any] = {"name": name, "owner": owner, "note": note}
     wanted = {field: text.strip() or None for field, text in wanted.items() if text is not None}
@@ -72,9 +71,9 @@ def describe(
         wanted["texts_masked"] = texts_masked
 
     def work(connection: Connection) -> None:
-        if texts_masked:  # a store of an earlier version holds unmasked texts though nobody switched it off
+        if texts_masked:  # a store of an earlier version holds unmasked texts although masking is on
             mask_stored(connection, shop_id)
-            if are_masked(connection, shop_id):  # what is published is old all the same
+            if are_masked(connection, shop_id):  # invalidates what is published in any case
                 log_change(connection, access, shop_id, "texts_masked", True, True)
         if buyers_hashed is not None and buyers_hashed != buyer_hashes.are_hashed(connection, shop_id):
             wanted["buyer_key"] = buyer_hashes.decide(connection, shop_id, hashed=buyers_hashed)
@@ -84,7 +83,7 @@ def describe(
 
 
 def add(access: Access, shop_id: str, platform: str | None, market: str | None, timezone: str | None) -> None:
-    """Make a shop before its first import. Raises DabiaoError when there is one of that id, or it cannot be made."""
+    """Create a shop before its first import. Raises DabiaoError when its id exists, or it cannot be created."""
     access.require_all("configure")
     with access.writing("configure") as connection:
 
@@ -98,19 +97,19 @@ def add(access: Access, shop_id: str, platform: str | None, market: str | None, 
 
 
 def delete(access: Access, shop_id: str) -> datetime:
-    """Hide a shop with everything in it; it can be restored for 30 days. Answers until when (aware, UTC)."""
+    """Hide a shop with everything in it; it can be restored for 30 days. Returns until when (aware, UTC)."""
     at = now()
     change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": at}))
     return at.replace(tzinfo=UTC) + KEPT_FOR
 
 
 def restore(access: Access, shop_id: str) -> None:
-    """Show a deleted shop again. Raises DabiaoError when there is none of that name."""
+    """Show a deleted shop again. Raises DabiaoError when there is none of this id."""
     change(access, shop_id, lambda connection: _write(connection, access, shop_id, {"deleted_at": None}), deleted=True)
 
 
 def purge(access: Access, at: datetime) -> list[str]:
-    """Remove every row of the shops deleted more than 30 days before an instant (aware), and answer their ids."""
+    """Remove every row of the shops deleted more than 30 days before an instant (aware), and return their ids."""
     with access.view() as view:
         old = [
             entry.shop_id
@@ -134,11 +133,11 @@ def place(
     seller: Seller | Literal["unknown"] | None = None,
     programmes: Iterable[str] | None = None,
 ) -> None:
-    """Change platform, market, time zone, kind of seller or programmes of a shop; its facts are built anew where the
-    zone changes.
+    """Change platform, market, time zone, kind of seller or programmes of a shop.
 
-    Raises DabiaoError for an unknown shop, platform, market or zone, where a zone changes without `times`, and where
-    its files were not all read in one zone and are to be read in another.
+    Its facts are rebuilt where the zone changes. Raises DabiaoError for an unknown shop, platform, market or zone,
+    where a zone changes without `times`, and where its files were not all read in one zone and are to be read in
+    another.
     """
     if platform is not None and platform not in DEFAULTS:
         raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
@@ -152,7 +151,7 @@ def place(
             "SELECT platform, market, timezone, seller, programmes FROM shops WHERE shop_id = $shop_id",
             {"shop_id": shop_id},
         ).fetchone()
-        assert row is not None  # it was looked up in the same transaction
+        assert row is not None  # it was found in the same transaction
         before = dict(zip(("platform", "market", "timezone", "seller", "programmes"), row, strict=True))
         after = {"platform": platform, "market": market, "timezone": timezone}
         changed: dict[str, Any] = {f: value for f, value in after.items() if value is not None and value != before[f]}
@@ -186,10 +185,10 @@ def place(
 
 
 def note_day(access: Access, shop_id: str, day: date, note: str, *, left_out: bool) -> None:
-    """Write the note of a local day, in the place of an earlier one. `left_out`: no case of that day counts for the
-    merchant's own rules; what the platform counts stays as it is.
+    """Write the note of a local day, replacing an earlier one.
 
-    Raises DabiaoError for an unknown shop, and for a note that is empty or too long.
+    `left_out`: no case of that day counts for the merchant's own rules; the platform's rules are not affected. Raises
+    DabiaoError for an unknown shop, and for a note that is empty or too long.
     """
     text = " ".join(note.split())
     if not text or len(text) > LONGEST_DAY_NOTE:
@@ -214,7 +213,7 @@ def _replace_day(access: Access, shop_id: str, day: date, entry: tuple[str, bool
         connection.execute("DELETE FROM shop_days WHERE shop_id = $shop_id AND local_day = $day", params)
         if entry is not None:
             connection.execute("INSERT INTO shop_days VALUES (?, ?, ?, ?)", [shop_id, day, *entry])
-        if bool(row and row[1]) != bool(entry and entry[1]):  # counts of own rules rest on it
+        if bool(row and row[1]) != bool(entry and entry[1]):  # counts of own rules depend on it
             connection.execute("DELETE FROM daily_tallies WHERE shop_id = $shop_id", {"shop_id": shop_id})
         log_change(connection, access, shop_id, "day", _day_text(day, row), _day_text(day, entry))
 
@@ -226,7 +225,10 @@ def _day_text(day: date, entry: tuple[str, bool] | None) -> str | None:
 
 
 def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, deleted: bool = False) -> None:
-    """Do the work on a shop in one transaction. Raises DabiaoError when the shop is not there, or not deleted."""
+    """Do the work on a shop in one transaction.
+
+    Raises DabiaoError when the shop does not exist, or its deletion differs.
+    """
     with access.writing("configure", shop_id) as connection:
 
         def all_of_it() -> None:
@@ -243,7 +245,7 @@ def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, 
 
 
 def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[str, Any]) -> None:
-    """Write fields of shop_settings, and each that changes into the log."""
+    """Write fields of shop_settings, and log each that changes."""
     row = connection.execute(
         "SELECT name, owner, tags, note, archived, deleted_at, coalesce(texts_masked, TRUE), buyer_key "
         "FROM shop_settings WHERE shop_id = $shop_id",
@@ -273,7 +275,7 @@ def _write(connection: Connection, access: Access, shop_id: str, wanted: dict[st
 
 
 def log_change(connection: Connection, access: Access, shop_id: str, field: str, before: object, after: object) -> None:
-    """Write a change of a shop into the log, inside the caller's transaction: what changed, from what, to what."""
+    """Log a change of a shop, inside the caller's transaction: what changed, from what, to what."""
     texts = (
         None if cell is None else ", ".join(cell) if isinstance(cell, list) else str(cell) for cell in (before, after)
     )
@@ -283,7 +285,7 @@ def log_change(connection: Connection, access: Access, shop_id: str, field: str,
 
 
 def _remove(connection: Connection, access: Access, shop_id: str) -> None:
-    """Delete every row of a shop but those that tell who did what."""
+    """Delete every row of a shop except those that record who did what."""
     audit.keep_of_shop(connection, shop_id)
     names = connection.execute(
         "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' "

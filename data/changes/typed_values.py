@@ -1,4 +1,4 @@
-"""Keeps the values that a platform shows only in its back office and that people type in, and logs each change."""
+"""Stores the values that a platform shows only in its back office and that users type in, and logs each change."""
 
 from datetime import date
 
@@ -8,13 +8,13 @@ from data.sql import Connection, now
 from data.store import in_transaction
 
 LONGEST = 2000
-"""Characters of a value."""
+"""Characters of a value at most."""
 
 
 def keep(access: Access, shop_id: str, composite: str, name: str, text: str, valid_from: date) -> None:
-    """Keep a value of a shop from a local day on; "" takes back the one of that day.
+    """Store a value of a shop from a local day on; "" removes the one of that day.
 
-    Who knows the composite checks what it may say. Raises DabiaoError for an unknown shop or too long a text.
+    The caller, who knows the composite, validates the text. Raises DabiaoError for an unknown shop or too long a text.
     """
     text = text.strip()
     if len(text) > LONGEST:

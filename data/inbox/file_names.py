@@ -1,4 +1,4 @@
-"""What a file's name in the inbox says of it: up to which day it holds everything."""
+"""Information in the name of a file in the inbox: the day up to which it is complete."""
 
 import re
 from datetime import date
@@ -12,10 +12,10 @@ _COVERS = re.compile(
 
 
 def covers_until(name: str) -> date | None:
-    """The local day up to which a file holds everything, as its name says: `orders covers-until 2026-05-31.csv`,
-    `订单 完整至2026-05-31.csv`; None where it does not say so.
+    """Return the local day up to which a file is complete according to its name; None where it does not say so.
 
-    Raises DabiaoError where no day follows.
+    As in `orders covers-until 2026-05-31.csv` and `订单 完整至2026-05-31.csv`. Raises DabiaoError where no valid day
+    follows.
     """
     match = _COVERS.search(name)
     if match is None:

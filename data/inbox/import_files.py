@@ -1,4 +1,4 @@
-"""Files imported for the shell, in its own process."""
+"""Imports files for the command line, in its own process."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,12 +20,11 @@ def import_files(
     progress: Progress = lambda *_: None,
     **options: Any,
 ) -> Iterator[dict[str, Any]]:
-    """Import files into a shop; an item a table, as `ImportResult.as_item` makes it, as each is committed.
+    """Import files into a shop; yield one item per table, in the form of `ImportResult.as_item`, when it is committed.
 
-    `options`: those of `import_file`. `after_import` is called after each file. `progress`: as in
-    `Store.open`. Raises StoreLocked, before
-    any file, when another process has the store open, and DabiaoError before any when earlier imports may be lost, or
-    at the first file that cannot be imported; those before it are in the store.
+    `options`: those of `import_file`. `after_import` is called after each file. `progress`: as in `Store.open`. Raises
+    StoreLocked, before any file, when another process has the store open, and DabiaoError before any when earlier
+    imports may be lost, or at the first file that cannot be imported; those before it are in the store.
     """
     with Store.open(store_path, progress) as store:
         if store.log_aside is not None:

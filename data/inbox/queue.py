@@ -1,6 +1,6 @@
 """The import queue: one thread imports file after file for the upload page, the inbox and other processes.
 
-The shell without a running app uses the same loop (`ImportTask.run`) in its own thread.
+The command line without a running app uses the same loop (`ImportTask.run`) in its own thread.
 """
 
 import logging
@@ -25,11 +25,11 @@ from data.monitoring import EVENTS, request
 LOG = logging.getLogger("dabiao")
 
 AfterImport = Callable[[Access, Sequence[str]], None]
-"""Called with the shops that rows were imported into, once the rows are committed."""
+"""Called with the shops into which rows were imported, once the rows are committed."""
 
 
 class Priority(IntEnum):
-    """Which task comes first when several wait; those of equal priority run in the order in which they came."""
+    """Order of waiting tasks; those of equal priority run in order of arrival."""
 
     PAGE = 0
     REQUEST = 1
@@ -37,12 +37,12 @@ class Priority(IntEnum):
 
 
 class _Cancelled(Exception):
-    """Raised inside an import whose task was cancelled: its transaction is rolled back."""
+    """Raised inside an import whose task was cancelled, so that its transaction is rolled back."""
 
 
 @dataclass(frozen=True)
 class ImportFile:
-    """A file to import: where it lies and what people call it. `password` opens an encrypted workbook."""
+    """A file to import: its path and the name shown to users. `password` opens an encrypted workbook."""
 
     path: Path
     name: str
@@ -51,12 +51,12 @@ class ImportFile:
 
 @dataclass
 class ImportTask:
-    """Files to be imported into one shop, and how far that is.
+    """Files to be imported into one shop, and their progress.
 
     `open_files` is entered when the task's turn comes and left when it is done; it may raise DabiaoError. `options` are
     those of `import_file`. With `stop_at_error` the files after a failed one are not imported. `position` is the index
-    of the file that is being imported, `share` how much of it is done, 0 to 1. `errors` holds the position and the
-    error of each file that failed; position 0 when the files could not be opened at all.
+    of the file being imported, `share` the part of it that is done, 0 to 1. `errors` holds the position and the error
+    of each file that failed; position 0 when the files could not be opened at all.
     """
 
     access: Access
@@ -75,12 +75,12 @@ class ImportTask:
 
     @classmethod
     def of_files(cls, access: Access, shop_id: str, files: Sequence[ImportFile], **options: Any) -> "ImportTask":
-        """A page's task: these files, each of which may fail without keeping the others out."""
+        """Return a page's task: these files, each of which may fail without affecting the others."""
         return cls(access, shop_id, lambda: nullcontext(files), Priority.PAGE, options)
 
     @classmethod
     def of_file(cls, access: Access, shop_id: str, path: Path, **options: Any) -> "ImportTask":
-        """The shell's task: a file, or the files in a ZIP file; the first that fails ends it."""
+        """Return the command line's task: a file, or the files in a ZIP file; the first that fails ends it."""
 
         @contextmanager
         def open_files() -> Iterator[list[ImportFile]]:
@@ -90,9 +90,9 @@ class ImportTask:
         return cls(access, shop_id, open_files, Priority.REQUEST, options, stop_at_error=True)
 
     def run(self) -> Iterator[ImportResult]:
-        """Import file after file in this thread; each result as it is committed.
+        """Import file after file in this thread; yield each result as it is committed.
 
-        A DabiaoError is kept in `errors`; an exception that nobody foresaw ends the task and is raised.
+        A DabiaoError is stored in `errors`; an unexpected exception ends the task and is raised.
         """
         try:
             with self.open_files() as files:
@@ -111,7 +111,7 @@ class ImportTask:
             self.errors.append((self.position, e))
 
     def _import(self, file: ImportFile) -> ImportResult | None:
-        """The result of one file; None when it failed or the task was cancelled."""
+        """Return the result of one file; None when it failed or the task was cancelled."""
         password = {} if file.password is None else {"password": file.password}
         try:
             return import_file(
@@ -136,7 +136,7 @@ class ImportTask:
 
 
 class ImportQueue:
-    """Tasks that wait, and the thread that runs them one after another.
+    """The waiting tasks, and the thread that runs them one after another.
 
     The thread is started by the first task, so that a page works wherever it runs; a server stops it at its end.
     """
@@ -151,7 +151,7 @@ class ImportQueue:
         self._stopping = False
 
     def notify(self, after_import: AfterImport | None) -> None:
-        """Set what is called after each task that imported something."""
+        """Set the function that is called after each task that imported something."""
         self._after_import = after_import
 
     def submit(self, task: ImportTask) -> None:
@@ -165,7 +165,7 @@ class ImportQueue:
             self._changed.notify()
 
     def cancel(self, task: ImportTask) -> None:
-        """End a task: at once while it waits; otherwise the file that is being imported is rolled back."""
+        """End a task: at once while it waits; otherwise the import of the current file is rolled back."""
         task.cancelled.set()
         with self._changed:
             waiting = [entry for entry in self._waiting if entry[2] is task]
@@ -174,7 +174,7 @@ class ImportQueue:
             self._finish(task)
 
     def stop(self) -> None:
-        """End the thread: the file that is being imported is rolled back, what waits is not begun."""
+        """End the thread: the import of the current file is rolled back, waiting tasks are not started."""
         with self._changed:
             self._stopping = True
             waiting, self._waiting = self._waiting, []
@@ -190,7 +190,7 @@ class ImportQueue:
 
     @property
     def length(self) -> int:
-        """How many tasks wait or run."""
+        """Number of waiting and running tasks."""
         with self._changed:
             return len(self._waiting) + (self._running is not None)
 
@@ -218,7 +218,7 @@ class ImportQueue:
         self._finish(task)
 
     def _next(self) -> ImportTask | None:
-        """The task whose turn it is, waited for; None when the queue is stopped."""
+        """Wait for the next task and return it; None when the queue is stopped."""
         with self._changed:
             self._running = None
             while not self._waiting and not self._stopping:
@@ -234,21 +234,21 @@ class ImportQueue:
     def _finish(self, task: ImportTask) -> None:
         try:
             task.when_done()
-        except Exception:  # one task must never keep the others out
+        except Exception:  # a task must never affect the others
             LOG.exception("what follows an import into %s failed", task.shop_id)
         finally:
             task.done.set()
 
 
 def _outcome(task: ImportTask) -> str:
-    """How a task ended, in one word: `imported`, `refused` (also one file of several), or `cancelled`."""
+    """Return how a task ended: `imported`, `refused` (even if only one of several files was), or `cancelled`."""
     if task.cancelled.is_set():
         return "cancelled"
     return "refused" if task.errors else "imported"
 
 
 def run_after_import(after_import: AfterImport | None, task: ImportTask) -> None:
-    """Call the hook for a task's shop. The rows are committed: a hook that fails is logged and loses nothing."""
+    """Call the hook for a task's shop. The rows are committed: a failing hook is logged and loses nothing."""
     if after_import is None:
         return
     try:
@@ -258,4 +258,4 @@ def run_after_import(after_import: AfterImport | None, task: ImportTask) -> None
 
 
 IMPORTS = ImportQueue()
-"""The queue of this process: a process has one store open at a time."""
+"""The queue of this process, which has one store open at a time."""

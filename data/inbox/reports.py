@@ -1,4 +1,4 @@
-"""The report beside each file that the inbox imported or refused: in words (.txt) and as data (.json)."""
+"""The report beside each file that the inbox imported or refused: as text (.txt) and as data (.json)."""
 
 import json
 import os
@@ -10,19 +10,19 @@ from data.files.own_files import read_own, write_in_shared
 from data.loading.import_result import ImportResult
 
 WORDS, DATA = ".txt", ".json"
-"""What is added to a file's name for its report."""
+"""Suffixes added to a file's name for its reports."""
 
 LONGEST_NAME_BYTES = 255
-"""What file systems allow a name."""
+"""Maximum length of a name in file systems, in bytes."""
 
 
 LARGEST_REPORT = 64 << 20
-"""Bytes of a report that is read again; a larger one is nobody's."""
+"""Maximum size in bytes of a report that is read again; a larger file is not a report."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Changes while a file is being written, or when another one takes its place."""
+    """Changes while a file is being written, or when another one replaces it."""
 
     size: int
     modified_ns: int
@@ -30,12 +30,12 @@ class Signature:
 
     @classmethod
     def of(cls, status: os.stat_result) -> "Signature":
-        """Of a file that was looked at."""
+        """Return the signature for a file's status."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
     @classmethod
     def at(cls, path: Path) -> "Signature | None":
-        """Of the file at a path; None when it has gone. A link is not followed."""
+        """Return the signature of the file at a path; None when it does not exist. Links are not followed."""
         try:
             return cls.of(path.lstat())
         except OSError:
@@ -44,9 +44,9 @@ class Signature:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. Of a ZIP file `results` and `errors` may both hold some; of others one of them does.
+    """The result of a file. For a ZIP file both `results` and `errors` may be filled; for others one of them is.
 
-    `shop` is "" when the file lay in no shop's folder.
+    `shop` is "" when the file was in no shop's folder.
     """
 
     file: str
@@ -56,11 +56,10 @@ class Outcome:
 
 
 def place_for(wanted: Path, signature: Signature) -> Path:
-    """Where a file can be put: the path that is wanted, or one with a number.
+    """Return a free path for a file: the wanted path, or one with a number.
 
-    A name is taken by a file, and by the report of a file that lay there once; but not by a report of this very file,
-    written by a process that was killed before it moved the file. A name too long for a number and a report's ending
-    is shortened.
+    A name is taken by a file, and by the report of a former file; but not by a report of this very file, written by a
+    process that was killed before it moved the file. A name too long for a number and a report's suffix is shortened.
     """
     number = 1
     while True:
@@ -71,7 +70,7 @@ def place_for(wanted: Path, signature: Signature) -> Path:
 
 
 def write(folder: Path, place: Path, outcome: Outcome, words: str, signature: Signature) -> None:
-    """Write the report of a file that is about to be moved to `place` in the inbox. Follows no link."""
+    """Write the report of a file that is about to be moved to `place` in the inbox. Links are not followed."""
     document = {
         "file": outcome.file,
         "shop": outcome.shop,
@@ -86,7 +85,7 @@ def write(folder: Path, place: Path, outcome: Outcome, words: str, signature: Si
     )
     write_in_shared(
         folder, _beside(place, WORDS), words.encode("utf-8-sig", "replace")
-    )  # the mark, for Windows' own editor
+    )  # byte order mark for Windows' own editor
 
 
 def remove(place: Path) -> None:
@@ -96,12 +95,12 @@ def remove(place: Path) -> None:
 
 
 def _reported(place: Path) -> Signature | None:
-    """The signature of the file whose report lies at `place`; zeros in an old report, None without one."""
+    """Return the signature of the file whose report is at `place`; zeros for an old report, None without one."""
     unknown = Signature(0, 0, 0)
     path = _beside(place, DATA)
     if not os.path.lexists(path):
         return unknown if os.path.lexists(_beside(place, WORDS)) else None
-    content = read_own(path, LARGEST_REPORT)  # others may have put a pipe there, or a link
+    content = read_own(path, LARGEST_REPORT)  # others may have put a pipe or a link there
     try:
         document = json.loads(content or b"")
         return Signature(*(int(document[name]) for name in ("size", "modified_ns", "inode")))
@@ -110,7 +109,7 @@ def _reported(place: Path) -> Signature | None:
 
 
 def _fitting(name: str, number: str) -> str:
-    """A name with a number before its ending, so short that a report's ending fits behind it."""
+    """Return a name with a number before its ending, short enough for a report's suffix."""
     stem, dot, ending = name.rpartition(".")
     if not stem or len(ending) > 8:
         stem, dot, ending = name, "", ""

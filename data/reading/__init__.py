@@ -1,1 +1,1 @@
-"""Read-only questions about what the store holds: imports, records, transcripts, evidence."""
+"""Read-only queries of the store: imports, records, transcripts, evidence."""

@@ -1,4 +1,4 @@
-"""Reads who did what, the newest first: from the ledger of imports, the log of shops, and the table of all else."""
+"""Reads the audit trail, newest first, from the import ledger, the log of shop changes, and the audit table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ SELECT happened_at, actor, action, shop_id, subject FROM audit
 
 @dataclass(frozen=True)
 class Entry:
-    """Who did what, and when (aware, UTC). `actor`: "" where the system knew none. `shop_id`: None for no single shop.
+    """Who did what, and when (aware, UTC). `actor`: "" where unknown. `shop_id`: None for no particular shop.
 
     `action`: import, undo, shop (a field of its settings changed, rows moved or erased), open, export, backup, rule,
     assumption, sign_in, sign_out, refused, access or failed (an import). `subject`: the file, the field, the page, the
-    verb, the rule, whose access became what, or what `audit.read_failed_file` reads.
+    verb, the rule, the person whose access changed and to what, or a text for `audit.read_failed_file`.
     """
 
     happened_at: datetime
@@ -41,9 +41,9 @@ def entries(
     most: int = 100_000,
     action: str | None = None,
 ) -> list[Entry]:
-    """What was done in these shops, by default in all of the view and in none; `since` inclusive, `until` exclusive.
+    """Return what was done in these shops, by default in all of the view and without a shop.
 
-    `action`: this alone. Of very many entries the newest `most`.
+    `since` is inclusive, `until` exclusive. `action`: only this one. At most the newest `most` entries.
     """
     wanted = list(shop_ids)
     rows = view.rows(

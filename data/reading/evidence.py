@@ -1,4 +1,4 @@
-"""Everything the store holds of one order, for a dispute: its rows, and its events by time."""
+"""Everything in the store about one order, for a dispute: its rows, and its events by time."""
 
 import io
 import re
@@ -18,10 +18,10 @@ from data.tables import TABLES
 from data.view import View
 
 ARCHIVE_COMMENT = b"Dabiao evidence"
-"""The comment of every archive, by which one may be replaced by another."""
+"""The comment of every archive, by which an existing archive is recognised before it is overwritten."""
 
 AROUND_DAYS = 30
-"""Conversations of the order's buyers belong to it from this many days before it was placed."""
+"""Days before an order from which on its buyers' conversations belong to it."""
 
 DETAILS = {
     "orders.created_at": ("product_title", "quantity", "amount"),
@@ -40,11 +40,11 @@ TIMES = {"orders": "order_id", "refunds": "refund_id", "reviews": "review_id", "
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. `at` aware, UTC. `what`: table and column of its time, such as orders.paid_at.
+    """Something that happened. `at` is aware, UTC. `what`: table and column of its time, such as orders.paid_at.
 
-    `subject`: order, request, review or conversation; `who` (buyer, agent …), `person` (whose name the export has) and
-    `text` for messages, else None. `details`: cells of its row that describe it, by column; empty for messages.
-    `currency`: of an amount among them, where the row names one.
+    `subject`: order, request, review or conversation; `who` (buyer, agent …), `person` (their name in the export) and
+    `text` for messages, otherwise None. `details`: cells of its row that describe it, by column; empty for messages.
+    `currency`: of an amount among them, where the row has one.
     """
 
     at: datetime
@@ -67,9 +67,9 @@ class Evidence:
 
 
 def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence | None:
-    """The rows and events of an order as of an instant (aware); None when no row names it.
+    """Return the rows and events of an order as of an instant (aware); None when no row names it.
 
-    Its conversations are those of its buyers from 30 days before it, and every one whose text holds its number.
+    Its conversations are those of its buyers from 30 days before it, and all whose text contains its number.
     """
     params: dict[str, Any] = {"shop_id": shop.shop_id, "order_id": order_id, "as_of": as_of}
     rows = {table: _rows(view, table, "order_id = $order_id", **params) for table in ("orders", "refunds", "reviews")}
@@ -87,9 +87,9 @@ def evidence(view: View, shop: Shop, order_id: str, as_of: datetime) -> Evidence
 
 
 def archive(records: Evidence, shop: Shop, page: str, header: Callable[[str], str] = str) -> bytes:
-    """A ZIP of the page and one CSV file a table, times in the shop's zone; no cell of it is read as a formula.
+    """Return a ZIP of the page and one CSV file per table, times in the shop's zone, without formulas.
 
-    `header`: what a column is called in the files.
+    `header`: from a column name to its header in the files.
     """
     zone = ZoneInfo(shop.timezone)
     content = io.BytesIO()
@@ -104,15 +104,15 @@ def archive(records: Evidence, shop: Shop, page: str, header: Callable[[str], st
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file is an archive of `archive`, and no other file or ZIP. Raises OSError when it cannot be read."""
-    if not path.is_file() or not zipfile.is_zipfile(path):  # reading from a pipe would wait for ever
+    """Whether the file was made by `archive`, unlike any other file or ZIP. Raises OSError when it cannot be read."""
+    if not path.is_file() or not zipfile.is_zipfile(path):  # reading from a pipe would block forever
         return False
     with zipfile.ZipFile(path) as existing:
         return existing.comment == ARCHIVE_COMMENT
 
 
 def file_name(order_id: str) -> str:
-    """The name of an order's files: its number, without what no file name may hold or what leads out of a folder."""
+    """Return the name of an order's files: its number, without characters not allowed in file names, or of paths."""
     return re.sub(r"[^\w-]+", "_", order_id)[:80]
 
 
@@ -141,7 +141,7 @@ def _events(rows: Mapping[str, Sequence[Mapping[str, Any]]], as_of: datetime) ->
         for table, subject in TIMES.items()
         for row in rows[table]
         for column in TABLES[table].columns
-        # what was promised may lie ahead, and still was promised
+        # a promised time may be in the future, although the promise was made
         if column.type == "time" and row[column.name] is not None and row[column.name] <= as_of
     ]
     events += [

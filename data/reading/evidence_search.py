@@ -1,4 +1,4 @@
-"""Finds an order by any number that somebody has: its own, a request's, a conversation's, a waybill's."""
+"""Finds an order by any number: its own, a request's, a conversation's, a waybill's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from data.shops import Shop
 from data.view import View
 
 MOST = 50
-"""The most matches of a search."""
+"""Matches of a search at most."""
 
 Kind = Literal["order", "request", "conversation", "waybill"]
 
 
 @dataclass(frozen=True)
 class Match:
-    """Something whose number is the one searched for, or holds it. `at` aware, UTC: placed, applied for, begun, sent.
+    """Something whose number is the search text, or contains it. `at` is aware, UTC: placed, applied for, begun, sent.
 
-    `order_id`: the order it belongs to; None where the store knows none. `status`: of the order or request, a word of
-    its column. `amount`: of the order or request, in `currency` where its file names one.
+    `order_id`: its order; None where unknown. `status`: of the order or request, a word of its column. `amount`: of the
+    order or request, in `currency` where its file has one.
     """
 
     kind: Kind
@@ -35,7 +35,7 @@ class Match:
 
 
 def find(view: View, shop: Shop, text: str, as_of: datetime) -> list[Match]:
-    """What bears this number as of an instant (aware), else what holds it as a part; the newest first, at most 50.
+    """Return what has this number as of an instant (aware), or else contains it; newest first, at most 50.
 
     A conversation's orders are those that its buyer placed from 30 days before it to 30 days after it.
     """
@@ -47,12 +47,12 @@ def find(view: View, shop: Shop, text: str, as_of: datetime) -> list[Match]:
 
 
 def orders_named(matches: Iterable[Match]) -> list[str]:
-    """The orders that these matches belong to, each once."""
+    """Return the orders of these matches, without duplicates."""
     return list(dict.fromkeys(match.order_id for match in matches if match.order_id is not None))
 
 
 def disputed(view: View, shop: Shop, as_of: datetime) -> list[Match]:
-    """The latest requests of orders on which the platform stepped in, the newest first, at most 12."""
+    """Return the latest requests of orders in which the platform intervened, newest first, at most 12."""
     return _matches(
         view,
         shop,
@@ -65,7 +65,7 @@ def disputed(view: View, shop: Shop, as_of: datetime) -> list[Match]:
 
 
 def orders_of(view: View, shop: Shop, conversation_id: str, as_of: datetime) -> list[Match]:
-    """The orders of a conversation's buyer from 30 days before it to 30 days after it."""
+    """Return the orders of a conversation's buyer from 30 days before it to 30 days after it."""
     matches = _matches(view, shop, as_of, conversation_id, "{id} = $text", kinds=("conversation",))
     return [match for match in matches if match.order_id is not None]
 
@@ -90,7 +90,7 @@ def _matches(
     for row in rows:
         buyer_id = row.pop("buyer_id")
         if row["kind"] == "conversation" and (buyer_id is None or names_nobody(buyer_id)):
-            row["order_id"] = None  # a masked name is many people's
+            row["order_id"] = None  # a masked name may be several people's
         matches.append(Match(**row))
     return list(dict.fromkeys(matches))
 
@@ -146,4 +146,4 @@ LEFT JOIN orders AS o
 GROUP BY c.conversation_id, o.order_id, c.at
 """,
 }
-"""Kind of number → what bears it: kind, id, order_id, at, product_title, amount, currency, status, buyer_id."""
+"""Kind of number → query of what has it: kind, id, order_id, at, product_title, amount, currency, status, buyer_id."""

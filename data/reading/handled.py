@@ -1,4 +1,4 @@
-"""What was marked as handled, and no later file has spoken of."""
+"""Items that are marked as handled, and that no later file mentions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,22 +8,22 @@ from data.view import View
 
 @dataclass(frozen=True)
 class Handled:
-    """A mark: when (aware, UTC), and the name of the account that made it; None where the system knows none."""
+    """A mark: when (aware, UTC), and the account that made it; None where unknown."""
 
     at: datetime
     by: str | None
 
 
 def handled(view: View) -> dict[tuple[str, str, str], Handled]:
-    """The marks that hold in the shops of the view, by shop_id, kind (of `SUBJECTS`) and subject.
+    """Return the valid marks in the shops of the view, by shop_id, kind (of `SUBJECTS`) and subject.
 
-    A mark no longer holds once a file that was imported after it has a row of it.
+    A mark is no longer valid once a file imported after it has a row of its item.
     """
     marks = {
         (row["shop_id"], row["kind"], row["subject"]): Handled(row["handled_at"], row["handled_by"])
         for row in view.rows("SELECT shop_id, kind, subject, handled_at, handled_by FROM handled_items")
     }
-    if marks:  # the tables below are large, and mostly nothing is marked
+    if marks:  # the queried tables are large, and mostly nothing is marked
         for row in view.rows(SPOKEN_OF_SINCE):
             del marks[row["shop_id"], row["kind"], row["subject"]]
     return marks
@@ -36,7 +36,7 @@ SUBJECTS = {
     "certificate": ("certificates", "certificate_id"),
     "inspection": ("inspections", "inspection_id"),
 }
-"""Kind → the table whose rows speak of it, and the column that names it."""
+"""Kind → the table with rows about it, and the column that identifies it."""
 
 SPOKEN_OF_SINCE = " UNION ".join(
     f"SELECT h.shop_id, h.kind, h.subject FROM handled_items AS h "
@@ -45,4 +45,4 @@ SPOKEN_OF_SINCE = " UNION ".join(
     for kind, (table, column) in SUBJECTS.items()
     for name in (table, f"{table}_said")
 )
-"""The marks of whose thing an import after them has a row."""
+"""Query of the marks whose item has a row in a later import."""

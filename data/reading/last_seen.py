@@ -1,4 +1,4 @@
-"""Where each shop stood when its scorecard was last viewed, to say afterwards what has changed since.
+"""The state of each shop when its scorecard was last viewed, in order to show what has changed since.
 
 One small JSON file beside the store. It may be deleted at any time; only that sentence is lost.
 """
@@ -19,7 +19,7 @@ LARGEST_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Standing:
-    """A shop's statuses at one viewing: as of when (aware), in which state of the store, and the status by rule id."""
+    """A shop's statuses at one viewing: as of when (aware), the state of the store, and the status by rule id."""
 
     as_of: datetime
     state: str
@@ -27,9 +27,9 @@ class Standing:
 
 
 def earlier_standing(store: Path, shop_id: str, now: Standing) -> Standing | None:
-    """The standing at the last viewing of an earlier state of the store, None when there was none. Keeps this one.
+    """Return the standing at the last viewing of an earlier state of the store, None without one; store this one.
 
-    Viewing the same state twice changes nothing: what has changed is said until the data change again.
+    Viewing the same state twice changes nothing: changes are shown until the data change again.
     """
     path = store.with_name(f"{store.name}.looks.json")
     document = _read(path)
@@ -38,13 +38,13 @@ def earlier_standing(store: Path, shop_id: str, now: Standing) -> Standing | Non
     if last is None or (last.state != now.state and last.as_of <= now.as_of):
         last, before = now, last
         document[shop_id] = {"last": _plain(last), "before": None if before is None else _plain(before)}
-        with suppress(OSError):  # a folder that cannot be written to is no reason to show no scorecard
+        with suppress(OSError):  # the scorecard is shown even if the folder cannot be written to
             write_whole(path, json.dumps(document, ensure_ascii=False))
     return before
 
 
 def changed(before: Standing, statuses: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Rule id → (earlier status, present status) where they differ. Rules that either lacks are left out."""
+    """Return rule id → (earlier status, present status) where they differ. Rules missing in either are left out."""
     return {
         rule: (before.statuses[rule], status)
         for rule, status in statuses.items()
@@ -56,7 +56,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(read_own(path, LARGEST_BYTES) or b"")
     except (ValueError, RecursionError):
-        return {}  # not there yet, cut short or another user's: as if nobody had viewed anything
+        return {}  # missing, truncated or another user's: as if nothing had been viewed
     return document if isinstance(document, dict) else {}
 
 

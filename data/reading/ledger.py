@@ -1,4 +1,4 @@
-"""How far each table reaches, a shop's imports and their rejected rows, read through a view."""
+"""Reads through a view how far each table extends, a shop's imports and their rejected rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -9,9 +9,9 @@ from data.view import View
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far a shop's table reaches. Instants aware, UTC; None where no row has one.
+    """How far a shop's table extends. Instants are aware, UTC; None where no row has one.
 
-    `outliers`: instants of a few rows that lie so far after all others that they are no end of the table.
+    `outliers`: instants of a few rows so far after all others that they are not the end of the table.
     """
 
     table: str
@@ -23,7 +23,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class ImportEntry:
-    """What is kept of an import: `read` = `new` + `changed` + `same` + `rejected`.
+    """Stored data of an import: `read` = `new` + `changed` + `same` + `rejected`.
 
     `sha256`: the file's, in hexadecimal. `kind`: the table that it fills.
     """
@@ -43,10 +43,10 @@ class ImportEntry:
 
 @dataclass(frozen=True)
 class ImportRecord(ImportEntry):
-    """An import as the ledger has it; instants aware, UTC.
+    """An import in the ledger; instants are aware, UTC.
 
-    `imported_by`, `undone_by`: the user's account, None where there was none. `undone_at` None: it has not been undone.
-    `covers_until`: the local day up to which somebody said that the file holds everything; None: nobody did.
+    `imported_by`, `undone_by`: the user's account, None where unknown. `undone_at`: None when it has not been undone.
+    `covers_until`: the local day up to which a user said that the file is complete; None without such a statement.
     """
 
     imported_at: datetime
@@ -60,7 +60,7 @@ class ImportRecord(ImportEntry):
 class Rejected:
     """A rejected row: its line, as a spreadsheet numbers it, and the code of the reason.
 
-    `cells`: the row as the file has it, under the file's headers; empty for rows beyond the first 100,000.
+    `cells`: the row as in the file, under the file's headers; empty for rows beyond the first 100,000.
     """
 
     line: int
@@ -79,7 +79,7 @@ class RejectedRows:
 
 
 def coverage(view: View, shop_id: str) -> list[Coverage]:
-    """The shop's tables that hold rows, by name."""
+    """Return the shop's tables that have rows, by name."""
     rows = view.rows(
         """
         SELECT table_name AS "table", first_at, last_at, row_count AS "rows", outliers FROM coverage
@@ -92,7 +92,7 @@ def coverage(view: View, shop_id: str) -> list[Coverage]:
 
 
 def first_instants(view: View, shop_ids: Sequence[str], table: str) -> dict[str, datetime]:
-    """The instant (aware, UTC) of the first row of a table, by shop_id; shops without any are left out."""
+    """Return the instant (aware, UTC) of the first row of a table, by shop_id; shops without any are left out."""
     rows = view.rows(
         """
         SELECT c.shop_id, c.first_at FROM coverage AS c
@@ -106,7 +106,7 @@ def first_instants(view: View, shop_ids: Sequence[str], table: str) -> dict[str,
 
 
 def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRecord]:
-    """The shop's imports, the newest first, at most `limit` of them."""
+    """Return the shop's imports, the newest first, at most `limit` of them."""
     rows = view.rows(
         f"""
         SELECT {", ".join(column.name for column in fields(ImportRecord))} FROM imports
@@ -120,7 +120,7 @@ def history(view: View, shop_id: str, limit: int | None = None) -> list[ImportRe
 
 
 def shops_with(view: View, sha256: str) -> list[str]:
-    """The view's shops into which a file was imported, by name; `sha256`: the file's, in hexadecimal."""
+    """Return the view's shops into which a file was imported, by name; `sha256`: the file's, in hexadecimal."""
     rows = view.rows(
         "SELECT DISTINCT shop_id FROM imports WHERE sha256 = $sha256 AND undone_at IS NULL ORDER BY shop_id",
         sha256=sha256,
@@ -129,7 +129,7 @@ def shops_with(view: View, sha256: str) -> list[str]:
 
 
 def rejected_rows(view: View, import_id: int) -> RejectedRows:
-    """The rejected rows of an import; none when the view does not hold it."""
+    """Return the rejected rows of an import; empty when the view does not hold it."""
     headers = view.rows("SELECT header FROM imports WHERE import_id = $import_id", import_id=import_id)
     rows = view.rows(
         """

@@ -1,4 +1,4 @@
-"""The present instant as far as the store bears it out: a clock that runs ahead removes nothing for good."""
+"""The present instant as far as the store confirms it: a clock that is ahead does not cause permanent deletion."""
 
 import logging
 import time
@@ -10,7 +10,7 @@ from data.access import Access
 LOG = logging.getLogger("dabiao")
 
 AHEAD = timedelta(days=31)
-"""So long nothing may have been written down in a store without the clock being doubted."""
+"""Time without entries in a store after which the clock is doubted."""
 
 WRITTEN_DOWN = """
 SELECT max(moment) AS last FROM (
@@ -23,10 +23,10 @@ SELECT max(moment) AS last FROM (
 
 
 class Present:
-    """Tells what is too old to be kept. What is removed by a clock that is years ahead would not come back.
+    """Determines the present for deciding what is too old. Rows removed because of a wrong clock would be lost.
 
-    No later than the clock says, and than 31 days after the last thing that was written down in the store; while the
-    program runs, it goes on from there as time goes by, whatever the clock does.
+    It is not later than the clock, nor than 31 days after the last entry written to the store; while the program runs,
+    it advances from there with elapsed time, independent of the clock.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Present:
         self._begun: tuple[datetime, float] | None = None
 
     def of(self, access: Access) -> datetime:
-        """The present instant (aware) for a store."""
+        """Return the present instant (aware) for a store."""
         now = self._clock()
         connection = access.store.connection()
         (last,) = connection.execute(WRITTEN_DOWN).fetchall()[0]
@@ -55,4 +55,4 @@ class Present:
 
 
 PRESENT = Present()
-"""Of this process, which has one store open at a time."""
+"""For this process, which has one store open at a time."""

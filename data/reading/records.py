@@ -13,15 +13,15 @@ Record = dict[str, Any]
 """A canonical row by column name; instants aware, UTC; empty cells left out."""
 
 WaitingTexts = dict[tuple[str, str, str], str]
-"""Shop_id, kind and number of what somebody waits for → what it is about."""
+"""Shop_id, kind and number of an item that waits → its text."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A violation as the platform decided it, in the words of the export. `decided_at`, `expires_at` aware, UTC.
+    """A violation as the platform decided it, in the words of the export. `decided_at`, `expires_at` are aware, UTC.
 
-    None where the ledger does not say; a `fine` is in the money of the shop's platform. `points` taken off count until
-    `expires_at`, where the export names it.
+    Fields are None where the ledger has no value; a `fine` is in the currency of the shop's platform. Deducted `points`
+    count until `expires_at`, where the export has it.
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Finding:
 
 
 def findings(view: View, instants: Mapping[str, datetime]) -> dict[str, list[Finding]]:
-    """The violations decided against each shop up to its instant (aware), the oldest first, by shop_id."""
+    """Return the violations decided against each shop up to its instant (aware), the oldest first, by shop_id."""
     rows = view.rows(
         """
         SELECT v.shop_id, v.kind, v.decided_at, v.severity, v.actions, v.fine, v.points, v.expires_at,
@@ -57,24 +57,24 @@ def findings(view: View, instants: Mapping[str, datetime]) -> dict[str, list[Fin
 
 
 def request(view: View, shop_id: str, refund_id: str) -> list[Record]:
-    """The after-sales request of that number: one record, or none."""
+    """Return the after-sales request of this number: one record, or none."""
     return _records(view, "refunds", "refund_id", shop_id, refund_id)
 
 
 def order_lines(view: View, shop_id: str, order_id: str) -> list[Record]:
-    """The lines of the order of that number."""
+    """Return the lines of the order of this number."""
     return _records(view, "orders", "order_id", shop_id, order_id)
 
 
 def reviews(view: View, shop_id: str, subject: str) -> list[Record]:
-    """The reviews of the order of that number, or the review of that number itself."""
+    """Return the reviews of the order of this number, or the review of this number."""
     return _records(view, "reviews", "order_id", shop_id, subject) or _records(
         view, "reviews", "review_id", shop_id, subject
     )
 
 
 def product_titles(view: View, shop_id: str) -> dict[str, str]:
-    """Product id → the title that the shop's latest order with one gives it."""
+    """Return product id → title in the shop's latest order that has one."""
     rows = view.rows(
         """
         SELECT product_id, arg_max(product_title, created_at) AS title FROM orders
@@ -87,7 +87,7 @@ def product_titles(view: View, shop_id: str) -> dict[str, str]:
 
 
 def titles_of(view: View, product_ids: Iterable[str]) -> dict[str, str]:
-    """Product id → its title, of these products in whatever shop of the view; the latest order with one gives it."""
+    """Return product id → title of these products, in the latest order with one in any shop of the view."""
     rows = view.rows(
         """
         SELECT o.product_id, arg_max(o.product_title, o.created_at) AS title
@@ -102,7 +102,7 @@ def titles_of(view: View, product_ids: Iterable[str]) -> dict[str, str]:
 
 
 def titles_by_shop(view: View, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Shop_id and product id → the title that the shop's latest order with one gives it."""
+    """Return shop_id and product id → title in the shop's latest order that has one."""
     listed = list(dict.fromkeys(wanted))
     rows = view.rows(
         """
@@ -123,9 +123,9 @@ def titles_by_shop(view: View, wanted: Iterable[tuple[str, str]]) -> dict[tuple[
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A conversation whose buyer waits. `questions`: when nobody answered (aware, UTC), the first one first.
+    """A conversation whose buyer waits. `questions`: times of unanswered ones (aware, UTC), the first one first.
 
-    `last_agent`: who wrote in it last; None where no agent did.
+    `last_agent`: the agent who wrote in it last; None where no agent did.
     """
 
     questions: tuple[datetime, ...]
@@ -133,7 +133,7 @@ class Unanswered:
 
 
 def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswered]:
-    """The conversations with a question that no person had answered by an instant (aware), by conversation_id."""
+    """Return the conversations with a question that no person had answered by an instant (aware), by id."""
     rows = view.rows(
         """
         WITH waiting AS (
@@ -165,11 +165,11 @@ def unanswered(view: View, shop_id: str, as_of: datetime) -> dict[str, Unanswere
 
 
 def waiting_texts(view: View, wanted: Iterable[tuple[str, str]], instants: Mapping[str, datetime]) -> WaitingTexts:
-    """What somebody waits for in words, by shop_id, kind ("chat", "request", "order") and number: the first message
-    that nobody had answered by the shop's instant (aware), the reason of an open request, the titles of an order that
-    has not been sent. At most 120 characters; left out where the export has none.
+    """Return the text of waiting items, by shop_id, kind ("chat", "request", "order") and number.
 
-    `wanted`: shop_id and number of conversations, requests and orders.
+    The first message not answered by the shop's instant (aware), the reason of an open request, the titles of an order
+    that has not been sent. At most 120 characters; left out where the export has none. `wanted`: shop_id and number of
+    conversations, requests and orders.
     """
     listed = list(dict.fromkeys(wanted))
     rows = view.rows(
@@ -213,8 +213,9 @@ def waiting_texts(view: View, wanted: Iterable[tuple[str, str]], instants: Mappi
 def last_agents(
     view: View, wanted: Iterable[tuple[str, str]], instants: Mapping[str, datetime]
 ) -> dict[tuple[str, str], str | None]:
-    """Shop_id and conversation_id → which agent had written last by the shop's instant (aware); None where agents wrote
-    and the export names none of them. Conversations in which no agent wrote are left out.
+    """Return shop_id and conversation_id → the agent who wrote last by the shop's instant (aware).
+
+    None where agents wrote and the export names none of them. Conversations in which no agent wrote are left out.
     """
     listed = list(dict.fromkeys(wanted))
     rows = view.rows(

@@ -1,4 +1,4 @@
-"""Reads for how long the rows of shops are kept, and the counts of days whose rows were removed."""
+"""Reads how long rows of shops are kept, and the counts of days whose rows were removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ ArchivedDay = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Retention:
-    """`kept_days`: rows older than so many days are removed; None: never. `removed_until`: the local day before which
-    they were removed, `archived_until` that before which all counts are archived ones; None: none yet.
+    """How long rows are kept. `kept_days`: rows older than this number of days are removed; None: never.
+
+    `removed_until`: the local day before which rows were removed, `archived_until`: the day before which all counts are
+    archived ones; None: none yet.
     """
 
     kept_days: int | None = None
@@ -22,6 +24,6 @@ class Retention:
 
 
 def retention(view: Engine) -> dict[str, Retention]:
-    """The shops of the view whose rows are not kept for ever, or were removed before."""
+    """Return the shops of the view whose rows are kept for a limited time, or were removed before."""
     rows = view.rows("SELECT shop_id, kept_days, removed_until, archived_until FROM retention ORDER BY shop_id")
     return {row.pop("shop_id"): Retention(**row) for row in rows}

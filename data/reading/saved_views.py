@@ -1,4 +1,4 @@
-"""Reads saved views: what somebody asked of a page, kept under a name."""
+"""Reads saved views: selections of a page, stored under a name."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ ViewPage = Literal["explore", "portfolio"]
 
 @dataclass(frozen=True)
 class SavedView:
-    """A saved view. `link`: the parameters of the page's link. `shop_ids`: none means all that the reader may see.
+    """A saved view. `link`: the parameters of the page's link. `shop_ids`: empty means all that the reader may see.
 
-    `saved_by`: the name of the account that saved it; "" where the system knows none. `shared`: others see it, too.
-    `on_board`: it stands on the board of whoever saved it. `saved_at`: aware, UTC.
+    `saved_by`: the account that saved it; "" where unknown. `shared`: others can see it, too. `on_board`: it is on the
+    board of the person who saved it. `saved_at`: aware, UTC.
     """
 
     view_id: int
@@ -33,7 +33,7 @@ class SavedView:
 
 
 def listed(view: View, actor: str) -> tuple[SavedView, ...]:
-    """The views that a person may open, by name: their own, and shared ones whose shops the view holds."""
+    """Return the views that a person may open, by name: their own, and shared ones whose shops the view holds."""
     rows = view.rows(
         "SELECT view_id, name, page, link, shop_ids, saved_by, shared, on_board, saved_at FROM saved_views "
         "WHERE saved_by = $actor OR shared ORDER BY name, view_id",
@@ -45,7 +45,7 @@ def listed(view: View, actor: str) -> tuple[SavedView, ...]:
 
 
 def find(view: View, actor: str, name: str) -> SavedView:
-    """The view of that number, or of that name: a person's own before one that is shared.
+    """Return the view of this number or name: a person's own before a shared one.
 
     Raises DabiaoError when there is none that the person may open.
     """

@@ -1,4 +1,4 @@
-"""Reads the notes that people have written about days of a shop."""
+"""Reads people's notes about days of a shop."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ class DayNote:
 
 
 def day_notes(view: View, shop_id: str) -> list[DayNote]:
-    """The notes of a shop, the latest day first."""
+    """Return the notes of a shop, the latest day first."""
     rows = view.rows(
         "SELECT local_day, note, left_out FROM shop_days WHERE shop_id = $shop_id ORDER BY local_day DESC",
         shop_id=shop_id,

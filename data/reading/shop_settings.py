@@ -1,4 +1,4 @@
-"""Reads what people have written about their shops."""
+"""Reads the settings and descriptions of shops."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,10 @@ from data.view import View
 
 @dataclass(frozen=True)
 class ShopSettings:
-    """What is written about a shop. `name`: shown in the place of the id, which is the default. `owner`, `note`: "" for
-    none. `deleted_at`: aware, UTC; None while it is not deleted. `texts_masked`: whether what is private in texts is
-    masked before it is stored; `buyers_hashed`: whether buyers' ids are stored as keyed hashes.
+    """Settings of a shop. `name`: shown instead of the id, which is the default. `owner`, `note`: "" for none.
+
+    `deleted_at`: aware, UTC; None while it is not deleted. `texts_masked`: whether private parts of texts are masked
+    before they are stored; `buyers_hashed`: whether buyer ids are stored as keyed hashes.
     """
 
     shop_id: str
@@ -25,7 +26,7 @@ class ShopSettings:
 
 
 def settings(view: View) -> dict[str, ShopSettings]:
-    """The settings of every shop of the view by shop_id, the deleted ones included."""
+    """Return the settings of every shop of the view by shop_id, including the deleted ones."""
     rows = view.rows(
         "SELECT s.shop_id, coalesce(c.name, s.shop_id) AS name, coalesce(c.owner, '') AS owner, "
         "coalesce(c.tags, []) AS tags, coalesce(c.note, '') AS note, coalesce(c.archived, FALSE) AS archived, "

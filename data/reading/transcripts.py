@@ -8,7 +8,7 @@ from data.view import View
 
 @dataclass(frozen=True)
 class Message:
-    """One message. `sent_at` aware, UTC; `text` None when the export holds none."""
+    """One message. `sent_at` is aware, UTC; `text` is None when the export has none."""
 
     sender: str
     agent_id: str | None
@@ -18,7 +18,7 @@ class Message:
 
 
 def conversation(view: View, shop_id: str, conversation_id: str, as_of: datetime) -> list[Message]:
-    """The messages of a conversation up to an instant (aware), oldest first; within one second in file order."""
+    """Return the messages of a conversation up to an instant (aware), oldest first; in file order within a second."""
     rows = view.rows(
         """
         SELECT sender, agent_id, buyer_id, sent_at, text FROM messages

@@ -1,4 +1,4 @@
-"""Reads the values that a platform shows only in its back office and that people typed in."""
+"""Reads the values that a platform shows only in its back office and that users typed in."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from data.view import View
 
 @dataclass(frozen=True)
 class TypedValue:
-    """A value as it was typed in. `composite`: the id of the score it belongs to; `valid_from`: a local day."""
+    """A typed-in value. `composite`: the id of the score it belongs to; `valid_from`: a local day."""
 
     shop_id: str
     composite: str
@@ -18,7 +18,7 @@ class TypedValue:
 
 
 def typed_values(view: View) -> list[TypedValue]:
-    """Every typed-in value of the view's shops, for each name the oldest first."""
+    """Return every typed-in value of the view's shops, for each name the oldest first."""
     rows = view.rows(
         "SELECT shop_id, composite, name, value AS text, valid_from FROM typed_values "
         "ORDER BY shop_id, composite, name, valid_from"
