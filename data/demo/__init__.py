@@ -1,7 +1,8 @@
 """The demo shops: generated from a seed, written as export files and imported like any other file.
 
-Nothing here looks at a clock or at chance outside the seed: the same seed writes the same bytes. `load` makes shops of
-two kinds, as many and as large as wanted, that end at a fixed instant; `show` the six that people see, which end now.
+Nothing here uses a clock, or randomness apart from the seed: the same seed writes the same bytes. `load` creates shops
+of two kinds, in any number and size, that end at a fixed instant; `show` the six that people see, which end at a given
+one.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from data.loading.loader import import_file
 from data.reading.shop_settings import settings
 
 PREFIX = "demo-"
-"""A shop whose name begins so is a demo shop."""
+"""Prefix of the names of demo shops."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ SIX: dict[str, tuple[str, Profile]] = {
     "shopee": ("Kitchen Corner PH", KITCHEN),
     "shopee-gadgets": ("Manila Gadget Hub", GADGETS),
 }
-"""What follows `PREFIX` in the id of each shop that people see → its name, and what it is like."""
+"""Suffix of the id, behind `PREFIX`, of each shop that people see → its name, and its profile."""
 
 
 def show(
@@ -56,8 +57,8 @@ def show(
 ) -> list[ImportResult]:
     """Load the six demo shops with their names, so that they end in the 24 hours before `at` (aware).
 
-    Those that are there already stay as they are, and those that were deleted come back. `share`: how much of their
-    usual size they have. `progress` gets the share done, 0 to 1.
+    Existing ones are not changed, and deleted ones are restored. `share`: their size as a part of the usual one.
+    `progress`: called with the share done, 0 to 1.
     """
     report = progress or (lambda _: None)
     results: list[ImportResult] = []
@@ -88,10 +89,10 @@ def show(
 
 
 def write(folder: Path, *, shops: int = 2, messages: int | None = None, seed: int = 7) -> list[DemoFile]:
-    """Write the export files of `shops` demo shops, a folder a shop, in the order in which they are to be loaded.
+    """Write the export files of `shops` demo shops, one folder per shop, in the order of loading.
 
-    The shops are a Kuaishou shop and a TikTok Shop by turns. `messages` is how many all of them have together, about;
-    orders, refunds and reviews grow and shrink with it. Without it every shop has its usual size.
+    The shops are alternately a Kuaishou shop and a TikTok Shop. `messages`: the approximate number of all of them
+    together; orders, refunds and reviews are scaled with it. Without it every shop has its usual size.
     """
     chosen = [(KUAISHOU, TIKTOK_SHOP)[place % 2] for place in range(shops)]
     usual = sum(profile.messages for profile in chosen)
@@ -116,9 +117,11 @@ def load(
     seed: int = 7,
     progress: Callable[[float], None] | None = None,
 ) -> list[ImportResult]:
-    """Write the demo shops' files into a temporary folder and import them. `progress` gets the share done, 0 to 1.
+    """Write the demo shops' files into a temporary folder and import them.
 
-    Raises DabiaoError when a shop of that name is there already and is another one.
+    `progress`: called with the share done, 0 to 1.
+
+    Raises DabiaoError when another shop of that name exists.
     """
     report = progress or (lambda _: None)
     results: list[ImportResult] = []
@@ -135,7 +138,10 @@ def load(
 
 
 def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list[Path]:
-    """One shop's files. Each part has its own random generator, so that a change to one leaves the others alone."""
+    """Write one shop's files.
+
+    Each part has a random generator of its own, so that changing one does not affect others.
+    """
     chance = {part: Random(f"{seed}/{part}") for part in ("buyers", "lines", "refunds", "reviews", "violations")}  # noqa: S311 - draws of a demo need no secret randomness
     count = max(1, round(profile.orders * scale))
     sold = lines(chance["lines"], profile, count, buyers(chance["buyers"], profile, count))
@@ -156,8 +162,9 @@ def _write_shop(folder: Path, profile: Profile, seed: str, scale: float) -> list
 
 
 def _write_sales(folder: Path, profile: Profile, sold: list[Line], requests: list[Refund]) -> list[Path]:
-    """The platform's own exports, and beside them what they do not say but a rule needs. A file that lacks a column
-    leaves it alone, so each adds to the one before it.
+    """Write the platform's own exports, and files with what they lack but a rule needs.
+
+    A file without a column does not change it, so that each adds to the one before it.
     """
     if profile.platform == "kuaishou":
         return [

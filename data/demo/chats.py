@@ -12,12 +12,12 @@ from data.demo.sales import Line
 
 AGENT_STARTS = 0.03
 DAWN = 7
-"""After midnight and until then nobody of the day shift is there."""
+"""The hour until which, after midnight, nobody of the day shift works."""
 LAST_MINUTE = (150, 70, 0)
-"""How many seconds before the end the last buyers write: they have no answer yet."""
+"""Seconds before the end at which the last buyers write, who have no answer yet."""
 
 SLIP_EVERY = 331
-"""In one of so many conversations an agent writes what staff must not write."""
+"""Number of conversations among which one has an agent's message that breaks the rules for staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What a buyer thought of a conversation: 1–5, 4 and 5 being satisfied."""
+    """A buyer's rating of a conversation: 1–5; 4 and 5 mean satisfied."""
 
     conversation_id: str
     agent_id: str
@@ -47,13 +47,13 @@ class Rating:
 
 @dataclass(slots=True)
 class _Conversation:
-    """A conversation being held. Nothing is said after the end of the demo."""
+    """A conversation in progress. Messages after the end of the demo are dropped."""
 
     conversation_id: str
     about: Line
     messages: list[Message] = field(default_factory=list)
     slip: str = ""
-    """What the agent should not have added to the first message; mostly nothing."""
+    """Text that breaks the rules, added to the agent's first message; mostly empty."""
     slowest: int = 0
     """Seconds of the longest wait for an agent; a wait without an answer is as long as the demo."""
 
@@ -69,12 +69,12 @@ class _Conversation:
 
 
 class Chats:
-    """All conversations of a shop, one after the other, and the ratings that came of them."""
+    """All conversations of a shop, one after the other, and their ratings."""
 
     def __init__(self, seed: str, profile: Profile, sold: list[Line], messages: int) -> None:
         self.rng, self.mood = Random(f"{seed}/talk"), Random(f"{seed}/mood")  # noqa: S311 - draws of a demo need no secret randomness
-        """Chance for what is said and for how it is rated; dealt anew for every conversation, so that a change to one
-        agent leaves the conversations of the others as they were."""
+        """Random generators for what is said and for ratings; reseeded for every conversation, so that a change to one
+        agent does not affect the conversations of the others."""
         self._deals = self.rng.getrandbits(64), self.mood.getrandbits(64)
         self.profile = profile
         self.ratings: list[Rating] = []
@@ -88,7 +88,7 @@ class Chats:
         self._starts = moments(self.rng, profile, count) + [END_SECOND - before for before in LAST_MINUTE]
 
     def held(self) -> Iterator[list[Message]]:
-        """The conversations in the order they began. Ratings are complete when the last one was taken."""
+        """Yield the conversations in order of their beginning. Ratings are complete after the last one."""
         for number, start in enumerate(self._starts, 1):
             self.rng.seed(self._deals[0] + number)
             self.mood.seed(self._deals[1] + number)
@@ -117,7 +117,7 @@ class Chats:
             self._talk(conversation, start, self._on_duty(start), turns)
 
     def _bot_alone(self, conversation: _Conversation, at: int) -> None:
-        """The buyer asks, the bot answers, and nobody else does."""
+        """Add questions of the buyer and answers of the bot only."""
         rng, phrases = self.rng, self.profile.phrases
         conversation.say(at, "bot", any_of(rng, phrases.bot_greeting))
         for _ in range(1 + (rng.random() < 0.5)):
@@ -129,7 +129,7 @@ class Chats:
             self._rate(conversation, at, "", "bot", satisfied=0.55)
 
     def _talk(self, conversation: _Conversation, at: int, agent: Agent, turns: int) -> None:
-        """Question and answer, `turns` times, and often a word of thanks, which is a question too."""
+        """Add `turns` questions and answers, and often a word of thanks, which counts as a question too."""
         rng, phrases = self.rng, self.profile.phrases
         for turn, exchange in enumerate(self._exchanges(conversation.about, turns)):
             answered = self._ask(conversation, at, exchange, agent, first=turn == 0)
@@ -149,7 +149,7 @@ class Chats:
             self._rate(conversation, at, agent.agent_id, "agent", self.profile.satisfied[0 if in_time else 1])
 
     def _exchanges(self, about: Line, turns: int) -> Iterator[Exchange]:
-        """Questions that belong together and their answers, none twice; another topic when one is exhausted."""
+        """Yield related questions with their answers, none twice; another topic when one is exhausted."""
         more: list[Exchange] = []
         for _ in range(turns):
             if more:
@@ -162,7 +162,7 @@ class Chats:
     def _ask(
         self, conversation: _Conversation, at: int, exchange: Exchange, agent: Agent, *, first: bool
     ) -> int | None:
-        """A question and its answer; when the answer came, or None when it did not before the end."""
+        """Add a question and its answer; return the time of the answer, or None when there is none before the end."""
         rng, phrases = self.rng, self.profile.phrases
         question, answer = exchange
         conversation.say(at, "buyer", question)
@@ -180,7 +180,7 @@ class Chats:
         return answered
 
     def _wait(self, agent: Agent, at: int, *, first: bool) -> int:
-        """Seconds until the agent answers; longer than the demo when never."""
+        """Return the seconds until the agent answers; at least the length of the demo for no answer."""
         rng, profile = self.rng, self.profile
         never = DAYS * DAY
         if at > END_SECOND - profile.backlog_hours * HOUR and rng.random() < profile.backlog:
@@ -206,7 +206,7 @@ class Chats:
             self.ratings.append(Rating(conversation.conversation_id, agent_id, at, mark, reason, handled_by))
 
     def _subject(self, at: int) -> Line:
-        """What a buyer who writes now writes about: mostly one of the latest orders, sometimes an older one."""
+        """Return the order a buyer writes about: mostly one of the latest, sometimes an older one."""
         latest = bisect_right(self._placed, at) - 1
         back = int(self.rng.expovariate(1 / (len(self._sold) / DAYS * 4)))
         return self._sold[max(0, latest - back)]

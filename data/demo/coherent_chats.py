@@ -1,4 +1,4 @@
-"""Conversations that are about what has become of the buyer's order by then: its product, its parcel, its request."""
+"""Conversations that match the state of the buyer's order at the time: its product, its parcel, its request."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from data.demo.sales import Line, Refund
 OF_A_REQUEST, BEFORE_ORDERING = 0.22, 0.3
 """Shares of the conversations that are about a request, or about something that the buyer orders afterwards."""
 LATEST_REQUESTS, LATEST_ORDERS = 4, 12
-"""It is one of so many of the latest requests, or orders."""
+"""Number of the latest requests, or orders, from which the subject is chosen."""
 
 
 class CoherentChats(Chats):
-    """As `Chats`; the topic is one of the stage that the order or its request has reached."""
+    """Chats whose topic belongs to the stage that the order or its request has reached."""
 
     def __init__(
         self, seed: str, profile: Profile, sold: list[Line], messages: int, requests: Sequence[Refund]

@@ -1,8 +1,8 @@
-"""The four demo shops beside the Kuaishou shop and the TikTok Shop, as numbers: 400 days each, on two more platforms.
+"""Profiles of the four demo shops besides the Kuaishou shop and the TikTok Shop: 400 days each, on two more platforms.
 
 - The children's shop on Taobao does everything well.
 - The outdoor shop on Taobao sends late.
-- The kitchen shop on Shopee lets buyers wait, by night above all.
+- The kitchen shop on Shopee makes buyers wait, especially at night.
 - The gadget shop on Shopee cancels orders, and refunds one product late.
 """
 

@@ -1,4 +1,4 @@
-"""The demo shop's orders and requests, written the way Kuaishou exports them. Nothing is made up here."""
+"""The demo shop's orders and requests in the form of Kuaishou's exports. Generates no data."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ STATES = {
 
 
 def orders(folder: Path, lines: list[Line]) -> Path:
-    """The orders as a workbook; as CSV when they are too many for one. Returns where they went."""
+    """Write the orders as a workbook, or as CSV when there are too many; return the path."""
     rows = (cells(ORDERS, _order(line)) for line in lines if line.created <= END_SECOND)
     if len(lines) <= MOST_ROWS:
         path = folder / "kuaishou_orders.xlsx"
@@ -42,7 +42,7 @@ def orders(folder: Path, lines: list[Line]) -> Path:
 
 
 def aftersales(folder: Path, refunds: list[Refund]) -> Path:
-    """The after-sales requests as CSV in GB18030."""
+    """Write the after-sales requests as CSV in GB18030; return the path."""
     path = folder / "kuaishou_aftersales.csv"
     rows = [cells(AFTERSALES, _request(r)) for r in refunds if r.applied <= END_SECOND]
     write_csv(path, AFTERSALES, rows, "gb18030")

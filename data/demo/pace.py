@@ -1,6 +1,6 @@
-"""When things happen in a demo shop, in whole seconds of local time since the midnight of a day.
+"""When things happen in a demo shop, in whole seconds of local time since midnight of `FIRST_DAY`.
 
-That day is 90 days before the end; in shops that are older, things happen before it.
+That day is 90 days before the end; in older shops, things happen before it.
 """
 
 from collections.abc import Sequence
@@ -20,26 +20,26 @@ END_SECOND = int((END - _MIDNIGHT).total_seconds())
 
 
 DAYS_LATER: ContextVar[int] = ContextVar("days_later", default=0)
-"""So many days later than END the demo ends that is being written."""
+"""Days by which the demo being written ends later than END."""
 
 
 def clock(second: int) -> datetime:
-    """The local wall clock time of a second."""
+    """Return the local wall clock time of a second."""
     return _MIDNIGHT + timedelta(days=DAYS_LATER.get(), seconds=second)
 
 
 def days_until(moment: datetime) -> int:
-    """How many days later the demo has to end so that it ends in the 24 hours before a moment of local time (naive)."""
+    """Return the days by which to move END so that the demo ends in the 24 hours before a local time (naive)."""
     return (moment - END).days
 
 
 def hour_of(second: int) -> int:
-    """The local hour, 0–23."""
+    """Return the local hour, 0–23."""
     return second % DAY // HOUR
 
 
 def moments(rng: Random, profile: Profile, count: int) -> list[int]:
-    """When `count` buyers come, in order: by hour of day, day of week and holiday, and none after the end."""
+    """Return when `count` buyers come, in order: by hour of day, day of week and holiday, and none after the end."""
     numbers = range(DAYS - profile.days, DAYS)
     by_day = [_trade(profile, day) for day in numbers]
     seconds: list[int] = []
@@ -53,22 +53,22 @@ def moments(rng: Random, profile: Profile, count: int) -> list[int]:
 
 
 def lasting(rng: Random, median: float, spread: float) -> int:
-    """A duration in seconds: half of them are shorter than `median`, and a few much longer."""
+    """Return a duration in seconds: half of them are shorter than `median`, and a few much longer."""
     return int(rng.lognormvariate(log(median), spread))
 
 
 def between(rng: Random, shortest: float, longest: float) -> int:
-    """A duration in seconds, any one as likely as the other."""
+    """Return a duration in seconds, uniformly distributed."""
     return int(shortest + (longest - shortest) * rng.random())
 
 
 def any_of(rng: Random, choices: Sequence[Choice]) -> Choice:
-    """One of them. Quicker than `choice`, and this is asked a hundred thousand times."""
+    """Return one of the choices. Faster than `choice`, because this is called a hundred thousand times."""
     return choices[int(rng.random() * len(choices))]
 
 
 def holiday(profile: Profile, second: int) -> float | None:
-    """How much of the usual trade is left on that day; None on a day like any other."""
+    """Return the remaining share of the usual trade on the day of a second; None on an ordinary day."""
     date = FIRST_DAY + timedelta(days=second // DAY)
     return next((left for first, last, left in profile.holidays if first <= date <= last), None)
 

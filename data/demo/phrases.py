@@ -1,29 +1,29 @@
-"""What people say in the demo shops. Words only; who says them, and when, is decided elsewhere."""
+"""Structure of the texts in the demo shops. Texts only; who says them, and when, is decided elsewhere."""
 
 from dataclasses import dataclass
 
 Exchange = tuple[str, str]
-"""A question and its answer. `{product}` and `{order}` are filled in."""
+"""A question and its answer. `{product}` and `{order}` are placeholders."""
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A subject of conversation: how a buyer opens it, how it may go on, and how often it comes up."""
+    """A subject of conversation: how a buyer opens it, how it may continue, and how frequent it is."""
 
     weight: int
     opens: tuple[Exchange, ...]
     more: tuple[Exchange, ...]
     stage: str = ""
-    """When it comes up: `before` the order, once it is `paid`, `sent` or `arrived`, or by the kind of a request."""
+    """When it is used: `before` the order, once it is `paid`, `sent` or `arrived`, or by the kind of a request."""
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Everything that a shop's chats and reviews are made of, in the language of its buyers."""
+    """All texts of a shop's chats and reviews, in the language of its buyers."""
 
     topics: tuple[Topic, ...]
     drag: Topic
-    """What buyers of the product with the slow refunds ask about."""
+    """Questions of buyers of the product with slow refunds."""
     nudges: tuple[str, ...]
     thanks: tuple[str, ...]
     closing: tuple[str, ...]
@@ -31,7 +31,7 @@ class Phrases:
     bot_answers: tuple[str, ...]
     agent_opens: tuple[str, ...]
     slips: tuple[str, ...]
-    """What staff must not write, and sometimes does."""
+    """Texts that staff must not write, and sometimes do."""
     system_joined: str
     system_closed: str
     rating_reasons: tuple[str, ...]

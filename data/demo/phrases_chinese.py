@@ -1,4 +1,4 @@
-"""What people say in the demo shops whose buyers write Chinese."""
+"""Texts of the demo shops whose buyers write Chinese."""
 
 from data.demo.phrases import Phrases, Topic
 

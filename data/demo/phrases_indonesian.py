@@ -1,4 +1,4 @@
-"""What people say in the demo shops whose buyers write Indonesian, and English now and then."""
+"""Texts of the demo shops whose buyers write Indonesian, and sometimes English."""
 
 from data.demo.phrases import Phrases, Topic
 

@@ -1,4 +1,7 @@
-"""What no platform exports for the demo shop, in Dabiao's plain format. Nothing is made up here."""
+"""Data that no platform exports for the demo shop, in Dabiao's plain format.
+
+Generates no data except times of day of violations.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,7 +16,10 @@ from data.demo.writing import happened, iso, outcome, promise, state, write_csv
 
 
 def promises(folder: Path, lines: list[Line]) -> Path:
-    """Until when each paid line has to be sent, from the shop's own order system: TikTok Shop's export does not say."""
+    """Write until when each paid line must be sent, as from the shop's own system.
+
+    TikTok Shop's export does not have it.
+    """
     path = folder / "promises.csv"
     rows = (
         (line.order_id, line.product.product_id, iso(line.created), promise(line))
@@ -25,7 +31,7 @@ def promises(folder: Path, lines: list[Line]) -> Path:
 
 
 def orders(folder: Path, lines: list[Line]) -> Path:
-    """The orders of a shop on a platform whose own exports the demo does not write."""
+    """Write the orders of a shop on a platform whose own exports the demo does not write."""
     path = folder / "orders.csv"
     rows = (
         (
@@ -47,7 +53,7 @@ def orders(folder: Path, lines: list[Line]) -> Path:
 
 
 def refunds(folder: Path, requests: list[Refund]) -> Path:
-    """The after-sales requests of such a shop."""
+    """Write the after-sales requests of such a shop."""
     path = folder / "refunds.csv"
     rows = (
         (
@@ -67,8 +73,9 @@ def refunds(folder: Path, requests: list[Refund]) -> Path:
 
 
 def aftersales_book(folder: Path, refunds: list[Refund]) -> Path:
-    """The steps of each request and whether the platform stepped in, as the shop keeps them itself: Kuaishou's export
-    has neither.
+    """Write the steps of each request and whether the platform intervened, as in the shop's own records.
+
+    Kuaishou's export has neither.
     """
     path = folder / "aftersales_book.csv"
     rows = (
@@ -84,7 +91,7 @@ def aftersales_book(folder: Path, refunds: list[Refund]) -> Path:
 
 
 def messages(folder: Path, conversations: Iterable[list[Message]]) -> Path:
-    """The chats in the plain format, conversation by conversation."""
+    """Write the chats in the plain format, conversation by conversation."""
     path = folder / "messages.csv"
     header = "conversation_id,message_id,buyer_id,sender,agent_id,sent_at,text"
     rows = (
@@ -97,7 +104,7 @@ def messages(folder: Path, conversations: Iterable[list[Message]]) -> Path:
 
 
 def chat_ratings(folder: Path, ratings: Iterable[Rating], *, as_words: bool) -> Path:
-    """The ratings of conversations in the plain format: words as on Kuaishou, or marks as on TikTok Shop."""
+    """Write the ratings of conversations in the plain format: words as on Kuaishou, or marks as on TikTok Shop."""
     path = folder / "chat_ratings.csv"
     words = {5: "satisfied", 4: "satisfied", 3: "neutral", 2: "dissatisfied", 1: "dissatisfied"}
     header = "conversation_id,agent_id,rated_at,rating,reason,handled_by"
@@ -113,7 +120,7 @@ def chat_ratings(folder: Path, ratings: Iterable[Rating], *, as_words: bool) -> 
 
 
 def violations(folder: Path, decided: Iterable[Violation], chance: Random) -> Path:
-    """The platform's decisions, as the shop keeps them itself; each fell some time during office hours."""
+    """Write the platform's decisions, as in the shop's own records, each at a random time in office hours."""
     path = folder / "violations.csv"
     rows = (
         (
@@ -130,7 +137,7 @@ def violations(folder: Path, decided: Iterable[Violation], chance: Random) -> Pa
 
 
 def reviews(folder: Path, written: Iterable[Review]) -> Path:
-    """The reviews in the plain format, without logistics marks: this shop's list does not have them."""
+    """Write the reviews in the plain format, without logistics marks: this shop's list does not have them."""
     path = folder / "reviews.csv"
     header = "review_id,order_id,product_id,buyer_id,created_at,description_score,service_score,text,automatic"
     rows = (

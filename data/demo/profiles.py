@@ -1,9 +1,9 @@
-"""The two kinds of demo shop, as numbers. The story that a person can find is told here alone.
+"""The two kinds of demo shop, as numbers. Only this module defines the problems that users can find.
 
-- The night shift answers late: one agent sits there, alone since the second week of March.
-- One product's refunds drag: its returns wait for an inspection that takes days.
+- The night shift answers late: one agent has it, alone since the second week of March.
+- One product's refunds are slow: its returns wait for an inspection that takes days.
 - Kuaishou: the 3-minute reply rate just misses its line, chat ratings are barely above theirs, nobody rates logistics.
-  Twice already the platform has found the reply rate too low.
+  The platform has already found the reply rate too low twice.
 - TikTok Shop: chats are answered well in time, late dispatch is close to its line since a holiday.
 """
 
@@ -21,12 +21,12 @@ FIRST_DAY = date(2025, 12, 29)
 
 SCORES = (1, 2, 3, 4, 5)
 SCORE_WEIGHTS = (12, 3, 8, 19, 57)
-"""How often shops like these get each mark, in percent, the platform's own default reviews included."""
+"""Frequency of each mark in shops like these, in percent, including the platform's own default reviews."""
 
 
 @dataclass(frozen=True)
 class Product:
-    """Something the shop sells; `price` in the shop's currency, `weight` how often it is bought."""
+    """A product of the shop; `price` in the shop's currency, `weight`: how often it is bought."""
 
     product_id: str
     title: str
@@ -38,7 +38,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody who answers. `median` seconds to an answer, `spread` of its logarithm; `night`: has the night shift."""
+    """An agent. `median`: seconds to an answer, `spread`: of its logarithm; `night`: has the night shift."""
 
     agent_id: str
     median: float
@@ -48,7 +48,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class Violation:
-    """What the platform decided against the shop, in the platform's words; `day` in the shop's local time."""
+    """A decision of the platform against the shop, in the platform's words; `day` in the shop's local time."""
 
     day: date
     kind: str
@@ -59,7 +59,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Profile:
-    """One kind of shop: who works there, what it sells, and how well things go."""
+    """One kind of shop: its agents, its products, and how well things go."""
 
     platform: str
     market: str
@@ -67,29 +67,29 @@ class Profile:
     phrases: Phrases
     agents: tuple[Agent, ...]
     products: tuple[Product, ...]
-    # How much happens in the 90 days, and when: weights of the 24 hours and of Monday to Sunday.
+    # Volume in the 90 days, and its distribution: weights of the 24 hours and of Monday to Sunday.
     messages: int
     messages_a_chat: float
-    """What the shares below come to; measured, so that a wanted number of messages can be met."""
+    """Result of the shares below; measured, so that a given number of messages can be met."""
     orders: int
     hours: tuple[int, ...]
     weekdays: tuple[int, ...]
     holidays: tuple[tuple[date, date, float], ...]
-    """First day, last day, and how much of the usual trade is left."""
+    """First day, last day, and the remaining share of the usual trade."""
     # Chat
     night_hours: frozenset[int]
     night_share: float
-    """How many of the night hours' chats the night agent takes; somebody of the day shift stays for the rest."""
+    """Share of the night hours' chats that the night agent takes; somebody of the day shift takes the rest."""
     night_alone: tuple[date, float]
-    """Since when the night agent has the whole shift to carry, and how much slower that makes the answers."""
+    """The day since which the night agent has the whole shift, and the factor by which answers are slower."""
     bot_greets: float
     bot_only: float
     held_up: tuple[float, float]
     """Share of first answers that come a day late or never: by day, by night."""
     forgotten: float
-    """Share of later questions, thanks among them, that nobody answers."""
+    """Share of later questions, including thanks, that are not answered."""
     later_answers: float
-    """How long later answers take, against the first."""
+    """Duration of later answers as a factor of the first."""
     backlog_hours: float
     backlog: float
     """Share of questions in the last hours that are still waiting at the end."""
@@ -97,26 +97,26 @@ class Profile:
     satisfied: tuple[float, float]
     """Share of satisfied ratings: of conversations answered in time, of the others."""
     patience: int
-    """Seconds that a buyer waits without holding it against the shop."""
+    """Seconds that a buyer waits without a lower rating."""
     # Orders and after-sales
     dispatch_median_hours: float
     dispatch_spread: float
     holiday_dispatch: float
-    """How much longer it takes to send what is ordered on a holiday."""
+    """Factor by which dispatch of orders on a holiday takes longer."""
     refunds: float
-    """Share of delivered orders for which a refund is asked."""
+    """Share of delivered orders for which a refund is requested."""
     withdrawn: tuple[float, float, float]
-    """Share of paid orders given up before they were sent: by the buyer, by the merchant, by the system."""
+    """Share of paid orders cancelled before dispatch: by the buyer, by the merchant, by the system."""
     reviewed: float
-    # What the platform has decided against it
+    # Decisions of the platform against the shop
     violations: tuple[Violation, ...] = ()
-    # Of the shops that are not a Kuaishou shop or a TikTok Shop
+    # For shops other than a Kuaishou shop or a TikTok Shop
     days: int = DAYS
-    """How many days before the end it opened."""
+    """Days before the end at which it opened."""
     buyer_names: tuple[str, ...] = ()
-    """What the names of its buyers begin with."""
+    """Beginnings of its buyers' names."""
     coherent: bool = False
-    """Whether its conversations are about what has become of the order by then; its phrases have stages."""
+    """Whether its conversations match the state of the order at the time; its phrases have stages."""
 
 
 KUAISHOU = Profile(
@@ -177,7 +177,7 @@ KUAISHOU = Profile(
         Violation(date(2026, 1, 12), "商户客服回复率不达标", "情节轻微", "警告"),
         Violation(date(2026, 2, 9), "商户客服好评率不达标", "情节轻微", "警告、学习"),
         Violation(date(2026, 3, 9), "商户客服回复率不达标", "情节轻微", "警告、强制学习"),
-        Violation(date(2026, 3, 16), "虚假宣传", "情节一般", "下架商品", "200"),  # of a kind that has no schedule
+        Violation(date(2026, 3, 16), "虚假宣传", "情节一般", "下架商品", "200"),  # of a kind without a schedule
     ),
 )
 

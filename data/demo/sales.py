@@ -20,9 +20,9 @@ FAULTS, FAULT_WEIGHTS = ("merchant", "both", "buyer", "none"), (40, 12, 30, 18)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an order. Times in seconds of the demo's clock; None where something never happens.
+    """A line of an order. Times in seconds of the demo's clock; None for what never happens.
 
-    Times may lie after the demo's end: whoever writes a file leaves out what is not known yet.
+    Times may be after the demo's end: writers of files leave out what is not known yet.
     """
 
     order_id: str
@@ -41,7 +41,7 @@ class Line:
 
     @property
     def amount(self) -> int:
-        """What the line costs, in the shop's currency."""
+        """The price of the line, in the shop's currency."""
         return self.product.price * self.quantity
 
 
@@ -59,7 +59,7 @@ class Refund:
     completed: int
     refunded: bool
     fault: str | None = None
-    """Set when the platform stepped in: whose fault it found."""
+    """Set when the platform intervened: whose fault it found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Review:
 
 
 def lines(rng: Random, profile: Profile, count: int, buyers: list[str]) -> list[Line]:
-    """About `count` orders in the order they were placed; a few of TikTok Shop's have a second line."""
+    """Return about `count` orders in the order they were placed; a few of TikTok Shop's have a second line."""
     weights = [product.weight for product in profile.products]
     made: list[Line] = []
     for place, created in enumerate(moments(rng, profile, count)):
@@ -84,14 +84,14 @@ def lines(rng: Random, profile: Profile, count: int, buyers: list[str]) -> list[
         first, second = rng.choices(profile.products, weights, k=2)
         line = _sent(rng, profile, Line(order_id, any_of(rng, buyers), first, _pieces(rng), created))
         made.append(line)
-        # a Kuaishou order carries one item; TikTok Shop writes one row a SKU
+        # a Kuaishou order has one item; TikTok Shop writes one row per SKU
         if profile.platform == "tiktok_shop" and second is not first and rng.random() < LINES_OF_TWO:
             made.append(replace(line, product=second, quantity=_pieces(rng)))
     return made
 
 
 def buyers(rng: Random, profile: Profile, orders: int) -> list[str]:
-    """The names of those who buy: fewer than orders, so that some come back."""
+    """Return the names of the buyers: fewer than orders, so that some buy again."""
     count = max(3, round(orders * 0.75))
     if profile.platform == "kuaishou":
         return [str(2_000_000_000 + place * 389 + int(rng.random() * 389)) for place in range(count)]
@@ -113,7 +113,7 @@ def buyers(rng: Random, profile: Profile, orders: int) -> list[str]:
 
 
 def refunds(rng: Random, profile: Profile, sold: list[Line]) -> Iterator[Refund]:
-    """The requests, by the order they are about. A closed one is sometimes followed by a second."""
+    """Yield the requests, by the order they are about. A closed one is sometimes followed by a second."""
     place = 0
     for line in sold:
         wanted = _wanted(rng, profile, line)
@@ -130,7 +130,7 @@ def refunds(rng: Random, profile: Profile, sold: list[Line]) -> Iterator[Refund]
 
 
 def reviews(rng: Random, profile: Profile, sold: list[Line]) -> Iterator[Review]:
-    """Marks for delivered lines, a few of them the platform's own when the buyer said nothing."""
+    """Yield marks for delivered lines, a few of them the platform's own where the buyer gave none."""
     usual = _score_weights(profile)
     for place, line in enumerate(sold):
         if line.delivered is None or rng.random() > profile.reviewed:
@@ -148,7 +148,7 @@ def reviews(rng: Random, profile: Profile, sold: list[Line]) -> Iterator[Review]
 
 
 def _number(profile: Profile, place: int, rng: Random) -> str:
-    """A number as long as the platform's: 16 digits on Kuaishou, 18 on TikTok Shop; never twice."""
+    """Return a unique number as long as the platform's: 16 digits on Kuaishou, 18 on TikTok Shop."""
     base = 2_536_200_000_000_000 if profile.platform == "kuaishou" else 579_300_000_000_000_000
     return str(base + place * 9_973 + int(rng.random() * 9_973))
 
@@ -158,7 +158,7 @@ def _pieces(rng: Random) -> int:
 
 
 def _sent(rng: Random, profile: Profile, line: Line) -> Line:
-    """The line with its payment and its way: never paid, given up before it was sent, or sent and delivered."""
+    """Return the line with its payment and delivery: never paid, cancelled before dispatch, or sent and delivered."""
     if rng.random() < UNPAID:
         return replace(line, cancelled=line.created + 30 * MINUTE, cancelled_by="system")
     paid = line.created + between(rng, 5, 10 * MINUTE)
@@ -181,10 +181,10 @@ def _sent(rng: Random, profile: Profile, line: Line) -> Line:
 
 
 def _wanted(rng: Random, profile: Profile, line: Line) -> tuple[str, int] | None:
-    """What is asked for, and when; None when the buyer is content."""
+    """Return what is requested, and when; None when the buyer is content."""
     if line.delivered is None:
-        # Kuaishou knows no cancellation of a paid order: the buyer asks for the money back before it is sent.
-        # TikTok Shop keeps cancellations in the orders export.
+        # Kuaishou has no cancellation of a paid order: the buyer requests a refund before it is sent. TikTok Shop keeps
+        # cancellations in the orders export.
         cancelled = profile.platform == "kuaishou" and line.paid is not None and line.cancelled is not None
         return ("refund_only", max(line.paid or 0, (line.cancelled or 0) - 2 * HOUR)) if cancelled else None
     if rng.random() > profile.refunds * (1.35 if line.product.drags else 0.97):
@@ -194,7 +194,7 @@ def _wanted(rng: Random, profile: Profile, line: Line) -> tuple[str, int] | None
 
 
 def _course(rng: Random, profile: Profile, refund_id: str, line: Line, wanted: tuple[str, int]) -> Refund:
-    """How the request goes, from the application to its end."""
+    """Return the request with its course, from the application to its end."""
     kind, applied = wanted
     reason = any_of(rng, profile.phrases.refund_reasons)
     drags = line.product.drags
@@ -218,7 +218,7 @@ def _course(rng: Random, profile: Profile, refund_id: str, line: Line, wanted: t
 
 
 def _score_weights(profile: Profile) -> list[float]:
-    """Weights of the other products' marks, so that all reviews together come out at SCORE_WEIGHTS."""
+    """Return weights of the other products' marks, so that all reviews together match SCORE_WEIGHTS."""
     everything = sum(product.weight for product in profile.products)
     dragging = sum(product.weight for product in profile.products if product.drags) / everything
     weights = [weight / (1 - AUTOMATIC_REVIEWS) for weight in SCORE_WEIGHTS]

@@ -1,4 +1,4 @@
-"""What people say in the demo shops whose conversations follow the order. Words only."""
+"""Texts of the demo shops whose conversations follow the order. Texts only."""
 
 from dataclasses import replace
 

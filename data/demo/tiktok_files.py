@@ -1,4 +1,4 @@
-"""The demo shop's orders and returns, written the way TikTok Shop exports them. Nothing is made up here."""
+"""The demo shop's orders and returns in the form of TikTok Shop's exports. Generates no data."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ RETURNS = (
     "Return Logistics Tracking ID,Return Status,Return Sub Status,Refund Time,Dispute Status,Appeal Status,"
     "Compensation Status,Compensation Amount,Buyer Note"
 )
-# the row under the header that some exports explain their columns with
+# the row under the header in which some exports explain their columns
 DESCRIPTIONS = {
     "Order ID": "Platform unique order ID.",
     "Order Status": "Current order status.",
@@ -53,7 +53,7 @@ STATES = {
 
 
 def orders(folder: Path, lines: list[Line]) -> Path:
-    """The orders as CSV: UTF-8 with BOM, a row of descriptions, tabs behind numbers and times, dates day first."""
+    """Write the orders as CSV: UTF-8 with BOM, a row of descriptions, tabs behind numbers and times, day first."""
     path = folder / "tiktok_shop_orders.csv"
     described = [DESCRIPTIONS.get(name, f"{name}.") for name in ORDERS.split(",")]
     rows = (cells(ORDERS, _order(line)) for line in lines if line.created <= END_SECOND)
@@ -62,7 +62,7 @@ def orders(folder: Path, lines: list[Line]) -> Path:
 
 
 def returns(folder: Path, refunds: list[Refund]) -> Path:
-    """The returns as CSV, shaped like the orders."""
+    """Write the returns as CSV, in the form of the orders."""
     path = folder / "tiktok_shop_returns.csv"
     rows = (cells(RETURNS, _return(r)) for r in refunds if r.applied <= END_SECOND)
     write_csv(path, RETURNS, rows, "utf-8-sig")
@@ -75,7 +75,7 @@ def _after(first: Sequence[str], rest: Iterator[Sequence[str]]) -> Iterator[Sequ
 
 
 def _day_first(second: int | None) -> str:
-    """As TikTok Shop writes it in Indonesia; a lone tab when it has not happened."""
+    """Return a time as TikTok Shop writes it in Indonesia; only a tab when it has not happened."""
     if second is None or second > END_SECOND:
         return "\t"
     time = clock(second)

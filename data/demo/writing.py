@@ -1,4 +1,4 @@
-"""What the demo's files have in common: CSV, and what has happened by the end of the demo."""
+"""Functions shared by the demo's files: CSV, and what has happened by the end of the demo."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -17,27 +17,27 @@ def write_csv(path: Path, header: str, rows: Iterable[Sequence[str]], encoding: 
 
 
 def cells(header: str, filled: dict[str, str]) -> list[str]:
-    """The cells of a row in the header's order; what is not filled stays empty."""
+    """Return the cells of a row in the header's order; missing ones are empty."""
     return [filled.get(name, "") for name in header.split(",")]
 
 
 def happened(second: int | None) -> bool:
-    """Has it happened by the end of the demo?"""
+    """Whether a second is within the demo."""
     return second is not None and second <= END_SECOND
 
 
 def iso(second: int | None) -> str:
-    """Local time as 2026-03-28 15:30:00; empty when it has not happened by the end."""
+    """Return local time as 2026-03-28 15:30:00; empty when it has not happened by the end."""
     return str(clock(second)) if second is not None and second <= END_SECOND else ""
 
 
 def promise(line: Line) -> str:
-    """Until when a paid line has to be sent; that may lie after the end."""
+    """Return until when a paid line must be sent, which may be after the end."""
     return str(clock(line.promised)) if happened(line.paid) and line.promised is not None else ""
 
 
 def state(line: Line) -> str:
-    """How far an order has come by the end: unpaid, paid, shipped, delivered, completed, cancelled."""
+    """Return the state of an order at the end: unpaid, paid, shipped, delivered, completed, cancelled."""
     if happened(line.cancelled):
         return "cancelled"
     if not happened(line.paid):
@@ -50,7 +50,7 @@ def state(line: Line) -> str:
 
 
 def outcome(refund: Refund) -> str:
-    """How far a request has come by the end: open, refunded, closed."""
+    """Return the state of a request at the end: open, refunded, closed."""
     if not happened(refund.completed):
         return "open"
     return "refunded" if refund.refunded else "closed"

@@ -1,4 +1,4 @@
-"""Writes a plain XLSX of text cells, the way a platform's export has them, and the same bytes every time."""
+"""Writes a plain XLSX of text cells, like a platform's export, with the same bytes every time."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ _FIXED_PARTS = {
 }
 
 MOST_ROWS = 100_000
-"""More rows belong into CSV: a sheet ends at a million, and is a burden to everybody long before."""
+"""Rows beyond which CSV is used: a sheet ends at a million, and is slow to open long before."""
 
 
 def write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -36,7 +36,7 @@ def write_workbook(path: Path, header: Sequence[str], rows: Iterable[Sequence[st
     sheet.append("</sheetData></worksheet>")
     with ZipFile(path, "w") as archive:
         for name, text in {**_FIXED_PARTS, "xl/worksheets/sheet1.xml": "".join(sheet)}.items():
-            part = ZipInfo(name)  # of 1980, so that the file does not know when it was made
+            part = ZipInfo(name)  # dated 1980, so that the file does not depend on the time of writing
             archive.writestr(part, text.encode(), compress_type=ZIP_DEFLATED, compresslevel=1)
 
 
@@ -50,7 +50,7 @@ def _row(number: int, columns: Sequence[str], cells: Sequence[str]) -> str:
 
 
 def _column(place: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
+    """Return the letters of a column: 0 is A, 26 is AA."""
     letters = ""
     place += 1
     while place:

@@ -1,11 +1,11 @@
-"""The inbox, a folder whose files are imported as they come. Knows no words: whoever starts it writes the reports.
+"""The inbox, a folder whose files are imported as they arrive. Has no texts: its caller writes the reports.
 
-inbox/<shop>/…         whatever lands here is imported into that shop
-inbox/done/<shop>/…    what was imported, each file with its report
-inbox/failed/<shop>/…  what could not be, each file with the reason
+- inbox/<shop>/…: each file here is imported into that shop
+- inbox/done/<shop>/…: imported files, each with its report
+- inbox/failed/<shop>/…: files that could not be imported, each with the reason
 
-The folder may be shared: other users can write to it, at any moment. So a file is copied first, without following any
-link, and the copy is imported.
+The folder may be shared: other users can write to it at any moment. So a file is first copied, without following links,
+and the copy is imported.
 """
 
 import logging
@@ -31,19 +31,19 @@ from data.inbox.queue import IMPORTS, ImportFile, ImportQueue, ImportTask, Prior
 from data.inbox.reports import Outcome, Signature
 
 DONE, FAILED = "done", "failed"
-"""Folders of the inbox that are no shops."""
+"""Folders of the inbox that are not shops."""
 
 BEAT_SECONDS = 1.0
-"""So often the folder is looked through even if no change was noticed: network drives report none."""
+"""Seconds between scans of the folder even without a noticed change: network drives report none."""
 
 QUIET_SECONDS = 2.0
-"""A file that has neither grown nor been touched for so long is whole."""
+"""Seconds without growth or modification after which a file is complete."""
 
 WATCHED_AFTER_SECONDS = 60.0
-"""A file that was moved is checked for so long: its writer may only have paused, and still hold it open."""
+"""Seconds for which a moved file is watched: its writer may only have paused, and still have it open."""
 
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp", ".temp", ".aria2")
-"""How browsers and download managers call what they have not finished."""
+"""Suffixes that browsers and download managers give to unfinished files."""
 
 NO_EXPORTS = ("desktop.ini", "thumbs.db")
 
@@ -52,7 +52,7 @@ LOG = logging.getLogger("dabiao")
 
 @dataclass
 class _Arrival:
-    """A file of the inbox in the queue: its place in the folder, what it was, and whether that changed meanwhile."""
+    """A file of the inbox in the queue: its place in the folder, its signature, and whether that changed meanwhile."""
 
     place: Path
     signature: Signature
@@ -64,21 +64,21 @@ class _Arrival:
 
     @property
     def shop_id(self) -> str:
-        """The folder at the top; "" when the file lies in none."""
+        """Name of the top-level folder; "" when the file is in none."""
         return normalize("NFC", legible(self.place.parts[0])) if len(self.place.parts) > 1 else ""
 
 
 def folder_of(store_path: Path) -> Path:
-    """The inbox of a store: `DABIAO_INBOX`, else the folder `inbox` beside it."""
+    """Return the inbox of a store: `DABIAO_INBOX`, or else the folder `inbox` beside it."""
     named = os.environ.get("DABIAO_INBOX")
     return Path(named) if named else store_path.resolve().parent / "inbox"
 
 
 class Inbox:
-    """A watched folder: a thread looks what has come and puts it into the import queue.
+    """A watched folder: a thread looks for new files and puts them into the import queue.
 
-    `open_access` is called until it no longer raises DabiaoError, so that a store that another program has open is
-    waited for.
+    `open_access` is called until it no longer raises DabiaoError, in order to wait for a store that another program has
+    open.
     """
 
     def __init__(
@@ -105,11 +105,11 @@ class Inbox:
         self._thread = Thread(target=self._watch, daemon=True, name="inbox")
 
     def start(self) -> None:
-        """Begin to watch. What lies in the folder already is imported too."""
+        """Start watching. Files that are already in the folder are imported too."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching. The file that is being imported is rolled back; it and those that wait stay where they are."""
+        """Stop watching. The current import is rolled back; its file and the waiting ones are not moved."""
         self._stopped.set()
         self._thread.join()
         for task in list(self._waiting.values()):
@@ -118,7 +118,7 @@ class Inbox:
 
     @property
     def is_watched(self) -> bool:
-        """Whether the folder could be looked through the last time."""
+        """Whether the last scan of the folder succeeded."""
         return self._looked and self._thread.is_alive()
 
     def _watch(self) -> None:
@@ -127,9 +127,9 @@ class Inbox:
             try:
                 access = self._open_access()
                 self._watch_store(access)
-            except Exception as e:  # whatever it was, the next file must not wait for a new start
+            except Exception as e:  # the watcher must survive any error
                 self._looked = False
-                if str(e) != trouble:  # logged once, not at every beat
+                if str(e) != trouble:  # logged once, not at every scan
                     LOG.log(
                         logging.WARNING if isinstance(e, DabiaoError) else logging.ERROR,
                         "the inbox cannot be looked through: %s",
@@ -140,12 +140,12 @@ class Inbox:
                 self._stopped.wait(self._beat_seconds)
 
     def _watch_store(self, access: Access) -> None:
-        from watchfiles import watch  # loads a native library: not needed by the command line
+        from watchfiles import watch  # loads a native library, which the command line does not need
 
         folder = folder_of(access.path)
         if not folder.exists():
             own_folder(folder)
-        elif not os.environ.get("DABIAO_INBOX"):  # one that is named may be anybody's
+        elif not os.environ.get("DABIAO_INBOX"):  # a configured folder may belong to anybody
             refuse_others(folder)
         self._look(access, folder)
         self._looked = True
@@ -177,7 +177,7 @@ class Inbox:
                 self._submit(access, folder, _Arrival(path.relative_to(folder), signature))
 
     def _fetch_back(self, folder: Path) -> None:
-        """Put a file that grew after it was moved where it came from: it was not whole after all."""
+        """Move a file that grew after it was moved back to its origin: it was not complete."""
         for target, (signature, source, since) in list(self._moved.items()):
             now = Signature.at(target)
             if now is None or now.inode != signature.inode or time.monotonic() - since > WATCHED_AFTER_SECONDS:
@@ -186,21 +186,21 @@ class Inbox:
                 del self._moved[target]
                 try:
                     move_in_shared(folder, target.relative_to(folder), source.relative_to(folder))
-                except OSError as e:  # its folder is gone, or has become a link
+                except OSError as e:  # its folder was removed, or replaced by a link
                     LOG.warning("a file that grew after it was imported cannot be fetched back: %s", e)
                 else:
                     reports.remove(target)
 
     def _submit(self, access: Access, folder: Path, arrival: _Arrival) -> None:
         task = ImportTask(access, arrival.shop_id, partial(_open_copy, folder, arrival), Priority.INBOX)
-        with suppress(DabiaoError):  # told when the file's turn comes
+        with suppress(DabiaoError):  # reported when the file's turn comes
             task.options = {"covers_until": covers_until(arrival.file)}
         task.when_done = partial(self._settle, folder, arrival, task)
         self._waiting[folder / arrival.place] = task
         self._queue.submit(task)
 
     def _settle(self, folder: Path, arrival: _Arrival, task: ImportTask) -> None:
-        """Write the report of a file and move both where they belong; one that changed meanwhile is left as it is."""
+        """Write the report of a file and move both to their places; a file that changed meanwhile is left as it is."""
         path = folder / arrival.place
         try:
             if task.cancelled.is_set() or arrival.changed or Signature.at(path) != arrival.signature:
@@ -218,15 +218,15 @@ class Inbox:
             self._waiting.pop(path, None)
 
     def _put_away(self, folder: Path, arrival: _Arrival, outcome: Outcome) -> bool:
-        """Write a file's report and move it beside that; whether both was possible.
+        """Write a file's report and move it beside that; return whether both were possible.
 
-        Not so where the disk is full, or anything but a folder lies in the place of one of the inbox's own.
+        They are not where the disk is full, or where one of the inbox's own folders is something else.
         """
         path, place = folder / arrival.place, Path(FAILED if outcome.errors else DONE) / arrival.place
         try:
             target = reports.place_for(folder / place, arrival.signature)
             _make_folders(folder, place.parent)
-            # the report first: if this process is killed in between, the file is imported again and reported anew
+            # report first: if this process is killed in between, the file is imported and reported again
             settled = target.relative_to(folder)
             reports.write(folder, settled, outcome, self._in_words(outcome), arrival.signature)
             move_in_shared(folder, arrival.place, settled)
@@ -239,7 +239,7 @@ class Inbox:
 
 
 def _reasons(task: ImportTask) -> list[DabiaoError]:
-    """The errors of a task; a shop that does not exist yet, and whose platform is not known, in the inbox's words."""
+    """Return the errors of a task, with the inbox's own text for a new shop of unknown platform."""
     return [
         DabiaoError("error.inbox_new_shop", shop=task.shop_id) if isinstance(error, PlatformNeeded) else error
         for _, error in task.errors
@@ -248,7 +248,7 @@ def _reasons(task: ImportTask) -> list[DabiaoError]:
 
 @contextmanager
 def _open_copy(folder: Path, arrival: _Arrival) -> Iterator[list[ImportFile]]:
-    """A copy of the file as it is now, unpacked if it is a ZIP file; no files when it is not as it was seen."""
+    """Yield a copy of the file, unpacked if it is a ZIP file; no files when it has changed since it was seen."""
     if not arrival.shop_id:
         raise DabiaoError("error.inbox_no_shop", file=arrival.file)
     covers_until(arrival.file)
@@ -271,7 +271,7 @@ def _open_copy(folder: Path, arrival: _Arrival) -> Iterator[list[ImportFile]]:
 
 
 def _make_folders(folder: Path, place: Path) -> None:
-    """Make the folders of a place in the inbox, readable by their owner only: reports quote rows.
+    """Create the folders of a place in the inbox, readable by their owner only: reports quote rows.
 
     Raises PermissionError when one of them is a link, which would lead out of the inbox.
     """
@@ -283,7 +283,7 @@ def _make_folders(folder: Path, place: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The ordinary files below a folder, by name; what is unfinished, hidden or settled is passed over."""
+    """Yield the regular files below a folder, by name, without unfinished, hidden and settled ones."""
     for where, folders, names in os.walk(folder):
         top = Path(where) == folder
         folders[:] = sorted(n for n in folders if not n.startswith(".") and not (top and n in (DONE, FAILED)))

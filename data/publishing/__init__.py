@@ -1,1 +1,1 @@
-"""What leaves for other programs: facts as Parquet beside the store, and files that people name."""
+"""Output for other programs: facts as Parquet beside the store, and files that users name."""

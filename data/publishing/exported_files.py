@@ -1,4 +1,4 @@
-"""Files that a person names for what is to be written there: another file of theirs, or the store, is not replaced."""
+"""Writing files that a user names, without replacing another file of theirs or the store."""
 
 from pathlib import Path
 
@@ -7,15 +7,15 @@ from data.files.archive import kind_of
 from data.private_files import write_whole
 
 BEGINNING_BYTES = 3
-"""By so many bytes a CSV file with its mark, a workbook, a Parquet file and a page are told from each other."""
+"""Bytes by which a CSV file with its mark, a workbook, a Parquet file and a page are distinguished."""
 
 PACKED = b"PK\x03"
 
 
 def write_export(path: Path, content: bytes) -> None:
-    """Write a file, in the place of an earlier one of its kind if there is one.
+    """Write a file, replacing an earlier one of its kind if there is one.
 
-    Raises DabiaoError when the path cannot be written, or when anything else is there: the store, a list in another
+    Raises DabiaoError when the path cannot be written, or when anything else exists there: the store, a list in another
     form, a backup, a pipe.
     """
     try:
@@ -27,8 +27,8 @@ def write_export(path: Path, content: bytes) -> None:
 
 
 def _is_alike(path: Path, content: bytes) -> bool:
-    """Whether what lies at a path is an empty file, or one of the kind of this content."""
-    if not path.is_file():  # reading from a pipe would wait for ever
+    """Whether a path is an empty file, or one of the kind of this content."""
+    if not path.is_file():  # reading from a pipe would block forever
         return False
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)

@@ -1,8 +1,8 @@
-"""The facts that figures rest on, as they are published for engines beyond this machine.
+"""The facts that figures depend on, in the form published for engines beyond this machine.
 
-Other programs read the tables of data/publishing/tables.py; these are the store's own, whole, so that the SQL of rules
-runs over them as it is. They lie in the folder `facts`, by shop and month like the others, and are only written where
-somebody asked for them. docs/published-facts.md describes the folder, docs/facts.md the columns.
+Other programs read the tables of data/publishing/tables.py; these are the store's own, complete, so that the SQL of
+rules runs on them unchanged. They are in the folder `facts`, by shop and month like the others, and are only written
+when requested. docs/published-facts.md describes the folder, docs/facts.md the columns.
 """
 
 from data.publishing.tables import PublishedTable, month_of
@@ -14,22 +14,22 @@ ANY_MONTH = "all"
 
 
 def _fact(name: str, month: str, columns_and_source: str) -> PublishedTable:
-    """A fact. Its files hold the shop as `shop`: engines do not agree on how the name of a folder writes signs."""
+    """Return a fact. Its files also hold the shop as `shop`: engines decode folder names differently."""
     return PublishedTable(f"{FOLDER}/{name}", f"SELECT r.shop_id, {month}, r.shop_id AS shop, {columns_and_source}")
 
 
 def _by_day(name: str, columns: str) -> PublishedTable:
-    """A fact with a local day, by that day's month. `columns`: of it, beside the shop."""
+    """Return a fact with a local day, by that day's month. `columns`: its columns except the shop."""
     return _fact(name, month_of("r.local_day"), f"{columns} FROM {name} AS r")
 
 
 def _by_instant(name: str, instant: str, columns: str) -> PublishedTable:
-    """A canonical table, by the UTC month of an instant: only engines read it, and they ask for no month by name."""
+    """Return a canonical table, by the UTC month of an instant: only engines read it, and none selects a month."""
     return _fact(name, month_of(f"CAST({instant} AS DATE)"), f"{columns} FROM {name} AS r")
 
 
 def _small(name: str, columns: str, source: str) -> PublishedTable:
-    """A table of few rows a shop, in one file."""
+    """Return a table of few rows per shop, in one file."""
     return _fact(name, f"'{ANY_MONTH}' AS month", f"{columns} FROM {source}")
 
 
@@ -37,7 +37,7 @@ _KEPT_AS = (
     "offset_seconds, before_after, any_before_after, answered_after, any_answered_after, meant_after, bot_after, "
     "bot_reply_after, taken_over_after, meant_bot_reply_after, meant_taken_over_after"
 )
-"""The columns from which the store works out instants of questions: published are the instants."""
+"""The columns from which the store calculates instants of questions; the instants are published instead."""
 
 _FACTS = (
     _by_day("questions", f"r.* EXCLUDE (shop_id, {_KEPT_AS})"),
@@ -46,7 +46,7 @@ _FACTS = (
     _by_day("order_lines", "r.* EXCLUDE (shop_id)"),
     _by_day("review_scores", "r.* EXCLUDE (shop_id)"),
     _by_day("chat_scores", "r.* EXCLUDE (shop_id)"),
-    # rules that name words read what was written, and figures of money what was paid
+    # rules that name words read the texts, and figures of money the amounts
     _by_instant(
         "messages",
         "r.sent_at",
@@ -70,4 +70,4 @@ _FACTS = (
 )
 
 FACTS: dict[str, PublishedTable] = {table.name.removeprefix(f"{FOLDER}/"): table for table in _FACTS}
-"""The facts of engines by the name that SQL gives them. The name of each table is that of its folder."""
+"""The facts for engines by their name in SQL. The name of each table is that of its folder."""

@@ -1,4 +1,4 @@
-"""Writes published facts: of each shop the months that changed, elsewhere first, then swapped in file by file."""
+"""Writes published facts: the changed months of each shop, first elsewhere, then swapped in file by file."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ from data.sql import Connection, literal
 from data.store_file import engine_faults
 
 FORMAT = 2
-"""The layout of tables and columns: when it changes, everything is published anew."""
+"""The layout of tables and columns: when it changes, everything is published again."""
 _ONE_AT_A_TIME = Lock()
 
 VERSION = """
@@ -29,29 +29,29 @@ SELECT
     (SELECT count(*) FROM shop_changes WHERE shop_id = $shop), coalesce(max(import_id), 0), count(undone_at), count(*)
 FROM imports WHERE shop_id = $shop
 """
-"""Numbers of a shop that differ after every import, undo and change of it."""
+"""Query of numbers of a shop that differ after every import, undo and change of it."""
 
 Months = dict[str, list[str]]
 """Month → the number of its rows, and a sum over them that differs when a row does."""
 
 
 def is_published(access: Access) -> bool:
-    """Whether somebody asked for published facts of this store: from then on they are kept up to date."""
-    return is_own_folder(folder_of(access.path))  # what others put there asks for nothing
+    """Whether published facts of this store were requested: from then on they are kept up to date."""
+    return is_own_folder(folder_of(access.path))  # a folder of other users is not a request
 
 
 def keep_published(access: Access, shop_ids: Iterable[str]) -> None:
-    """Bring the published facts of these shops up to date after an import, where they are published at all."""
+    """Update the published facts of these shops after an import, where they are published at all."""
     if is_published(access):
         publish(access, shop_ids)
 
 
 def publish(access: Access, shop_ids: Iterable[str] | None = None, *, for_engines: bool = False) -> Path:
-    """Bring the published facts of these shops up to date, by default of all that the actor may see; their folder.
+    """Update the published facts of these shops, by default of all that the actor may see; return their folder.
 
     `for_engines`: from now on also those of data/publishing/facts.py, which engines beyond this machine read. Of a shop
-    only the months whose rows differ are written. A reader finds each file as it was or as it is. Shops that are gone
-    lose their files when all are published. Raises NotAllowed, and DabiaoError when there is no space.
+    only the months with changed rows are written. A reader gets either the old or the new version of each file. Removed
+    shops lose their files when all are published. Raises NotAllowed, and DabiaoError when there is not enough space.
     """
     folder = folder_of(access.path)
     visible = [shop.shop_id for shop in access.shops()]
@@ -76,12 +76,12 @@ def publish(access: Access, shop_ids: Iterable[str] | None = None, *, for_engine
 
 
 def _tables(folder: Path) -> list[PublishedTable]:
-    """The tables that are published in this folder."""
+    """Return the tables that are published in this folder."""
     return [*PUBLISHED.values(), *(FACTS.values() if (folder / FACTS_FOLDER).is_dir() else ())]
 
 
 def _write_schemas(access: Access, folder: Path) -> None:
-    """Write the file of each table that has its columns and no rows, where there is none yet."""
+    """Write the file of each table that has its columns and no rows, where it does not exist."""
     connection = access.store.connection()
     try:
         for table in _tables(folder):
@@ -121,7 +121,7 @@ def _publish_shop(access: Access, folder: Path, shop_id: str) -> None:
 
 
 def _publish_table(connection: Connection, table: PublishedTable, folder: Path, shop_id: str, before: Months) -> Months:
-    """Write the months of a shop's rows that differ from those written before; all of its months."""
+    """Write the months of a shop's rows that differ from those written before; return all of its months."""
     rows = f"SELECT * FROM ({table.sql}) AS t WHERE t.shop_id = {literal(shop_id)}"
     sums = connection.execute(
         f"SELECT t.month, count(*), sum(CAST(hash(t) AS HUGEINT)) FROM ({rows}) AS t GROUP BY t.month"
@@ -167,7 +167,7 @@ def _remove_others(folder: Path, shop_ids: Iterable[str]) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """What was written down of a shop; nothing where it cannot be read."""
+    """Return the stored state of a shop; empty where it cannot be read."""
     with suppress(OSError, ValueError):
         state = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(state, dict):

@@ -1,4 +1,4 @@
-"""The tables that are published, each as a SELECT over the store. docs/published-facts.md describes their columns."""
+"""The published tables, each as a SELECT over the store. docs/published-facts.md describes their columns."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class PublishedTable:
     """A table that other programs read. `sql`: a SELECT of all its columns, `shop_id` first and `month` second.
 
-    Instants are naive UTC, whole seconds. `month`: of `local_day`, the shop's own day, by which rows are kept apart.
+    Instants are naive UTC, whole seconds. `month`: of `local_day`, the shop's own day, by which rows are separated.
     """
 
     name: str
@@ -15,7 +15,7 @@ class PublishedTable:
 
 
 def _local(instant: str) -> str:
-    """Joins that give `z.offset_seconds` for an instant of a row `r`, in the zone of its shop."""
+    """SQL joins that provide `z.offset_seconds` for an instant of a row `r`, in the zone of its shop."""
     return (
         "JOIN shops AS s ON s.shop_id = r.shop_id "
         f"JOIN zone_offsets AS z ON z.timezone = s.timezone AND {instant} >= z.starts_at AND {instant} < z.ends_at"
@@ -23,7 +23,7 @@ def _local(instant: str) -> str:
 
 
 def month_of(day: str) -> str:
-    """The column `month` of a row: of a day, as SQL."""
+    """SQL for the column `month` of a row, from SQL for a day."""
     return f"substring(CAST({day} AS VARCHAR), 1, 7) AS month"
 
 

@@ -1,1 +1,1 @@
-"""SQL of a person's own over published facts, in a process of its own."""
+"""A user's own SQL over published facts, in a process of its own."""

@@ -7,8 +7,8 @@ if TYPE_CHECKING:
 
 
 def as_stream(table: "pa.Table") -> bytes:
-    """The table as an Arrow stream."""
-    import pyarrow as pa  # slow to load
+    """Return the table as an Arrow stream."""
+    import pyarrow as pa  # slow to import
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
@@ -17,7 +17,7 @@ def as_stream(table: "pa.Table") -> bytes:
 
 
 def table_of(stream: bytes) -> "pa.Table":
-    """The table of an Arrow stream."""
+    """Return the table of an Arrow stream."""
     import pyarrow as pa
 
     return pa.ipc.open_stream(stream).read_all()

@@ -1,4 +1,4 @@
-"""Statements to begin with, by name; the catalogues hold what each asks (`sql.example.…`)."""
+"""Example statements by name; the catalogues have their descriptions (`sql.example.…`)."""
 
 EXAMPLES = {
     "waits": """SELECT answered_by, count(*) AS questions, round(avg(waited_seconds)) AS average_seconds,

@@ -1,8 +1,8 @@
-"""A process of its own: answers SELECTs over the published facts of some shops. What is asked here can do nothing else.
+"""A process that answers SELECTs over the published facts of some shops, isolated from everything else.
 
-Started by `data/sandbox/sandbox.py`. It never opens the store. Three walls, each enough for most of what is tried: a
-statement has to be one SELECT of listed parts (`data/statement.py`); the engine reads the folders of the shops alone
-and its configuration is locked; the system lets the process write no file.
+Started by `data/sandbox/sandbox.py`. It never opens the store. Three barriers, each sufficient for most attacks: a
+statement must be one SELECT of listed parts (`data/statement.py`); the engine reads only the folders of the shops and
+its configuration is locked; the system does not let the process write files.
 """
 
 import json
@@ -23,13 +23,13 @@ from data.sql import Connection, literal
 from data.statement import parse
 
 LONGEST_TEXT = 100_000
-"""Characters of a statement."""
+"""Characters of a statement at most."""
 SPARE_MB = 768
-"""What the process may take beyond the engine's own limit: threads, and the answer on its way out."""
+"""Memory, in MB, beyond the engine's own limit: for threads, and for the answer being sent."""
 
 
 def main() -> None:
-    """Read what to open from the first line of standard input, then answer a line with a statement each."""
+    """Read what to open from the first line of standard input, then answer one statement per line."""
     requests, output = sys.stdin.buffer, sys.stdout.buffer
     opening = json.loads(requests.readline())
     further = {name: table_of(requests.read(size)) for name, size in opening["further"].items()}
@@ -42,8 +42,9 @@ def main() -> None:
 
 
 def opened(folder: Path, shop_ids: list[str], memory_mb: int, further: Mapping[str, pa.Table]) -> Connection:
-    """A connection whose only tables are the views of these shops' published facts and the further ones that it is
-    given, and whose settings are locked.
+    """Return a connection with only the views of these shops' published facts and the `further` tables.
+
+    Its settings are locked.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
@@ -65,7 +66,7 @@ def opened(folder: Path, shop_ids: list[str], memory_mb: int, further: Mapping[s
 
 
 def _make_view(connection: Connection, folder: Path, table: str, shop_ids: list[str]) -> None:
-    """The rows of a table of these shops; without any file an empty table of the same columns."""
+    """Create the view of a table of these shops; without any file an empty one with the same columns."""
     files = [
         str(path)
         for shop_id in shop_ids
@@ -83,9 +84,9 @@ def _make_view(connection: Connection, folder: Path, table: str, shop_ids: list[
 
 
 def answered(connection: Connection, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The answer to a statement: its rows as an Arrow stream, or the error with its values.
+    """Return the answer to a statement: its rows as an Arrow stream, or the error with its values.
 
-    `request`: `sql`, and the most `rows` and `bytes` of the answer.
+    `request`: `sql`, and the limits `rows` and `bytes` of the answer.
     """
     sql = str(request["sql"])
     most_rows, most_bytes = int(request["rows"]), int(request["bytes"])
@@ -106,7 +107,7 @@ def answered(connection: Connection, request: dict[str, Any]) -> tuple[dict[str,
 
 
 def _checked(connection: Connection, sql: str) -> str:
-    """The SELECT without what may stand behind it; DabiaoError unless it is one over published tables."""
+    """Return the SELECT without trailing text. Raises DabiaoError unless it is one over published tables."""
     if len(sql) > LONGEST_TEXT:
         raise DabiaoError("error.sql_long", most=LONGEST_TEXT)
     statement = parse(connection, sql)
@@ -121,7 +122,7 @@ def _checked(connection: Connection, sql: str) -> str:
 
 
 def _without_end(sql: str) -> str:
-    """The text without the comments and semicolons at its end, so that it can stand in brackets."""
+    """Return the text without trailing comments and semicolons, so that it can be put in parentheses."""
     text = sql.encode()
     end = len(text)
     for offset, kind in reversed(duckdb.tokenize(sql)):
@@ -141,13 +142,13 @@ def _first_line(message: str) -> str:
 
 
 def _write(output: BinaryIO, head: dict[str, Any], body: bytes) -> None:
-    """An answer: a line of JSON that says how many bytes follow, then these."""
+    """Write an answer: a line of JSON with the number of bytes that follow, then these."""
     output.write(json.dumps({**head, "bytes": len(body)}).encode() + b"\n" + body)
     output.flush()
 
 
 def _limit_process(seconds: int) -> None:
-    """Have the system keep the process from writing files and from going on without an end, where it can."""
+    """Prevent the process from writing files and from running without end, where the system supports it."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -157,7 +158,7 @@ def _limit_process(seconds: int) -> None:
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """Have the system refuse memory beyond the engine's limit: a single text of 2 GB the engine itself lets through."""
+    """Limit memory beyond the engine's limit, which the engine itself does not apply to a single text of 2 GB."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

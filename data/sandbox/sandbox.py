@@ -1,4 +1,4 @@
-"""Asks SQL of a person's own over the published facts of the shops that they may see. Opens no store for it."""
+"""Runs a user's own SQL over the published facts of the shops that they may see. The store is not opened for it."""
 
 import json
 import os
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parents[2]
 KEPT_OF_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "VIRTUAL_ENV", "TMPDIR", "TEMP", "HOME")
-"""Variables that the process is given; what else stands in the environment is none of its business."""
+"""Environment variables that the process gets; it gets no others."""
 
 TURNS = Turns(in_all=3, of_person=1)
-"""Of this process: three statements take up to 4 GB, and a person's second one does not keep anybody else waiting."""
+"""For this process: three statements take up to 4 GB, and a person's second one does not delay other people."""
 
 
 @dataclass(frozen=True)
 class SandboxLimits:
-    """What a statement may take: seconds on the clock, megabytes of memory, rows and bytes of its answer."""
+    """Limits of a statement: elapsed seconds, megabytes of memory, rows and bytes of its answer."""
 
     seconds: float = 30
     memory_mb: int = 512
@@ -52,7 +52,7 @@ class SqlAnswer:
 
 
 def columns_of(view: View) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The tables that can be asked, with their columns and types."""
+    """Return the tables that can be queried, with their columns and types."""
     return {
         name: tuple(
             (field.name, str(field.type)) for field in view.arrow(f"SELECT * FROM ({table.sql}) AS t LIMIT 0").schema
@@ -64,7 +64,7 @@ def columns_of(view: View) -> dict[str, tuple[tuple[str, str], ...]]:
 class Sandbox:
     """A process that answers statements over the published facts of some shops, one after the other.
 
-    After a statement that took too long, or was cancelled, the process is ended and the next statement has a new one.
+    After a statement that took too long, or was cancelled, the process is ended and the next statement gets a new one.
     """
 
     def __init__(
@@ -74,9 +74,9 @@ class Sandbox:
         limits: SandboxLimits | None = None,
         further: "Mapping[str, pa.Table] | None" = None,
     ) -> None:
-        """Bring the published facts of these shops up to date. Raises NotAllowed for one that the actor may not see.
+        """Update the published facts of these shops. Raises NotAllowed for one that the actor may not see.
 
-        `further`: tables that can be asked beside the published ones, by name; of the same shops only.
+        `further`: tables that can be queried beside the published ones, by name; of the same shops only.
         """
         for shop_id in shop_ids:
             access.require("figures", shop_id)
@@ -105,10 +105,10 @@ class Sandbox:
                     process.stdin.close()
 
     def ask(self, sql: str, while_waiting: Callable[[float], None] = lambda seconds: None) -> SqlAnswer:
-        """The answer to a statement, once it is its turn: see `TURNS`.
+        """Return the answer to a statement, when it is its turn: see `TURNS`.
 
-        `while_waiting` is called a few times a second with the seconds so far; what it raises cancels the statement.
-        Raises DabiaoError when the statement is refused, is wrong, or takes more than the limits allow.
+        `while_waiting` is called a few times a second with the elapsed seconds; an exception from it cancels the
+        statement. Raises DabiaoError when the statement is refused, is invalid, or exceeds the limits.
         """
         with TURNS.taken(self._actor, while_waiting):
             return self._ask(sql, while_waiting)
@@ -139,7 +139,7 @@ class Sandbox:
             stderr=subprocess.DEVNULL, cwd=_ROOT, env=environment,
         )  # fmt: skip
         self._process, self._chunks = process, SimpleQueue()
-        # not select: Windows waits for sockets only
+        # not select(): on Windows it waits for sockets only
         Thread(target=_forward, args=(process.stdout, self._chunks), daemon=True).start()
         limits = {"memory_mb": self._limits.memory_mb, "seconds": int(self._limits.seconds) + 1}
         streams = {name: as_stream(table) for name, table in self._further.items()}
@@ -155,14 +155,14 @@ class Sandbox:
     def _write(self, content: bytes) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        with suppress(OSError):  # a process that has ended is noticed when its answer is read
+        with suppress(OSError):  # a process that has ended is detected when its answer is read
             self._process.stdin.write(content)
             self._process.stdin.flush()
 
     def _read(
         self, begun: float, while_waiting: Callable[[float], None], seconds: float
     ) -> tuple[dict[str, Any], bytes]:
-        """The next answer of the process: its head and its body."""
+        """Return the next answer of the process: its head and its body."""
         content = b""
         head: dict[str, Any] | None = None
         while True:
@@ -187,7 +187,7 @@ class Sandbox:
 
 
 def _forward(stream: IO[bytes], chunks: SimpleQueue[bytes]) -> None:
-    """Put what a process writes into the queue as it comes; empty bytes at its end."""
+    """Put the output of a process into the queue as it arrives; empty bytes at its end."""
     with stream:
         while chunk := os.read(stream.fileno(), 1 << 16):
             chunks.put(chunk)

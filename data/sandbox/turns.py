@@ -1,4 +1,4 @@
-"""Whose statement runs when several people ask at once: each takes memory and processors of its own."""
+"""Turns for statements of several people at once, because each takes memory and processors of its own."""
 
 import time
 from collections import Counter
@@ -10,7 +10,7 @@ LOOK_SECONDS = 0.2
 
 
 class Turns:
-    """At most so many statements at a time, and so many of one person; further ones wait."""
+    """A limit for concurrent statements, in all and of one person; further ones wait."""
 
     def __init__(self, in_all: int, of_person: int) -> None:
         self._in_all = in_all
@@ -22,7 +22,7 @@ class Turns:
     def taken(self, person: str, while_waiting: Callable[[float], None]) -> Iterator[None]:
         """Wait for the turn of a person, which ends with the block.
 
-        `while_waiting` is called a few times a second with the seconds so far; what it raises ends the waiting.
+        `while_waiting` is called a few times a second with the elapsed seconds; an exception from it ends the waiting.
         """
         begun = time.monotonic()
         while not self._take(person):
@@ -32,11 +32,11 @@ class Turns:
         finally:
             with self._changed:
                 self._running[person] -= 1
-                self._running += Counter()  # forgets those of whom none runs
+                self._running += Counter()  # removes people without running statements
                 self._changed.notify_all()
 
     def _take(self, person: str) -> bool:
-        """Whether it is the person's turn, within a moment."""
+        """Wait a moment for the person's turn; return whether it came."""
 
         def is_free() -> bool:
             return self._running[person] < self._of_person and self._running.total() < self._in_all

@@ -1,1 +1,1 @@
-"""Published facts on Apache Spark: the same questions, answered by a cluster. Needs the extra `spark`."""
+"""Published facts on Apache Spark: the same queries, answered by a cluster. Needs the extra `spark`."""

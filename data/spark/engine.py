@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ARROW_TYPES = {"VARCHAR": "string", "TEXT": "string", "BIGINT": "int64", "DATE": "date32"}
-"""The types of columns that statements bring along, instants aside, as Arrow has them."""
+"""Arrow types of columns that statements provide, except instants."""
 NO_SUCH_PATH = "PATH_NOT_FOUND"
-"""What Spark calls the error of a folder that is not there."""
+"""Name of Spark's error for a missing folder."""
 
 
 class SparkEngine:
     """Answers from the folder `facts` of published facts; an `Engine`.
 
-    `place`: the folder of published facts, as Spark names it (`s3a://…`, a path that all executors see). Several
-    statements may see different states where somebody publishes meanwhile: score from a copy, or when nobody imports.
+    `place`: the folder of published facts, in Spark's notation (`s3a://…`, a path that all executors can access).
+    Several statements may see different states if facts are published meanwhile: score from a copy, or while nothing is
+    imported.
     """
 
     def __init__(self, session: "SparkSession", place: str) -> None:
@@ -36,11 +37,11 @@ class SparkEngine:
 
     @property
     def cannot(self) -> frozenset[Inability]:
-        """What Spark lacks beside the store."""
+        """What Spark lacks in comparison with the store."""
         return frozenset({"kept_counts", "other_tables"})
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
-        """As `Engine.rows`. Raises DabiaoError for a table that is not published for engines."""
+        """Return rows as `Engine.rows` does. Raises DabiaoError for a table that is not published for engines."""
         statement = self._prepared(sql, params)
         try:
             table = self._session.sql(statement.text).toArrow()
@@ -55,7 +56,7 @@ class SparkEngine:
         return rows
 
     def write(self, sql: str, params: Mapping[str, object], place: str) -> None:
-        """Write the rows of a SELECT as Parquet into a folder, from the executors, in the place of what is there.
+        """Write the rows of a SELECT as Parquet into a folder, from the executors, replacing its content.
 
         Instants are naive UTC.
         """
@@ -66,11 +67,11 @@ class SparkEngine:
             self._forget(statement)
 
     def write_table(self, table: "pa.Table", place: str) -> None:
-        """Write a table of this process as Parquet into a folder, as one file, in the place of what is there."""
+        """Write a table of this process as Parquet into a folder, as one file, replacing its content."""
         self._session.createDataFrame(table).coalesce(1).write.mode("overwrite").parquet(place)
 
     def shops(self) -> list[Shop]:
-        """The shops that are published, by id."""
+        """Return the published shops, by id."""
         return [
             Shop(**row)
             for row in self.rows(
@@ -79,7 +80,7 @@ class SparkEngine:
         ]
 
     def _prepared(self, sql: str, params: Mapping[str, object]) -> Translated:
-        """The statement for Spark, with every table and relation that it names there as a temporary view."""
+        """Return the statement for Spark, after creating temporary views of all its tables and relations."""
         statement = translated(sql, params, f"relation_{next(self._numbers)}")
         for name in sorted(statement.tables - self._opened):
             if name not in FACTS:
@@ -95,7 +96,7 @@ class SparkEngine:
             self._session.catalog.dropTempView(name)
 
     def _facts(self, name: str) -> "DataFrame":
-        """A fact of all shops; of a table without a single row its columns."""
+        """Return a fact of all shops; for a table without rows, a frame with its columns."""
         from pyspark.errors import AnalysisException
 
         try:
@@ -106,7 +107,7 @@ class SparkEngine:
             raise DabiaoError("error.no_facts", folder=self._place) from e
         columns = [c for c in shape.columns if c not in ("shop_id", "month", "shop")]
         try:
-            # the columns' types are those of the schema: a month's file need not be opened to know them
+            # with the schema's column types, a month's file need not be opened to determine them
             frame = self._session.read.schema(shape.select("shop", *columns).schema).parquet(
                 f"{self._place}/{FOLDER}/{name}"
             )

@@ -1,4 +1,4 @@
-"""Opens a session of Spark: of this machine, of a cluster's master, or by Spark Connect."""
+"""Opens a Spark session: on this machine, on a cluster's master, or by Spark Connect."""
 
 import warnings
 from collections.abc import Iterator, Mapping
@@ -11,31 +11,31 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL = "local[*]"
-"""The master where none is named: all cores of this machine."""
+"""The default master: all cores of this machine."""
 
 SETTINGS = {
     # instants are naive UTC everywhere: neither session nor machine may shift them
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
-    # a name that an inner WITH gives again means the inner one
+    # a name that an inner WITH redefines refers to the inner one
     "spark.sql.legacy.ctePrecedencePolicy": "CORRECTED",
-    # a cast that fails is an error, as it is on DuckDB
+    # a failing cast is an error, as in DuckDB
     "spark.sql.ansi.enabled": "true",
 }
-"""What the answers rest on. Set for each session, whatever the cluster's own settings are."""
+"""Settings on which results depend. Set for each session, whatever the cluster's own settings are."""
 
 OF_PROCESS = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
-"""What a session is given that begins here; a server of Spark Connect has its own."""
+"""Settings of a session that is started here; a server of Spark Connect has its own."""
 
 
 @contextmanager
 def opened_session(
     master: str | None, connect: str | None, further: Mapping[str, str] | None = None
 ) -> "Iterator[SparkSession]":
-    """A session with `SETTINGS`, stopped at the end. `further`: settings of Spark beside those of its own.
+    """Yield a session with `SETTINGS`, stopped at the end. `further`: Spark settings in addition to `OF_PROCESS`.
 
     `master`: such as `spark://host:7077`; `connect`: such as `sc://host:15002`. Raises DabiaoError where the extra
-    `spark` is not installed, or nobody answers at the address.
+    `spark` is not installed, or the address does not answer.
     """
     address = connect or master or LOCAL
     try:
@@ -57,13 +57,13 @@ def opened_session(
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first; its traces of Java are of no use to whoever asked."""
+    """Return the first line of an error; its Java traces do not help the user."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _started(master: str | None, connect: str | None, of_process: Mapping[str, str]) -> "SparkSession":
     with warnings.catch_warnings():
-        # that pandas is newer than what Spark's frames were tried with: none is used here
+        # suppresses the warning that pandas is newer than Spark supports; frames of pandas are not used here
         warnings.simplefilter("ignore", FutureWarning)
         from pyspark.sql import SparkSession
 

@@ -1,6 +1,6 @@
-"""A SELECT of DuckDB, with its parameters, as Spark reads it. Translated by sqlglot; rows that it brings are relations.
+"""Translates a DuckDB SELECT, with its parameters, to Spark with sqlglot; rows among them become relations.
 
-sqlglot belongs to the extra `spark`: functions import it, so that the module can be loaded without.
+sqlglot belongs to the extra `spark`: functions import it, so that the module can be imported without it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 WRITTEN_OUT = 200
-"""A relation of no more rows stands in the text as VALUES; a longer one becomes a temporary view."""
+"""Rows up to which a relation is written as VALUES; a longer one becomes a temporary view."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that a statement brings along: by column their type, as DuckDB names it, and their cells."""
+    """Rows that a statement provides: DuckDB type by column, and cells by column."""
 
     types: dict[str, str]
     cells: dict[str, Sequence[object]]
@@ -28,7 +28,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Translated:
-    """The text for Spark, the tables that it names, and by name the rows that have to be there as temporary views."""
+    """The text for Spark, its tables, and by name the rows that must exist as temporary views."""
 
     text: str
     tables: frozenset[str]
@@ -36,9 +36,9 @@ class Translated:
 
 
 def translated(sql: str, params: Mapping[str, object], prefix: str = "relation") -> Translated:
-    """The statement for Spark. `prefix`: begins the names of the views that it needs.
+    """Return the statement for Spark. `prefix`: of the names of the views that it needs.
 
-    Instants are naive UTC on Spark: aware parameters lose their zone. Raises KeyError for a parameter that is missing.
+    Instants are naive UTC on Spark: aware parameters lose their zone. Raises KeyError for a missing parameter.
     """
     import sqlglot
     from sqlglot import exp
@@ -64,7 +64,7 @@ def translated(sql: str, params: Mapping[str, object], prefix: str = "relation")
 
 
 def _is_of_a_with(table: "exp.Table") -> bool:
-    """Whether the name means a part of a WITH around it: one before, where it stands in a part itself."""
+    """Whether a name refers to a part of an enclosing WITH; inside a part, only to one of the parts before it."""
     from sqlglot import exp
 
     name = table.name.lower()
@@ -83,9 +83,9 @@ def _is_of_a_with(table: "exp.Table") -> bool:
 
 
 def _text(tree: "exp.Expression") -> str:
-    """The text for Spark, each WITH where it stands.
+    """Return the text for Spark, each WITH in its place.
 
-    sqlglot by itself gathers them at the top, as Hive needs it, where a name that an inner one gives again is there
+    sqlglot by default moves them to the top, as Hive needs it, where a name that an inner one redefines would occur
     twice.
     """
     from sqlglot.dialects.spark import Spark
@@ -95,7 +95,7 @@ def _text(tree: "exp.Expression") -> str:
 
 
 def _unnested(select: "exp.Select", params: Mapping[str, object]) -> Rows | None:
-    """The rows of `SELECT unnest(CAST($a AS VARCHAR[])) AS b, …`, which Spark lacks; None for any other SELECT."""
+    """Return the rows of `SELECT unnest(CAST($a AS VARCHAR[])) AS b, …`, which Spark lacks; None for other SELECTs."""
     from sqlglot import exp
 
     types: dict[str, str] = {}
@@ -113,7 +113,7 @@ def _unnested(select: "exp.Select", params: Mapping[str, object]) -> Rows | None
 
 
 def _written_out(rows: Rows) -> "exp.Select":
-    """The rows as a SELECT from VALUES; every cell is cast, so that NULLs have their column's type."""
+    """Return the rows as a SELECT from VALUES; every cell is cast, so that NULLs have their column's type."""
     from sqlglot import exp
 
     columns = list(rows.types)
@@ -125,7 +125,7 @@ def _written_out(rows: Rows) -> "exp.Select":
 
 
 def _constant(content: object) -> "exp.Expression":
-    """A parameter as SQL writes it. Raises TypeError for a type that no statement is given."""
+    """Return a parameter as a SQL constant. Raises TypeError for an unsupported type."""
     from sqlglot import exp
 
     match content:
@@ -146,12 +146,12 @@ def _constant(content: object) -> "exp.Expression":
 
 
 def without_zone(instant: datetime) -> datetime:
-    """An instant as engines hold it: naive UTC."""
+    """Return an instant as engines hold it: naive UTC."""
     return instant if instant.tzinfo is None else instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def _skip_null_arguments(aggregate: "exp.ArgMin | exp.ArgMax") -> None:
-    """Leave out the rows without an argument, as DuckDB does and Spark's min_by does not."""
+    """Exclude the rows without an argument, as DuckDB does and Spark's min_by does not."""
     from sqlglot import exp
 
     condition = exp.Not(this=exp.Is(this=aggregate.this.copy(), expression=exp.null()))

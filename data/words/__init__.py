@@ -1,1 +1,1 @@
-"""Words in cells: what marks, currencies and traditional signs mean. Imports no file and no format."""
+"""Words in cells: meanings of marks, currencies and traditional characters. Imports no module of files or formats."""

@@ -1,4 +1,4 @@
-"""Marks from 1 to 5 as people and pages write them: 5星, 4/5, ★★★★☆."""
+"""Marks from 1 to 5 in the notations of people and pages: 5星, 4/5, ★★★★☆."""
 
 import re
 
@@ -8,11 +8,11 @@ _UNIT = r"星|分|点|颗星|顆星|星级|stars?|bintang|sao|ดาว|/ ?5(?:[
 _FULL, _HOLLOW = "★⭐🌟", "☆✩"
 
 MARK = re.compile(rf"(?i)[1-5](?:[.,][0-9]+)? ?(?:{_UNIT})?|(?:[{_FULL}]\ufe0f?){{1,5}}[{_HOLLOW}]{{0,4}}")
-"""What looks like a mark. Of stars and hollow ones together there are five, which it leaves open."""
+"""Pattern of a mark. Full and hollow stars must be five together, which the pattern does not check."""
 
 
 def mark_sql(cell: str) -> str:
-    """SQL for the number in a cleaned column of marks; NULL of what is none."""
+    """SQL expression for the number in a cleaned column of marks; NULL where it is not a mark."""
     number = f"regexp_extract({cell}, {literal(f'(?i)^([0-9]+(?:[.,][0-9]+)?) ?(?:{_UNIT})?$')}, 1)"
     full = f"length(regexp_replace({cell}, '[^{_FULL}]', '', 'g'))"
     all_stars = f"length(regexp_replace({cell}, '[^{_FULL}{_HOLLOW}]', '', 'g'))"

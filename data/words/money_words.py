@@ -1,4 +1,4 @@
-"""What people call currencies. Knows no cell and no column."""
+"""Names of currencies. Independent of cells and columns."""
 
 MONEY_WORDS = {
     "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "英镑": "GBP",
@@ -12,4 +12,4 @@ MONEY_WORDS = {
     "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rupiah": "IDR", "đồng": "VND", "dong": "VND", "reais": "BRL",
     "złoty": "PLN", "บาท": "THB", "руб": "RUB", "руб.": "RUB",
 }  # fmt: skip
-"""What people call a currency beside an amount or in a column of its own, in small letters → its three letters."""
+"""Name of a currency beside an amount or in a column of its own, in lower case → its code."""

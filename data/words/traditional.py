@@ -1,4 +1,4 @@
-"""Traditional Chinese signs of headers and their words, as simplified ones: 訂單編號, 買家, 付款時間."""
+"""Traditional Chinese characters of headers and words, with the simplified ones: 訂單編號, 買家, 付款時間."""
 
 TRADITIONAL = (
     "訂單編號買賣時間發貨會話內訊額實應數庫態狀類處評價論滿運遞賬帳戶顧員標題簽關閉結請審聯繫電郵備註優稅費總計淨務證書質檢違規責賠償換維護條碼"
@@ -14,5 +14,5 @@ _TABLE = str.maketrans(TRADITIONAL, _SIMPLIFIED)
 
 
 def simplified(text: str) -> str:
-    """A header or a word with its traditional signs written as simplified ones."""
+    """Return a header or a word with its traditional characters replaced by simplified ones."""
     return text.translate(_TABLE)
