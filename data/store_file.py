@@ -154,8 +154,8 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 # --- free blocks -----------------------------------------------------------------------------------------------------
-# Where rows were removed for good, free blocks are owed to be written over. A table is there from the transaction that
-# removes them until no block holds them any more: whoever opens the store after a process that was killed goes on.
+# Where rows were removed for good, free blocks must be overwritten. The table `free_space` marks this from the
+# transaction that removes them until no block holds them any more, so that the next process continues after a kill.
 
 
 def owe_clearing(connection: Connection) -> None:

@@ -225,10 +225,7 @@ def _day_text(day: date, entry: tuple[str, bool] | None) -> str | None:
 
 
 def change(access: Access, shop_id: str, work: Callable[[Connection], None], *, deleted: bool = False) -> None:
-    """Do the work on a shop in one transaction.
-
-    Raises DabiaoError when the shop does not exist, or its deletion differs.
-    """
+    """Do the work on a shop in one transaction; `deleted`: on a deleted one. Raises DabiaoError when there is none."""
     with access.writing("configure", shop_id) as connection:
 
         def all_of_it() -> None:

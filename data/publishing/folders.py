@@ -20,7 +20,7 @@ def shop_folder(folder: Path, table: str, shop_id: str) -> Path:
 
 
 def schema_file(folder: Path, table: str) -> Path:
-    """Return a file without rows that has all columns of a table, for readers of shops that have none of it."""
+    """Return the path of a file with all columns of a table and no rows, for readers of shops that have none of it."""
     return folder / "state" / "columns" / f"{table}.parquet"
 
 
