@@ -82,7 +82,7 @@ def heads(text: str, name: str, *, complete: bool) -> list[tuple[str, list[list[
 def count_lines(path: Path) -> tuple[int, bool]:
     """Return the number of lines up to the last that is not blank, and whether there are quotes.
 
-    A line can end in quotes too.
+    A line end inside quotes does not end a row.
     """
     lines, ending, quotes = 0, b"", False
     with path.open("rb") as file:

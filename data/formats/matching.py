@@ -62,9 +62,9 @@ class Match:
 
 @dataclass(frozen=True)
 class PossibleHeaders:
-    """The possible headers of a sheet. `rows`: number of the last header row, and the header's cells;
+    """The possible headers of a sheet.
 
-    `folded`: every folded text in one of them.
+    `rows`: number of the header's last row, and the header's cells; `folded`: every folded text in one of them.
     """
 
     rows: list[tuple[int, list[str]]]

@@ -152,7 +152,7 @@ def take_known_names(connection: Connection, table: Table, shop_id: str) -> None
     """Give good rows of `typed` the name under which the same thing from an export of other columns is stored.
 
     A message is the same where conversation, instant, sender and text are equal, except for characters that get lost,
-    and not both have an id of their own; the first of several equal ones is the first. For order lines see
+    and not both have an id of their own; of several equal ones the nth matches the nth. For order lines see
     `known_lines`.
     """
     names = {"messages": _messages, "orders": known_lines.names_sql}.get(table.name)
