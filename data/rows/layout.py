@@ -99,7 +99,7 @@ def _go_on(connection: Connection, match: Match, *, exact_cells: bool) -> Iterat
     texts = f"concat_ws(chr(1), {', '.join(clean_sql(identifier(name)) for name in named or own)})"
     goes_on += f" AND NOT (NOT contains({texts}, chr(1)) AND regexp_matches({texts}, {literal(FOOTER)}, 'i'))"
     name = identifier(key)
-    suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # such may mean empty
+    suspect = f"{name} IS NULL OR strlen({name}) < 3 AND NOT regexp_matches({name}, '[0-9]')"  # a dash, for example
     if not connection.execute(f"SELECT 1 FROM staged WHERE {suspect} LIMIT 1").fetchone():
         return
     row = connection.execute(
