@@ -98,7 +98,3 @@ class PlatformNeeded(DabiaoError):
 
     def __init__(self, shop: str, platforms: str) -> None:
         super().__init__("error.platform_needed", shop=shop, known=platforms)
-
-
-class UnendingCell(DabiaoError):
-    """A cell of a text file is opened by a quotation mark and not closed, or not closed in time."""

@@ -31,7 +31,7 @@ MOST_WORDS = 100
 LONGEST_WORD = 120
 """Characters from the beginning of a longer text that are searched for."""
 
-ENCODINGS = ("utf-8", "gb18030", "utf-16-le")
+ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 """Encodings in which people's files may contain a word."""
 
 A_DAY = "^(19|20)[0-9]{2}[-/.年]|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"

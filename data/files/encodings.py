@@ -18,12 +18,16 @@ _SAMPLE = 1 << 14
 """Bytes on either side of the first byte that is not UTF-8, from which the encoding is determined."""
 
 _BOM_8, _BOMS_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BOMS_32 = codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE
+"""The first of them begins as one of UTF-16 does."""
+_WITH_ZERO_BYTES = "utf-16", "utf-32"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WESTERN_MARKS = frozenset("€£°§–—‘’‚“”„…·•®©™«»¿¡ºª²³µ´½¼¾\u00a0")
 _AGAINST_WESTERN = re.compile(rb"[\xdf-\xff][A-Z@\[-`{-~]")
 """A lower-case letter followed directly by a capital or a bracket: rare in words, but half a Chinese character may look
 so."""
 
+_MARKS_OF_TABLES = frozenset("\r\n\t,;|")
 
 UNPROVEN = {"cp1252": "Windows-1252", "cp950": "Big5", "cp932": "Shift-JIS", "gb18030": "GB18030"}
 """Encodings that nothing in a file proves → the names shown to users."""
@@ -40,14 +44,16 @@ class Break:
 def likely_encoding(start: bytes, name: str) -> str:
     """Return the encoding by a file's beginning.
 
-    Raises DabiaoError when it is not text: only UTF-16 contains zero bytes.
+    Raises DabiaoError when it is not text: only UTF-16 and UTF-32 contain zero bytes.
     """
     if start.startswith(_BOM_8):
         return "utf-8-sig"
+    if start.startswith(_BOMS_32):
+        return "utf-32"
     if start.startswith(_BOMS_16):
         return "utf-16"
     if b"\x00" in start:
-        return _utf_16(start, name)
+        return _utf_32(start) or _utf_16(start, name)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # the sample may end inside a character
     except UnicodeDecodeError as e:
@@ -55,10 +61,12 @@ def likely_encoding(start: bytes, name: str) -> str:
     return "utf-8"
 
 
-def is_utf_16(start: bytes) -> bool:
-    """Whether a text with this beginning is UTF-16, whose zero bytes are parts of its characters."""
+def has_zero_bytes_in_letters(start: bytes) -> bool:
+    """Whether a text with this beginning is UTF-16 or UTF-32, whose zero bytes are parts of its characters."""
     try:
-        return start.startswith(_BOMS_16) or (b"\x00" in start and bool(_utf_16(start, "")))
+        return (b"\x00" in start or start.startswith(_BOMS_16)) and likely_encoding(start, "").startswith(
+            _WITH_ZERO_BYTES
+        )
     except DabiaoError:
         return False
 
@@ -81,7 +89,7 @@ def _settle(source: BinaryIO, name: str, likely: str, out: BinaryIO | None) -> s
     first = _convert(source, likely, out)
     if first is None:
         return likely
-    if not likely.startswith("utf-16") and likely != "utf-8-sig":
+    if not likely.startswith(_WITH_ZERO_BYTES) and likely != "utf-8-sig":
         source.seek(max(0, first.byte - _SAMPLE))
         sample = source.read(2 * _SAMPLE)
         for encoding in () if likely == "utf-8" and _mostly_utf8(sample) else _others(sample):
@@ -124,9 +132,21 @@ def _utf_16(start: bytes, name: str) -> str:
     """Return the byte order of a text with zero bytes: in the wrong order its line ends are unassigned characters."""
     texts = {encoding: start.decode(encoding, errors="replace") for encoding in ("utf-16-le", "utf-16-be")}
     encoding = min(texts, key=lambda encoding: (_oddities(texts[encoding]), -sum(map(str.isascii, texts[encoding]))))
-    if _oddities(texts[encoding]) or not set(texts[encoding]) & set("\r\n\t,;|"):
+    if _oddities(texts[encoding]) or not set(texts[encoding]) & _MARKS_OF_TABLES:
         raise DabiaoError("error.not_a_table", file=name)
     return encoding
+
+
+def _utf_32(start: bytes) -> str | None:
+    """Return the byte order of a text with four bytes per character; None when it is not such a text."""
+    for encoding in ("utf-32-le", "utf-32-be"):
+        try:
+            text = start[: len(start) // 4 * 4].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _oddities(text) and set(text) & _MARKS_OF_TABLES:
+            return encoding
+    return None
 
 
 def _oddities(text: str) -> int:

@@ -4,6 +4,7 @@ import json
 import re
 
 from data.errors import DabiaoError
+from data.files import encodings
 
 _BEGINNINGS = {
     b"%PDF": "PDF",
@@ -92,7 +93,7 @@ def refuse(start: bytes, name: str) -> None:
         raise no_table(name, kind)
     if start.startswith(ARCHIVES):
         raise DabiaoError("error.archive", file=name)
-    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    encoding = encodings.likely_encoding(start, name) if encodings.has_zero_bytes_in_letters(start) else "utf-8"
     text = start[:_GLANCE].decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
     if _XML.match(text) and _SPREADSHEET.search(text):
         raise DabiaoError("error.xml_spreadsheet", file=name)

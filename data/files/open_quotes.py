@@ -1,11 +1,13 @@
-"""Cells that begin with a quotation mark although they are not quoted: detecting and repairing them.
+"""Quotation marks that quote nothing, or that are not doubled inside a quoted cell: detecting and repairing them.
 
-In a file without quoted cells, such a cell would extend to the next one like it, across all rows between.
+In a file without quoted cells, a cell that begins with one would extend to the next one, across all rows between.
 """
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 _LINES_AHEAD = 2_000
@@ -13,6 +15,12 @@ _LINES_AHEAD = 2_000
 
 _NARROW = 3
 """Width in cells up to which a quoted cell may well hold as many separators as a row."""
+
+_MOST_MARKS, _MOST_CELLS = 200, 500
+"""In a line with more of them no row is looked for: there are too many ways to read it."""
+
+_NUMBER_BEHIND_MARK = re.compile(r'^ *"([0-9][0-9.,:/ -]*)$')
+"""A mark before a number, or a time, that is no part of it."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -26,19 +34,32 @@ class Width:
 
     def fits(self, line: str, separator: str) -> bool:
         """Whether a line by itself is a row of data."""
-        cells = line.rstrip("\r\n").split(separator)
-        if len(cells) != self.cells or self.cells < 2:
+        readings = (line.rstrip("\r\n").split(separator), _cells(line, separator))
+        cells = next((cells for cells in readings if len(cells) == self.cells >= 2), None)
+        if cells is None:
             return False
         numbered = sum(place < len(cells) and _DIGIT.search(cells[place]) is not None for place in self.needed)
         return numbered >= max(1, len(self.needed) - 1)
 
 
-def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
+class Mended:
+    """The number of rows that were split by the number of columns because of a misplaced mark, and the first line."""
+
+    def __init__(self) -> None:
+        self.count, self.line = 0, 0
+
+    def note(self, line: int) -> None:
+        """Count the row on this line."""
+        self.count, self.line = self.count + 1, self.line or line
+
+
+def mended(lines: Iterable[str], separator: str, width: Width, noted: Mended) -> Iterator[str]:
     """Yield the lines of a text, with quotation marks that open a cell but quote nothing escaped.
 
-    A mark quotes nothing where the cell would hold whole rows of data, or would never end.
+    A mark quotes nothing where the cell would hold whole rows of data, or would never end. A line in which text follows
+    the end of a quoted cell is repaired if it is a row of data when cells end only at a mark before a separator.
     """
-    source = iter(lines)
+    source = _mended_alone(lines, separator, width, noted)
     waiting: list[str] = []
     while waiting or (waiting := list(islice(source, 1))):
         first = waiting.pop(0)
@@ -59,11 +80,82 @@ def mended(lines: Iterable[str], separator: str, width: Width) -> Iterator[str]:
         # in the last row, a cell that would never end is not quoted
         quotes_nothing = quotes_nothing or (inside and not waiting and width.fits(first, separator))
         if quotes_nothing or (count and not inside and _closes_by_chance(first, waiting[count - 1], separator, width)):
-            yield _as_letters(first, separator)
+            yield _as_letters(first, separator, width)
         else:
             yield first
             yield from waiting[:count]
             del waiting[:count]
+
+
+def _mended_alone(lines: Iterable[str], separator: str, width: Width, noted: Mended) -> Iterator[str]:
+    """The lines, with those mended that are rows by themselves and in which a quoted cell goes on behind its end."""
+    whole = _whole_line(separator)
+    inside = False
+    for number, line in enumerate(lines, start=1):
+        if '"' not in line:
+            yield line
+            continue
+        starts_inside, inside = inside, _ends_open(line, separator, inside=inside)
+        if starts_inside or inside or whole.fullmatch(line):
+            yield line
+            continue
+        cells = _by_boundaries(line.rstrip("\r\n"), separator, width.cells)
+        if cells is not None and len(_cells(line, separator)) != width.cells:
+            noted.note(number)
+        yield line if cells is None else _as_letters(line, separator, width)
+
+
+@lru_cache
+def _whole_line(separator: str) -> re.Pattern[str]:
+    """A line in which every quoted cell ends before a separator, or with the line."""
+    mark = re.escape(separator)
+    cell = rf' *"(?:[^"]|"")*+" *(?={mark}|[\r\n]*$)|(?! *")[^{mark}]*'
+    return re.compile(rf"(?:{cell})(?:{mark}(?:{cell}))*[\r\n]*", re.DOTALL)
+
+
+def _by_boundaries(line: str, separator: str, count: int) -> list[str] | None:
+    """The cells of a line when a quoted cell ends only at a mark before a separator; a mark that opens one may be a
+    letter. None where there are not so many cells.
+    """
+    if line.count(separator) < count - 1 or line.count('"') > _MOST_MARKS or count > _MOST_CELLS:
+        return None
+    return _cells_from(line, 0, separator, count, set())
+
+
+def _cells_from(line: str, start: int, separator: str, count: int, failed: set[tuple[int, int]]) -> list[str] | None:
+    """As `_by_boundaries`, of what stands from a place on. `failed`: places and numbers of cells that do not go on."""
+    if (start, count) in failed:
+        return None
+    begin = start
+    while line[begin : begin + 1] == " ":
+        begin += 1
+    ends: list[tuple[str, int]] = []
+    if line[begin : begin + 1] == '"':
+        closings = (place for place in range(begin + 1, len(line)) if line[place] == '"')
+        ends += [
+            (line[begin + 1 : place].replace('""', '"'), place + 1)
+            for place in closings
+            if line[place + 1 : place + 2] in ("", separator)
+        ]
+    unquoted_end = line.find(separator, start)
+    unquoted_end = len(line) if unquoted_end < 0 else unquoted_end
+    text = line[start:unquoted_end]
+    ends.append((_NUMBER_BEHIND_MARK.sub(r"\1", text), unquoted_end))
+    for cell, end in ends:
+        if end == len(line):
+            if count == 1:
+                return [cell]
+        elif count > 1 and (further := _cells_from(line, end + 1, separator, count - 1, failed)) is not None:
+            return [cell, *further]
+    failed.add((start, count))
+    return None
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """The cells of a line by itself."""
+    if '"' not in line:
+        return line.rstrip("\r\n").split(separator)
+    return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
 
 
 def _ends_open(line: str, separator: str, *, inside: bool) -> bool:
@@ -99,13 +191,9 @@ def _closes_by_chance(first: str, last: str, separator: str, width: Width) -> bo
     return letters or (width.cells > _NARROW and width.fits(first, separator))
 
 
-def _as_letters(line: str, separator: str) -> str:
+def _as_letters(line: str, separator: str, width: Width) -> str:
     ending = line[len(line.rstrip("\r\n")) :]
-    cells = line.rstrip("\r\n").split(separator)
-    quoted = ['"' + cell.replace('"', '""') + '"' if '"' in cell else cell for cell in cells]
+    cells = _by_boundaries(line.rstrip("\r\n"), separator, width.cells) or line.rstrip("\r\n").split(separator)
+    special = '"', separator
+    quoted = ['"' + cell.replace('"', '""') + '"' if any(mark in cell for mark in special) else cell for cell in cells]
     return separator.join(quoted) + ending
-
-
-def may_swallow_rows(cell: str, separator: str, width: Width) -> bool:
-    """Whether a cell has line breaks and as many separators as a row of data, and needs a closer look."""
-    return "\n" in cell and cell.count(separator) >= width.cells - 1 > 0

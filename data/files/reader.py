@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from data.errors import DabiaoError, UnendingCell
+from data.errors import DabiaoError
 from data.files import (
     encodings,
     nested_json,
@@ -25,7 +25,7 @@ from data.files.archive import EMPTY_ZIP, ZIP, kind_of, legible
 from data.files.file_types import ARCHIVES, no_table, old_office_type, refuse, type_of
 from data.files.limits import MB, SMALL_MB, limits
 from data.files.misread import refuse_misread
-from data.files.open_quotes import Width, may_swallow_rows
+from data.files.open_quotes import Mended, Width
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
 from data.sql import Connection
 
@@ -51,8 +51,8 @@ class Sheet:
 class Source:
     """An opened file. Its sheets can be inspected, and one of them staged for the loader.
 
-    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: zero bytes were
-    removed.
+    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: it had some, which
+    were left out. `marks_mended`: rows with a misplaced quotation mark.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -61,6 +61,7 @@ class Source:
         self.sheets: list[Sheet] = []
         self.encoding = ""
         self.zero_bytes = False
+        self.marks_mended = Mended()
 
     def sha256(self) -> str:
         """The file's SHA-256, in hexadecimal."""
@@ -155,22 +156,11 @@ class TextSource(Source):
             return
         with self._in_utf8() as path:
             if in_utf8 or not staging.directly(connection, path, layout):
-                if self._may_swallow_rows(path, sheet, layout.row_width):
-                    self._width = layout.row_width
-                staging.carefully(connection, layout, self._rows(path, "utf-8", sheet))
+                self._width, self.marks_mended = layout.row_width, Mended()
+                staging.carefully(connection, layout, self._rows(path, "utf-8", sheet, self.marks_mended))
 
-    def _rows(self, path: Path, encoding: str, sheet: Sheet) -> Iterator[list[str]]:
-        return rows_of(path, encoding, self._newline, sheet.separator, self.name, self._width)
-
-    def _may_swallow_rows(self, path: Path, sheet: Sheet, width: Width) -> bool:
-        """Whether a quotation mark that opens a cell may quote nothing: it spans rows, or is never closed."""
-        try:
-            rows = self._rows(path, "utf-8", sheet)
-            return any(may_swallow_rows(cell, sheet.separator, width) for row in rows for cell in row)
-        except UnendingCell:
-            return True
-        except DabiaoError:
-            return False
+    def _rows(self, path: Path, encoding: str, sheet: Sheet, noted: Mended | None = None) -> Iterator[list[str]]:
+        return rows_of(path, encoding, self._newline, sheet.separator, self.name, self._width, noted)
 
     @contextmanager
     def _in_utf8(self) -> Iterator[Path]:
@@ -245,7 +235,7 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
         raise DabiaoError("error.file_too_large", file=name, most=most)
     if is_workbook:
         return WorkbookSource(path, name, lambda folder: workbook_process.write_tables(path, name, password, folder))
-    if not encodings.is_utf_16(start) and nonstandard_csv.has_zero_bytes(path, start):
+    if not encodings.has_zero_bytes_in_letters(start) and nonstandard_csv.has_zero_bytes(path, start):
         return RewrittenSource(path, name, nonstandard_csv.copy_without_zero_bytes, zero_bytes=True)
     return TextSource(path, name, start)
 

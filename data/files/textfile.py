@@ -7,9 +7,9 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from data.errors import DabiaoError, UnendingCell
+from data.errors import DabiaoError
 from data.files.limits import limits
-from data.files.open_quotes import Width, mended
+from data.files.open_quotes import Mended, Width, mended
 
 HEAD_BYTES = 1 << 18
 """Bytes of a file that are examined to determine its kind."""
@@ -41,22 +41,28 @@ def split_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[list
             if row and row[-1].endswith(_END):
                 if row == [_END]:
                     return
-                raise UnendingCell("error.unclosed_quote", file=name, line=number)
+                raise DabiaoError("error.unclosed_quote", file=name, line=number)
             yield row
     except csv.Error as e:
-        raise UnendingCell("error.cell_too_long", file=name, line=number + 1, most=most.cell) from e
+        raise DabiaoError("error.cell_too_long", file=name, line=number + 1, most=most.cell) from e
 
 
 def rows_of(
-    path: Path, encoding: str, newline: str, separator: str, name: str, width: Width | None = None
+    path: Path,
+    encoding: str,
+    newline: str,
+    separator: str,
+    name: str,
+    width: Width | None = None,
+    noted: Mended | None = None,
 ) -> Iterator[list[str]]:
     """Yield every row of a file.
 
-    Raises UnicodeError where it is not in that encoding, DabiaoError like `split_rows`. `width`: cells may begin with a
-    quotation mark that quotes nothing, and rows of data of this width reveal them.
+    `width`: quotation marks may be out of place; such a row of data tells them, and those that it does are `noted`.
     """
     with path.open(encoding=encoding, newline=newline) as file:
-        yield from split_rows(file if width is None else mended(file, separator, width), separator, name)
+        lines = file if width is None else mended(file, separator, width, noted or Mended())
+        yield from split_rows(lines, separator, name)
 
 
 def newline_of(text: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from data.errors import DabiaoError
 from data.formats.keys import Times
+from data.formats.lost_halves import has_long_part, may_have_lost_parts, refuse_parts, refuse_unmarked
 from data.sql import Connection, literal
 from data.tables import MAY_LIE_AHEAD
 
@@ -28,7 +29,7 @@ _FEW_TIMES, _FEW_PROMISES = 6, 2
 _END_OF_DAY = "[ T]24:00"
 """The time at the end of a day, which is midnight of the next day: it is a time of day."""
 
-_SPAN = r"^(.* )([0-9]{1,2}):([0-9]{2})-([0-9]{2}):([0-9]{2})$"
+_SPAN = "^(.* )([0-9]{1,2}):([0-9]{2})[-\u2010-\u2015\u2212]([0-9]{2}):([0-9]{2})$"
 """From one time of day to another, or a time with its offset from UTC."""
 
 _HALF_A_DAY = 12 * 60
@@ -36,49 +37,73 @@ _WEST_OF_UTC = range(2 * 60, _HALF_A_DAY + 1)
 _SUMMER_TIME = 60
 
 
-class _Times(NamedTuple):
-    """Counts of a column's times.
+Halves = Literal["all", "some", "none"]
 
-    In order: all; at midnight; different days; after 13:00 or before 01:00; from noon on; different hours; before
-    07:00; the first and the last day of a month; different months.
+
+class _Times(NamedTuple):
+    """Of a column's times: of how many cells; how many; at midnight; before 01:00; on different days; after 13:00 or
+    before 01:00; from noon on; in different hours; before 07:00, and of these from 01:00 on; the first and the last day
+    of a month; in different months.
     """
 
+    cells: int
     number: int
     midnights: int
+    first_hour: int
     days: int
     late: int
     afternoon: int
     hours: int
     early: int
+    dawn: int
     first_day: int
     last_day: int
     months: int
 
 
-def has_clock(
-    connection: Connection, name: str, header: str, parse: str, times: Times, *, halves: bool, file: str
-) -> bool:
-    """Whether the times of a column of `cells` have times of day; if all are at midnight, they have none.
+def days_sql(
+    connection: Connection, name: str, header: str, parse: str, times: Times, *, halves: Halves, file: str
+) -> str:
+    """SQL that says which times of a column of `cells` are days without a time of day: TRUE when all are at midnight,
+    FALSE when none is, else those at midnight, as a spreadsheet writes a day among times.
 
-    `parse`: SQL for the naive time in a cell; `halves`: it has AM and PM. Raises DabiaoError when many times leave out
-    the second half of every day, and the format does not confirm a 24-hour clock; and when all are on one day of
-    several months, as when days were read as months.
+    `parse`: SQL for the naive time in a cell; `halves`: how many have AM or PM. Raises DabiaoError when many times, or
+    many of a part of the column, leave out the second half of every day, and nothing says that there was none; and when
+    all lie on one day of several months, as when days were taken for months.
     """
-    seen_times = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
-    shows_24 = seen_times.late and seen_times.afternoon
-    if seen_times.number == _SAMPLE and not shows_24 and seen_times.midnights != seen_times.number:
-        seen_times = _look(connection, name, parse, "")
-    number, midnights, days, late, afternoon, hours, early, first_day, last_day, months = seen_times
-    if midnights == number and (days > 2 or number >= (_FEW_PROMISES if name in MAY_LIE_AHEAD else _FEW_TIMES)):
-        return False
-    may_lack_halves = number >= _MANY_TIMES and early and not halves and times.clock_24 is None
-    lost = (not late and hours >= _MANY_HOURS) or (not afternoon and hours >= _HOURS_OF_HALF)
-    if may_lack_halves and lost:
-        raise DabiaoError("error.half_day_missing", file=file, column=header, count=number)
-    on_one_day = first_day == last_day and last_day <= _LAST_MONTH and months >= _SEVERAL_MONTHS
-    if on_one_day and _SOME_TIMES <= number < _SAMPLE and times.format is None:
-        raise DabiaoError("error.turned_days", file=file, column=header, day=last_day, count=months)
-    return True
+    summary = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
+    is_sample = summary.cells == _SAMPLE
+    if is_sample and not (summary.late and summary.afternoon):
+        summary = _look(connection, name, parse, "")
+    fewest = _FEW_PROMISES if name in MAY_LIE_AHEAD else _FEW_TIMES
+    if summary.midnights == summary.number and (summary.days > 2 or summary.number >= fewest):
+        return "TRUE"
+    if halves == "some" and times.clock_24 is None:
+        refuse_unmarked(connection, name, header, parse, file=file)
+    if summary.number >= _MANY_TIMES and halves == "none" and times.clock_24 is None:
+        lost = (not summary.late and summary.hours >= _MANY_HOURS) or (
+            not summary.afternoon and summary.hours >= _HOURS_OF_HALF
+        )
+        if summary.early and lost:
+            raise DabiaoError("error.half_day_missing", file=file, column=header, count=summary.number)
+        if may_have_lost_parts(summary.number, summary.dawn) or (is_sample and has_long_part(connection, name, parse)):
+            refuse_parts(connection, name, header, parse, file=file)
+    on_one_day = summary.first_day == summary.last_day <= _LAST_MONTH and summary.months >= _SEVERAL_MONTHS
+    if on_one_day and _SOME_TIMES <= summary.number < _SAMPLE and times.format is None:
+        raise DabiaoError("error.turned_days", file=file, column=header, day=summary.last_day, count=summary.months)
+    number, midnights, first_hour = (
+        _midnights(connection, name) if is_sample else (summary.number, summary.midnights, summary.first_hour)
+    )
+    are_days = midnights >= max(SOME_DAYS, number / ONE_OF) and 2 * midnights > first_hour
+    return f"regexp_matches({name}, '{_MIDNIGHT}')" if are_days else "FALSE"
+
+
+_MIDNIGHT = "[ T](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?[Aa][Mm])(?:$|[ Zz+-])"
+_HOUR_OF_MIDNIGHT = "[ T](?:0?0:[0-9]{2}|12:[0-9]{2}(?::[0-9]{2})? ?[Aa][Mm])"
+SOME_DAYS, ONE_OF = 2, 100
+"""So many cells without a clock, or at midnight, among those with one are days, if they are one of so many at least,
+and more than in the hour behind it: so often nothing happens in the first second of a day, nor in its first minute.
+"""
 
 
 _PROMISED = "promised_at", "deliver_by"
@@ -112,23 +137,39 @@ def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> 
         )
 
 
+def _midnights(connection: Connection, name: str) -> tuple[int, int, int]:
+    """Of all cells of a column: how many there are, at midnight, and before 01:00."""
+    # most files have none: the look for a few letters costs them next to nothing
+    perhaps = " OR ".join(f"contains({name}, '{mark}')" for mark in (" 00:", " 0:", "T00:", " 12:"))
+    row: tuple[int, int, int] = connection.execute(
+        f"SELECT count({name}), count(*) FILTER (({perhaps}) AND regexp_matches({name}, '{_MIDNIGHT}')), "
+        f"count(*) FILTER (({perhaps}) AND regexp_matches({name}, '{_HOUR_OF_MIDNIGHT}')) FROM cells"
+    ).fetchall()[0]
+    return row
+
+
 def _look(connection: Connection, name: str, parse: str, limit: str) -> _Times:
     # days are compared as texts, which works for any year; counting distinct days, hours and months in SQL takes longer
     # to plan
     groups = connection.execute(
         "SELECT CAST(CAST(t AS DATE) AS VARCHAR), month(t), day(t), hour(t), date_trunc('day', t) = t AND NOT ends, "
         f"count(*) FROM (SELECT {parse} AS t, regexp_matches({name}, {literal(_END_OF_DAY)}) AS ends FROM cells "
-        f"WHERE {name} IS NOT NULL {limit}) WHERE t IS NOT NULL GROUP BY ALL"
+        f"WHERE {name} IS NOT NULL {limit}) GROUP BY ALL"
     ).fetchall()
+    cells = sum(number for *_, number in groups)
+    groups = [group for group in groups if group[0] is not None]
     days_of_month = [day for _, _, day, *_ in groups if day is not None]
     return _Times(
+        cells=cells,
         number=sum(number for *_, number in groups),
         midnights=sum(number for *_, is_midnight, number in groups if is_midnight),
+        first_hour=sum(number for *_, hour, _, number in groups if hour == 0),
         days=len({date for date, *_ in groups}),
         late=sum(number for *_, hour, _, number in groups if hour is not None and (hour > 12 or hour == 0)),
         afternoon=sum(number for *_, hour, _, number in groups if hour is not None and hour >= 12),
         hours=len({hour for *_, hour, _, _ in groups} - {None}),
         early=sum(number for *_, hour, _, number in groups if hour is not None and hour <= 6),
+        dawn=sum(number for *_, hour, _, number in groups if hour is not None and 1 <= hour <= 6),
         first_day=min(days_of_month, default=0),
         last_day=max(days_of_month, default=0),
         months=len({month for _, month, *_ in groups} - {None}),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from data.files.cells import clean, fold
+from data.formats.header_places import alike
 from data.formats.time_shapes import is_clock, is_time
 
 Rows = Sequence[Sequence[str]]
@@ -26,6 +27,21 @@ def twins(header: Sequence[str], below: Rows, at: int, read: Collection[int]) ->
         again = re.compile(re.escape(name) + _AGAIN)
         places += [place for place, cell in enumerate(header) if place not in read and again.fullmatch(fold(cell))]
     return places
+
+
+def filled_but_for_unit(header: Sequence[str], below: Rows, at: int, read: Collection[int]) -> int:
+    """The place of the first column that says something, of those whose headers are that of a place but for a unit, a
+    zone or a mark; that place where it says something itself. Not those that are `read` as columns of their own.
+    """
+    if cells(below, at):
+        return at
+    places = (place for place in alike_but_for_unit(header, header[at]) if place not in read)
+    return next((place for place in places if cells(below, place)), at)
+
+
+def alike_but_for_unit(header: Sequence[str], name: str) -> list[int]:
+    """The places of columns whose headers are a name but for a unit, a zone or a mark: amount(元) of amount."""
+    return [place for place, cell in enumerate(header) if alike(name, cell)]
 
 
 def filled_twin(header: Sequence[str], below: Rows, at: int) -> int:

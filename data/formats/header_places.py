@@ -57,18 +57,30 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
         where.setdefault(name, at)
         if times[name] > 1:
             seldom.setdefault(f"{name}#{times[name]}", at)
-        if len(cell) > LONGEST_HEADER:
-            continue
-        if (zoned := zone_in_header(cell)) is not None:
-            seldom.setdefault(fold(zoned[0]), at)
-        seldom.setdefault(fold(without_currency(cell)), at)
-        seldom.setdefault(fold(without_unknown_zone(cell)), at)
-        seldom.setdefault(fold(_WRAPPED.sub("", cell)), at)
-        for bare in _bared(cell):
-            seldom.setdefault(fold(simplified(bare)), at)
-        for part in in_two_languages(cell):
-            seldom.setdefault(fold(part), at)
+        for spelling in _spellings(cell):
+            seldom.setdefault(spelling, at)
     return seldom | where
+
+
+def alike(header: str, other: str) -> bool:
+    """Whether two headers, which differ, are of one name but for a unit, a zone, or what marks or frames it."""
+    mine, its = ({fold(cell), *_spellings(cell)} - {""} for cell in (header, other))
+    return fold(header) != fold(other) and not mine.isdisjoint(its)
+
+
+def _spellings(cell: str) -> Iterator[str]:
+    """The folded texts that stand for a header beside its own."""
+    if len(cell) > LONGEST_HEADER:
+        return
+    if (zoned := zone_in_header(cell)) is not None:
+        yield fold(zoned[0])
+    yield fold(without_currency(cell))
+    yield fold(without_unknown_zone(cell))
+    yield fold(_WRAPPED.sub("", cell))
+    for bare in _bared(cell):
+        yield fold(simplified(bare))
+    for part in in_two_languages(cell):
+        yield fold(part)
 
 
 def _bared(header: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from data.errors import DabiaoError, UnknownFile
 from data.files.cells import fold
-from data.formats.columns_beside import clock_beside, filled_twin, twins
+from data.formats.columns_beside import clock_beside, filled_but_for_unit, filled_twin, twins
 from data.formats.currencies import money_above, without_currency
 from data.formats.format import Format, needed_columns
 from data.formats.header_places import all_places, first_places, further_places, header_places
@@ -206,6 +206,9 @@ def _match_row(sheet: Head, place: int, row: int, header: list[str], form: Forma
         places.setdefault(name, at)
     if not form.unusable and not _enough(form, places):
         return None
+    if not form.rows:
+        read = {*places.values(), *extra.values()}
+        places = {name: filled_but_for_unit(header, below, at, read) for name, at in places.items()}
     skips = {}
     for name, texts in form.skip.items():
         at = places.get(name, where.get(fold(name), -1))

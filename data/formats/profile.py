@@ -15,6 +15,7 @@ from pathlib import Path
 from data.errors import DabiaoError
 from data.files.cells import clean, fold
 from data.files.reader import Sheet, Source, open_source
+from data.formats.time_text import plain_text
 from data.formats.times import is_time
 from data.words.marks import MARK
 
@@ -168,7 +169,7 @@ def amount(cell: str, decimal: str) -> float:
 
 def _dates(cells: Sequence[str]) -> Iterator[tuple[str, int, int, int]]:
     for cell in cells:
-        read = _DAY_AND_MONTH.match(clean(cell) or "")
+        read = _DAY_AND_MONTH.match(plain_text(clean(cell) or ""))
         if read:
             year = int(read[3])
             yield cell, int(read[1]), int(read[2]), year if year > 99 else 2000 + year

@@ -23,7 +23,7 @@ ZONES = {
 
 _ZONE_WORDS = {"北京时间": 28800, "中国标准时间": 28800, "世界标准时间": 0, "coordinated universal time": 0}
 _NAMED = re.compile(
-    rf"(?:(?P<word>{'|'.join(_ZONE_WORDS)})|(?<![A-Za-z])(?:utc|gmt) ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{{1,2}})"
+    rf"(?:(?P<word>{'|'.join(_ZONE_WORDS)})|(?<![A-Za-z])(?:utc|gmt) ?(?P<sign>[+\-−–—]) ?(?P<hours>[0-9]{{1,2}})"
     rf"(?::?(?P<minutes>[0-9]{{2}}))?|(?<![A-Za-z])(?P<letters>{'|'.join(name for name in ZONES if len(name) > 1)})"
     r"(?![A-Za-z]))",
     re.IGNORECASE,
@@ -36,13 +36,22 @@ _OF_FILE = re.compile(
     r"time ?-?zone|时区|時區|タイムゾーン|zeitzone|zona waktu|múi giờ|時間帯|(?:all )?times (?:are )?in", re.I
 )
 _LETTERS_OF_A_ZONE = re.compile(r"[(（\[【](?![YMDHS]+[)）\]】])([A-Z]{3,5}(?: ?/ ?[A-Z]{3,5})?)[)）\]】]\s*$")
-_ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + "：／－．，" + SPACES.replace(" ", "") + INVISIBLE
-_PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + ":/-.," + " " * (len(SPACES) - 1)
+_LIKE = {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2796\u30fc\ufe58\ufe63\uff0d\uff70",
+    "/": "\u2044\u2215\u2571\u29f8\uff0f",
+    ":": "\u02d0\u02f8\u2236\ua789\ufe13\ufe30\ufe55\uff1a",
+    ".": "\u00b7\u2024\u2027\u22c5\u30fb\u3002\ufe52\uff0e\uff65",
+    ",": "\u060c\u3001\ufe50\uff0c",
+}
+"""The marks between the numbers of a time → those that people and programs write for them: dashes of every width."""
+_LOOK_ALIKE, _MEANT = "".join(_LIKE.values()), "".join(mark * len(marks) for mark, marks in _LIKE.items())
+_ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + _LOOK_ALIKE + SPACES.replace(" ", "") + INVISIBLE
+_PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + _MEANT + " " * (len(SPACES) - 1)
 _PLAIN = str.maketrans(_ODD_SIGNS[: len(_PLAIN_SIGNS)], _PLAIN_SIGNS, INVISIBLE)
 LONGEST_TIME = 200
 """Characters of a cell that may be a time, in whatever words."""
 
-_BARE_OFFSET = re.compile(r"^'?([+\-−])([0-9]{1,2}):?([0-9]{2})?$")
+_BARE_OFFSET = re.compile(r"^'?([+\-−–—])([0-9]{1,2}):?([0-9]{2})?$")
 
 
 def zone_offset(text: str) -> int | None:

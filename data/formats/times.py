@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data.formats.calendars import Years, rewrite_years
-from data.formats.clocks import has_clock, take_offsets
+from data.formats.clocks import ONE_OF, SOME_DAYS, Halves, days_sql, take_offsets
 from data.formats.date_order import OpenColumn, decide_orders
 from data.formats.keys import Times
 from data.formats.time_shapes import DAY_FIRST, NUMERIC, Shape, is_time, shape_of
@@ -30,10 +30,6 @@ FIRST_OF_NO_YEAR_OF_OURS = "2500"
 """From this year on years are examined further: they may be of another calendar."""
 
 ORDERED_BY_NUMBERS = ("year_last", "short_year")
-
-_SOME_DAYS, _ONE_OF = 2, 100
-"""Cells without a time of day, among others with one in a workbook, from which on they are days: this number, and at
-least one of this many. So often nothing happens in the first second of a day, nor in its first minute."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +67,12 @@ class _Shapes:
         """
         wanted = {shape.formats[order] for shape in self.shapes if not families or shape.family in families} - {""}
         return sorted(wanted, key=lambda form: ("%y" not in form, form))
+
+    @property
+    def halves(self) -> Halves:
+        """Whether the times of day have AM or PM."""
+        clocks = [shape.half for shape in self.shapes if shape.clock]
+        return "none" if not any(clocks) else "all" if all(clocks) else "some"
 
     @property
     def orders(self) -> list[int]:
@@ -127,11 +129,13 @@ def decide(
     orders = decide_orders(connection, _open_columns(shapes), columns, times, file, market)
     decided |= {name: _writing(name, read, orders.get(name, DAY_FIRST), exact_cells) for name, read in shapes.items()}
     for name, writing in decided.items():
-        halves = any(shape.half for shape in shapes[name].shapes) if name in shapes else "%p" in (times.format or "")
-        if writing.clock and not has_clock(
-            connection, name, columns[name], writing.parse, times, halves=halves, file=file
-        ):
-            decided[name] = replace(writing, day="TRUE", clock=False)
+        halves = shapes[name].halves if name in shapes else "all" if "%p" in (times.format or "") else "none"
+        if writing.clock:
+            days = days_sql(connection, name, columns[name], writing.parse, times, halves=halves, file=file)
+            if days == "TRUE":
+                decided[name] = replace(writing, day="TRUE", clock=False)
+            elif days != "FALSE":
+                decided[name] = replace(writing, day=f"({writing.day} OR {days})")
         if years.get(name) is not None:
             decided[name] = replace(decided[name], years=years[name])
         if (zone := (zones or {}).get(name)) is not None:
@@ -200,7 +204,7 @@ def _shapes(connection: Connection, name: str) -> _Shapes:
     if not cells:
         return _Shapes()
     group = max(cells, key=lambda group_: cells[group_])
-    some_days = days[group] >= max(_SOME_DAYS, cells[group] / _ONE_OF)
+    some_days = days[group] >= max(SOME_DAYS, cells[group] / ONE_OF)
     return _Shapes(tuple(shapes[group]), group, some_days)
 
 

@@ -22,7 +22,8 @@ Document = dict[str, Any]
 
 DOUBTS = {
     "error.ambiguous_dates": "dates", "error.ambiguous_years": "dates", "error.ambiguous_amounts": "amounts",
-    "error.half_day_missing": "clock_24",
+    "error.half_day_missing": "clock_24", "error.half_days_in_part": "clock_24",
+    "error.half_days_unmarked": "clock_24",
 }  # fmt: skip
 """Error of an ambiguous file → the doubt that reports it; nothing is guessed."""
 

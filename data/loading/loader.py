@@ -167,8 +167,8 @@ def _recognise(
         if kind in (None, "messages") and (chat := read_chat(source, formats)):
             return chat[0], [chat[1]], {}
         if format_file is None:
-            from data.formats import (
-                reference_lists,  # knows names of columns; not needed for recognised files
+            from data.loading import (
+                reference_lists,  # knows what columns are called: not on the way of files that are known
             )
 
             reference_lists.refuse(source)

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 
 from data.files.cells import clean
 from data.files.reader import Sheet, Source
+from data.files.textfile import HEAD_ROWS
+from data.formats.columns_beside import alike_but_for_unit
 from data.formats.known_words import bare, is_vague, written
 from data.formats.matching import Match
 from data.notices import Notice
@@ -18,12 +20,15 @@ def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:
 
 
 def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[int, str]) -> list[Notice]:
-    """Return notices of hidden sheets, read or not, of sheets that fit several kinds of table, and of zero bytes.
+    """Which hidden sheets were read, which were not, which sheets may be several kinds of table; and that a text had
+    zero bytes, or quotation marks out of place.
 
     `read`: positions of the sheets that were read; `in_doubt`: position of a sheet → names of the formats that fit it.
     """
+    marks = source.marks_mended
     return [
         *([Notice.of("zero_bytes")] * source.zero_bytes),
+        *([Notice.of("marks_mended", count=marks.count, line=marks.line)] if marks.count else []),
         *(
             Notice.of("hidden_sheet_read" if sheet.place in read else "hidden_sheet_unread", sheet=sheet.name)
             for sheet in source.sheets
@@ -37,11 +42,13 @@ def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[i
 
 
 def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
-    """Return notices of what the headers leave in doubt.
+    """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read,
+    columns called alike.
 
-    Cells one column too far right: the last columns of a text have no header, and cells in most rows. Two tables side
-    by side: columns that were read are on both sides of an empty one. Columns not read: a header equals that of a
-    missing column except for punctuation, spaces or text in brackets; or it is another usual name of that column.
+    The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
+    stand on either side of an empty one. The third: a header is that of a column for which none is read, but for signs,
+    spaces or what stands in brackets; or it is another usual name of that column. The last: a column was not read that
+    is called as one that was, but for a unit, a zone or a mark.
     """
     if match.header_row < 0:
         return []
@@ -61,6 +68,14 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
         notices.append(Notice.of("tables_beside", column=header[first]))
     unread = _names_of_unread(match)
     places = {*match.places.values(), *match.extra.values(), match.zone_place}
+    goes_on = len(sheet.head) >= HEAD_ROWS  # what is empty so far may be filled further down
+    for name in dict.fromkeys(match.headers.values()):
+        twins = [
+            place for place in alike_but_for_unit(header, name) if place not in places and (filled[place] or goes_on)
+        ]
+        if twins:
+            beside = ", ".join(header[place] for place in twins)
+            notices.append(Notice.of("headers_but_for_unit", column=name, beside=beside))
     alike = [
         cell for place, cell in enumerate(header) if place not in places and clean(cell) and _names_of(cell) & unread
     ]

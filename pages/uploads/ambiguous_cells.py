@@ -14,11 +14,13 @@ READINGS_TO_ASK = {
     "error.ambiguous_dates": "day_first",
     "error.ambiguous_years": "year_first",
     "error.half_day_missing": "clock_24",
+    "error.half_days_in_part": "clock_24",
+    "error.half_days_unmarked": "clock_24",
     "error.ambiguous_amounts": "decimal",
 }
 """Error key → the field of a format draft that settles it."""
 
-YES_OR_NO = ("error.ambiguous_years", "error.half_day_missing")
+YES_OR_NO = tuple(key for key, answer in READINGS_TO_ASK.items() if answer in ("year_first", "clock_24"))
 """Questions that are answered by yes or no."""
 
 

@@ -259,6 +259,7 @@ def _written(name: str, *outcomes: str, **fields: object) -> None:
 
 _written("gb18030", READ, ASKED, encoding="gb18030")
 _written("utf_16", READ, encoding="utf-16")
+_written("utf_32", READ, encoding="utf-32")
 _written("byte_order_mark", READ, encoding="utf-8-sig")
 _written("semicolons", READ, separator=";")
 _written("tabs", READ, separator="\t")

@@ -1,5 +1,9 @@
 """Exports of platforms as people damage them before they put them in. Every expected value is worked out by hand."""
 
+from decimal import Decimal
+
+import pytest
+
 from tests.integration.field_files import Field, messages_of
 
 KUAISHOU = "订单号,订单创建时间,订单支付时间,订单状态,实付款,成交数量,商品名称,商品ID,快递单号"
@@ -106,3 +110,44 @@ def test_no_end_yet_as_a_machines_first_day_is_no_day_without_a_time(field: Fiel
     result = field.csv(header, row.format(n=1, end="2026-05-03 10:00:00"), row.format(n=2, end="1970-01-01"))
     assert messages_of(result) == []
     assert field.rows("completed_at IS NULL FROM refunds") == [(False,), (True,)]
+
+
+PLATES = "order_id,created_at,product_title,amount,status"
+
+
+@pytest.mark.parametrize(
+    ("second", "title"),
+    [
+        ('2,2026-05-02 10:00,"12 inch plate,6,paid', '"12 inch plate'),  # would close in the row below
+        ('"2","2026-05-02 10:00","Plate 12"","6","paid"', 'Plate 12"'),
+        ('"2","2026-05-02 10:00,"Plate","6","paid"', "Plate"),
+        ('"2","2026-05-02 10:00","Plate "12" blue","6","paid"', 'Plate "12" blue'),
+        ('2,2026-05-02 10:00,Plate,"6,paid', "Plate"),
+        ('"2","2026-05-02 10:00","Plate 12"", blue","6","paid"', 'Plate 12", blue'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_quotation_mark_out_of_place_costs_no_row(field: Field, second: str, title: str, encoding: str) -> None:
+    rows = ['1,2026-05-01 10:00,"杯, blue",5,paid', second, '3,2026-05-03 10:00,"Cup, red",7,paid']
+    result = field.csv(PLATES, *rows, platform="other", encoding=encoding)
+    assert (result.new, result.rejected) == (3, 0)
+    assert field.rows("product_title, amount, status FROM orders") == [
+        ("杯, blue", 5, "paid"),
+        (title, 6, "paid"),
+        ("Cup, red", 7, "paid"),
+    ]
+
+
+def test_rows_that_only_their_number_of_cells_tells_apart_are_told(field: Field) -> None:
+    """Line 3 would have three cells: its amount would be part of the title, and its state empty."""
+    rows = ['"1","2026-05-01 10:00","Cup","5.50","paid"', '"2","2026-05-02 10:00","Plate 12"","6.50","paid"']
+    result = field.csv(PLATES, *rows, platform="other")
+    told_of = {notice.key: dict(notice.values) for notice in result.notices}
+    assert told_of["marks_mended"] == {"count": 1, "line": 3}
+    assert field.rows("amount FROM orders") == [(Decimal("5.50"),), (Decimal("6.50"),)]
+
+
+def test_a_row_that_no_reading_fits_is_rejected(field: Field) -> None:
+    rows = ['1,2026-05-01 10:00,"Cup",5,paid', '2,2026-05-02 10:00,"Plate" 12" blue, and white,6,paid,,x']
+    result = field.csv(PLATES, *rows, platform="other")
+    assert [(reject.line, reject.reason) for reject in result.rejects] == [(3, "ragged_row")]

@@ -1,6 +1,9 @@
 """Files that were saved again, put together, or copied from a page: ids, headers and lengths of time in them."""
 
+from datetime import datetime
 from decimal import Decimal
+
+import pytest
 
 from tests.integration.field_files import Field, messages_of
 
@@ -133,3 +136,37 @@ def test_totals_of_orders_that_stand_on_each_line_are_told(field: Field) -> None
     field.csv(header, *first, platform="other")
     amounts = field.rows("amount FROM orders WHERE shop_id = 's'")
     assert [amount for (amount,) in amounts].count(None) == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "beside"),
+    [
+        ("amount", "amount(元)"),
+        ("amount", "amount (USD)"),
+        ("amount", "amount(万元)"),
+        ("created_at", "created_at (UTC)"),
+        ("paid_at", "*paid_at"),
+        ("product_title", "4. product_title"),
+    ],
+)
+def test_columns_called_alike_but_for_a_unit_a_zone_or_a_mark_are_told(field: Field, header: str, beside: str) -> None:
+    columns = ["order_id", "created_at", "paid_at", "product_title", "amount"]
+    row = ["1", "2026-05-01 10:00", "2026-05-01 11:00", "Cup", "5"]
+    other = "2026-05-02 09:00" if header.endswith("_at") else "7"
+    place = columns.index(header)
+    for order in (0, 1):  # behind the column that is read, and in front of it
+        headers, cells = list(columns), list(row)
+        headers.insert(place + 1 - order, beside)
+        cells.insert(place + 1 - order, other)
+        result = field.csv(",".join(headers), ",".join(cells), platform="other", timezone="UTC", shop=f"s{order}")
+        told_of = [dict(notice.values) for notice in result.notices if notice.key == "headers_but_for_unit"]
+        assert told_of == [{"column": header, "beside": beside}]
+    rows = field.rows("created_at, paid_at, product_title, amount FROM orders")
+    assert rows == [(datetime(2026, 5, 1, 10), datetime(2026, 5, 1, 11), "Cup", 5)] * 2
+
+
+def test_of_columns_called_alike_the_filled_one_is_read(field: Field) -> None:
+    rows = [f"{n},2026-05-01 10:00,,{n}.2" for n in (1, 2)]
+    result = field.csv("order_id,created_at,amount,amount(万元)", *rows, platform="other")
+    assert messages_of(result) == []
+    assert field.rows("amount FROM orders") == [(12_000,), (22_000,)]

@@ -134,6 +134,76 @@ def test_a_clock_of_twelve_hours_that_calls_noon_nought_is_asked_about_too(field
     assert field.csv(REFUNDS, *rows, noon, platform="other").new == 25
 
 
+HOURS_OF_A_DAY = [9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22]
+
+
+def requests_of(days: range, form: str, hours: list[int] = HOURS_OF_A_DAY) -> list[str]:
+    """Requests at these hours of days of May, their times in one of strftime's formats."""
+    return [
+        f"R{day}-{hour},refund_only,{datetime(2026, 5, day, hour, 10):{form}},,open" for day in days for hour in hours
+    ]
+
+
+@pytest.mark.parametrize("lost_first", [True, False])
+@pytest.mark.parametrize("mixed", [False, True], ids=["one below the other", "row by row, written otherwise"])
+def test_half_days_lost_in_a_part_of_a_file_are_asked_about(field: Field, *, lost_first: bool, mixed: bool) -> None:
+    """Two downloads: one of 24 hours, one of twelve without AM and PM."""
+    lost = requests_of(range(1, 5) if lost_first else range(11, 15), "%Y/%m/%d %I:%M" if mixed else "%Y-%m-%d %I:%M:%S")
+    whole = requests_of(range(5, 11), "%Y-%m-%d %H:%M:%S")
+    rows = [row for pair in zip(lost, whole, strict=False) for row in pair] if mixed else [*lost, *whole]
+    rows += whole[len(lost) :] if mixed else []
+    with refused("error.half_days_in_part", column="applied_at"):
+        field.csv(REFUNDS, *rows, platform="other")
+    assert field.csv(REFUNDS, *rows, platform="other", answers={"clock_24": True}).new == len(rows)
+
+
+def test_half_days_lost_far_down_in_a_long_file_are_asked_about(field: Field) -> None:
+    whole = [row.replace("R", f"W{n}") for n in range(40) for row in requests_of(range(1, 17), "%Y-%m-%d %H:%M:%S")]
+    lost = [row.replace("R", f"L{n}") for n in range(12) for row in requests_of(range(17, 27), "%Y-%m-%d %I:%M:%S")]
+    with refused("error.half_days_in_part", column="applied_at"):
+        field.csv(REFUNDS, *whole, *lost, platform="other")
+
+
+def test_mornings_alone_are_no_lost_half_days(field: Field) -> None:
+    """Nights and mornings of the days below whole days, as in a file of two shifts."""
+    early = requests_of(range(1, 6), "%Y-%m-%d %H:%M:%S", [0, 1, 2, 5, 6, 7, 8, 9, 10, 11, 12])
+    whole = requests_of(range(11, 16), "%Y-%m-%d %H:%M:%S")
+    assert field.csv(REFUNDS, *early, *whole, platform="other").new == len(early) + len(whole)
+
+
+def test_times_without_a_half_day_beside_those_with_one_are_asked_about(field: Field) -> None:
+    rows = requests_of(range(1, 4), "%Y-%m-%d %I:%M %p")
+    bare = "B1,refund_only,2026-05-04 02:10,,open"
+    with refused("error.half_days_unmarked", column="applied_at", count=1, first="2026-05-04 02:10"):
+        field.csv(REFUNDS, *rows, bare, platform="other")
+    assert field.csv(REFUNDS, *rows, bare, platform="other", answers={"clock_24": True}).new == len(rows) + 1
+    late = "B2,refund_only,2026-05-04 14:10,,open"
+    assert field.csv(REFUNDS, bare, *rows, late, platform="other", shop="shows 24 hours").new == len(rows) + 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "instant"),
+    [
+        *((f"2026{dash}05{dash}02 10:30:00", may(2, 10, 30)) for dash in "‐‑‒–—―−－ー﹣"),
+        *((f"30{dash}05{dash}2026 10:30", may(30, 10, 30)) for dash in "–—−⁄∕"),
+        ("2026·05·02 10∶30", may(2, 10, 30)),
+        ("2026–05–02", may(2)),
+        ("2 – May – 2026 10:30", None),
+        ("2026-05-02 10:30–12:30", None),  # a span
+        ("2026-05-02 10:30:00−05:00", may(2, 15, 30)),
+    ],
+)
+def test_dates_with_other_dashes(field: Field, cell: str, instant: datetime | None) -> None:
+    result = field.csv(ORDERS, f"Z1,{cell},,5", platform="other", timezone="UTC")
+    assert (result.new, result.rejected) == ((1, 0) if instant else (0, 1))
+    assert field.rows("created_at FROM orders") == ([(instant,)] if instant else [])
+
+
+def test_days_with_other_dashes_that_may_be_read_in_two_orders_are_asked_about(field: Field) -> None:
+    with refused("error.ambiguous_dates", column="created_at"):
+        field.csv(ORDERS, "Z1,05–06–2026 10:00,,5", platform="other")
+
+
 def test_a_zone_in_a_header_holds_for_its_column(field: Field) -> None:
     rows = asked_and_answered(("2026-05-01 01:00:00", "2026-05-01 01:02:00"))
     result = field.csv(MESSAGES.replace("sent_at", "sent_at (UTC)"), *rows, platform="other", timezone="Asia/Shanghai")
@@ -314,6 +384,63 @@ def test_days_of_a_workbook_among_times_are_no_midnights(field: Field) -> None:
     single = field.workbook({"Requests": [header, *rows[:2]]}, platform="other", timezone="UTC", shop="single")
     assert messages_of(single) == []
     assert field.rows("completed_until FROM refunds WHERE shop_id = 'single'") == [(None,), (None,)]
+
+
+@pytest.mark.parametrize("midnight", ["0:00", "00:00", "0:00:00", "00:00:00", "12:00 AM", "12:00:00 AM"])
+def test_days_that_a_spreadsheet_saved_as_midnights_are_days(field: Field, midnight: str) -> None:
+    """A CSV of Excel's: days among times end in 0:00. The first took 2 hours, of the others only the day is known."""
+    noon = "12:00 PM" if "AM" in midnight else "12:00"
+    ends = [f"2026/5/1 {noon}", f"2026/5/3 {midnight}", f"2026/5/4 {midnight}"]
+    rows = [f"R{n},refund_only,2026/5/1 10:05,{end},refunded" for n, end in enumerate(ends)]
+    result = field.csv(REFUNDS, *rows, platform="other", timezone="UTC")
+    values = [dict(notice.values) for notice in result.notices if notice.key == "days_among_measured"]
+    assert values == [{"column": "completed_at", "count": 2}]
+    assert field.rows("completed_until FROM refunds") == [(None,), *((may(day, 23, 59, 59),) for day in (3, 4))]
+    waits = field.figure("2026-06-01T00:00:00", cases="refunds", statistic="mean", window="90 days")
+    assert (waits.value, waits.cases) == (6_900, 1)
+
+
+def test_promises_that_a_spreadsheet_saved_as_midnights_end_with_their_day(field: Field) -> None:
+    header = "order_id,created_at,paid_at,promised_at,shipped_at"
+    row = "{n},2026/5/1 10:00,2026/5/1 10:00,2026/5/{day},2026/5/2 15:00"
+    rows = [row.format(n=n, day=day) for n, day in enumerate(("2 0:00", "2 0:00", "3 9:30"))]
+    result = field.csv(header, *rows, platform="other", timezone="UTC")
+    assert messages_of(result) == ["days_among_promises"]
+    assert field.rows("promised_at FROM orders") == [*[(may(2, 23, 59, 59),)] * 2, (may(3, 9, 30),)]
+
+
+def test_messages_saved_as_midnights_are_rejected(field: Field) -> None:
+    times = [f"c1,{sender},2026/5/1 1{n}:00,hi" for n, sender in enumerate(("buyer", "agent"))]
+    days = [f"c{n},{sender},2026/5/{n} 0:00,hi" for n in (2, 3) for sender in ("buyer", "agent")]
+    result = field.csv(MESSAGES, *times, *days, platform="other", timezone="UTC")
+    assert (result.new, [reject.reason for reject in result.rejects]) == (2, ["no_time_of_day"] * 4)
+
+
+def test_midnights_of_a_busy_hour_are_times(field: Field) -> None:
+    """A sale begins at midnight: as many orders follow in its first hour. A single midnight is one as well."""
+    minutes = [0, 0, 0, 1, 2, 5, 9, 30]
+    rows = [f"Z{n},2026/11/11 0:{minute:02},2026/11/11 0:{minute:02},5" for n, minute in enumerate(minutes)]
+    assert messages_of(field.csv(ORDERS, *rows, platform="other")) == []
+    single = ["Z1,2026/5/1 0:00,2026/5/1 0:00,5", "Z2,2026/5/1 10:00,2026/5/1 10:01,5"]
+    assert messages_of(field.csv(ORDERS, *single, platform="other", shop="single")) == []
+
+
+def test_midnights_far_down_in_a_long_file_are_days(field: Field) -> None:
+    times = [
+        f"T{n},refund_only,2026-05-01 10:{n % 60:02}:00,2026-05-02 {n % 23 + 1:02}:20:00,refunded" for n in range(6000)
+    ]
+    days = [f"D{n},refund_only,2026-05-01 10:00:00,2026-05-03 00:00:00,refunded" for n in range(100)]
+    result = field.csv(REFUNDS, *times, *days, platform="other", timezone="UTC")
+    assert {"column": "completed_at", "count": 100} in [dict(notice.values) for notice in result.notices]
+
+
+def test_days_at_the_beginning_of_a_long_file_are_not_all_of_it(field: Field) -> None:
+    days = [
+        f"D{n},refund_only,2026-05-01 10:{n % 60:02}:00,2026-05-0{3 + n % 3} 00:00:00,refunded" for n in range(5000)
+    ]
+    times = [f"T{n},refund_only,2026-05-01 10:00:00,2026-05-01 11:{n:02}:00,refunded" for n in range(50)]
+    result = field.csv(REFUNDS, *days, *times, platform="other", timezone="UTC")
+    assert {"column": "completed_at", "count": 5000} in [dict(notice.values) for notice in result.notices]
 
 
 def test_messages_of_days_on_a_second_sheet_are_rejected(field: Field) -> None:

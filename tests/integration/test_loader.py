@@ -221,7 +221,7 @@ def test_violations_without_an_id(importer: Importer) -> None:
 # --- files of every sort --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-32"])
 @pytest.mark.parametrize("separator", sample([",", "\t", ";"], 2))
 def test_files_as_platforms_write_them(importer: Importer, encoding: str, separator: str) -> None:
     text = "聊天记录导出\n\n" + CHAT.replace(",", separator)

@@ -29,6 +29,10 @@ PORTUGUESE = "Pedido,Cidade,Situação\n1,São Paulo,Não enviado\n2,Vitória,Co
         (CHINESE, "utf-16-be", "utf-16-be"),
         ("一,一一一一\n一,二\n", "utf-16-le", "utf-16-le"),  # zero bytes on the other side too: 一 is 4E00
         ("order,buyer\n1,ann\n", "utf-16-be", "utf-16-be"),
+        (CHINESE, "utf-32", "utf-32"),
+        (CHINESE, "utf-32-le", "utf-32-le"),
+        (CHINESE + "2,😀\n", "utf-32-be", "utf-32-be"),
+        ("order,buyer\n1,ann\n", "utf-32-le", "utf-32-le"),
         (TRADITIONAL, "cp950", "cp950"),
         (TRADITIONAL, "gb18030", "gb18030"),
         (GERMAN, "cp1252", "cp1252"),
@@ -59,6 +63,7 @@ def test_what_a_text_is_written_in(tmp_path: Path, text: str, written: str, read
         ("订单号,买家,商品\n你好，世界\n".encode()[:-1] + b"\xe4\xbd", 2, 40),  # UTF-8 that stops inside a letter
         (codecs.BOM_UTF8 + b"a\nb\n\xd6\xd0", 3, 8),  # says that it is UTF-8, and is not
         (codecs.BOM_UTF16_LE + "a\nb".encode("utf-16-le") + b"\x00", 2, 9),  # half a letter at the end
+        (codecs.BOM_UTF32_BE + "a\nb".encode("utf-32-be") + b"\x00", 2, 17),
     ],
 )
 def test_what_nothing_decodes_is_told_by_line_and_byte(content: bytes, line: int, byte: int) -> None:

@@ -45,7 +45,9 @@ def written(folder: Path, content: str | bytes, encoding: str = "utf-8", name: s
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str) -> None:
     text = "\n".join(
@@ -187,7 +189,7 @@ LINES = '"订单号,备注,金额"\n"6901234567890123456,,12.50"\n"2,""a """"b""
         LINES.removesuffix('"""\n'),
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-32"])
 def test_tables_of_objects_pages_and_quoted_lines_are_read(tmp_path: Path, content: str, encoding: str) -> None:
     path = written(tmp_path, content.encode(encoding))
     source = open_source(path)
@@ -223,6 +225,7 @@ OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
         (b"<html><body><table>", "error.html_as_xls"),
         (b"\xef\xbb\xbf\n<!DOCTYPE html>", "error.html_as_xls"),
         ("<table><tr><td>订单号".encode("utf-16"), "error.html_as_xls"),
+        ("<table><tr><td>订单号,".encode("utf-32"), "error.html_as_xls"),
         (b"  <meta charset=gbk>\xb6\xa9", "error.html_as_xls"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "error.html_as_xls"),
         (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook', "error.xml_spreadsheet"),

@@ -26,7 +26,7 @@ def read(
     """Each cell's naive time and its own offset. `beside` is another time column of the same file."""
     connection = duckdb.connect()
     connection.execute(
-        "CREATE TABLE cells AS SELECT x, y, CAST(NULL AS VARCHAR) AS ragged "
+        "CREATE TABLE cells AS SELECT row_number() OVER () AS line, x, y, CAST(NULL AS VARCHAR) AS ragged "
         "FROM (SELECT unnest($x::VARCHAR[]) AS x, unnest($y::VARCHAR[]) AS y)",
         {"x": list(cells), "y": [*beside, *[None] * (len(cells) - len(beside))]},
     )
