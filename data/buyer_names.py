@@ -25,7 +25,9 @@ NOBODY = (
     "null", "none", "nil", "nan", "n a", "undefined", "unknown", "anon", "no name", "blank", "hidden", "private",
     "redacted", "removed", "deleted", "user", "buyer", "customer", "未知", "无", "不详", "暂无", "未填写", "无名氏",
     "隐藏", "隐藏 用户", "未登录", "未登录 用户", "新用户", "未知 用户", "买家", "用户", "顾客", "ผู้ซื้อ", "người mua",
-    "pembeli", "購入者", "구매자", "비회원", "空", "0",
+    "pembeli", "購入者", "구매자", "비회원", "空", "0", "客户", "客戶", "客人", "消费者", "消費者", "会员",
+    "佚名", "保密", "member", "shopper", "client", "cliente", "kunde", "kundin", "klant", "käufer", "acheteur",
+    "comprador", "acquirente", "ลูกค้า", "khách hàng", "pelanggan", "お客様", "고객",
 )  # fmt: skip
 """Lower-case names that mean no name, with or without punctuation: n/a, [deleted], (null)."""
 PUNCTUATION = r"[-–—_ .,:;!?？。．，~·#/\\()<>\[\]{}（）【】《》「」\"']*"

@@ -87,6 +87,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     11: lambda _: None,
     12: lambda _: None,
     13: lambda _: None,
+    14: lambda _: None,
 }
 """Version → function that migrates a store of it to the next, apart from empty columns and tables."""
 

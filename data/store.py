@@ -22,7 +22,7 @@ from data.schema import SCHEMA, tables_of_schema
 from data.sql import Connection, ParsedOnce
 from data.store_file import IN_MEMORY, connect, engine_faults, identity
 
-VERSION = 14
+VERSION = 15
 """The schema version that this program reads and writes. A change of schema.sql needs a new version, and a step from
 the version before in data/migrations.py."""
 

@@ -13,6 +13,8 @@ from data.shops import Shop
 from data.sql import Connection
 from data.tables import Table, event_columns
 
+ENOUGH_CONVERSATIONS = 20
+"""Conversations from which on no single buyer has half of them."""
 MOST_EARLY_ROWS = 3
 """Rows at most that may have times far before all others."""
 ROWS_BESIDE_EACH = 5
@@ -26,8 +28,8 @@ TIMES_THE_SPAN = 2
 def notices_of_row_doubts(connection: Connection, match: Match, shop: Shop) -> list[Notice]:
     """Return notices of implausible rows, from `staged` and `typed`.
 
-    Rows of several shops, rows far before all others, a conversation of several buyers, a request agreed to after its
-    end.
+    Rows of several shops, rows far before all others, a conversation of several buyers, one buyer with most
+    conversations, a request agreed to after its end.
     """
     notices = [*_several_shops(connection, match), *_far_before(connection, match.format.table, shop)]
     if match.format.table.name == "messages" and "buyer_id" in match.places:
@@ -76,13 +78,22 @@ def _far_before(connection: Connection, table: Table, shop: Shop) -> list[Notice
 
 
 def _several_buyers(connection: Connection) -> list[Notice]:
-    """Return the notice that conversations name several buyers, whose messages count as those of one conversation."""
-    count, line = connection.execute(
-        "SELECT count(*), min(line) FROM (SELECT min(line) AS line FROM typed "
+    """Return notices of conversations with several buyers, and of one name for the buyer of most conversations.
+
+    Messages of several buyers count as those of one conversation; a name in half of them is a word for everybody.
+    """
+    count, line, name, named, conversations = connection.execute(
+        "SELECT sum(several), min(line), arg_max(name, conversations), max(conversations), sum(conversations) FROM ("
+        "SELECT name, count(*) AS conversations, count(*) FILTER (WHERE name <> last_name) AS several, "
+        "min(line) FILTER (WHERE name <> last_name) AS line FROM ("
+        "SELECT min(line) AS line, min(buyer_id) AS name, max(buyer_id) AS last_name FROM typed "
         f"WHERE refusal = 0 AND sender = 'buyer' AND {known_buyer('buyer_id')} IS NOT NULL "
-        "GROUP BY conversation_id HAVING min(buyer_id) <> max(buyer_id))"
+        "GROUP BY conversation_id) GROUP BY name)"
     ).fetchall()[0]
-    return [Notice.of("several_buyers", count=count, line=line)] if count else []
+    notices = [Notice.of("several_buyers", count=count, line=line)] if count else []
+    if (conversations or 0) >= ENOUGH_CONVERSATIONS and named * 2 >= conversations:
+        notices.append(Notice.of("one_buyer", name=name, count=named, of=conversations))
+    return notices
 
 
 def _crossed_times(connection: Connection) -> list[Notice]:

@@ -36,7 +36,7 @@ from metrics.scoring.retention import keep_for
 from tests.faults.steps import Kill, Step, done_in_steps
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
-OLD_STORE = Path(__file__).parents[1] / "stores" / "version_13.xz"
+OLD_STORE = Path(__file__).parents[1] / "stores" / "version_14.xz"
 
 VOLATILE = {
     "imports": "imported_at, undone_at",

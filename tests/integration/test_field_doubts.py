@@ -56,6 +56,18 @@ def test_conversations_of_several_buyers_are_told(field: Field) -> None:
     assert (notice.key, notice.values) == ("several_buyers", (("count", 1), ("line", 2)))
 
 
+@pytest.mark.parametrize(("of_one", "is_told"), [(10, True), (9, False)])
+def test_one_name_in_half_of_the_conversations_is_told(field: Field, of_one: int, *, is_told: bool) -> None:
+    """A word for everybody that no list holds; of nineteen conversations one buyer may have any number."""
+    header = "conversation_id,buyer_id,sender,sent_at,text"
+    rows = [f"{n},{'Besteller' if n < of_one else f'b{n}'},buyer,2026-05-01 10:00:05,x" for n in range(20)]
+    result = field.csv(header, *rows, platform="other")
+    expected = [{"name": "Besteller", "count": 10, "of": 20}] if is_told else []
+    assert [dict(notice.values) for notice in result.notices if notice.key == "one_buyer"] == expected
+    fewer = field.csv(header, *(row.replace("05-01", "05-02") for row in rows[:19]))
+    assert "one_buyer" not in messages_of(fewer)
+
+
 @pytest.mark.parametrize(("year", "is_told"), [(2016, True), (2025, True), (2026, False)])
 def test_a_year_that_was_mistyped_into_the_past_is_told(field: Field, year: int, *, is_told: bool) -> None:
     rows = [f"c{n},2026-11-0{n} 10:00:00,5" for n in range(1, 8)]

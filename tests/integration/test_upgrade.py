@@ -15,7 +15,7 @@ from data.migrations import OLDEST, is_due
 from data.store import VERSION, Store
 from pages.state.upgrade import UPGRADE
 
-OLD = Path(__file__).parents[1] / "stores" / "version_13.xz"
+OLD = Path(__file__).parents[1] / "stores" / "version_14.xz"
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 stores/version_2.xz is a store that the program of 2026-11-22 made: a few exports of two shops, with rejected rows, a
 changed row, one that two exports hold, and an import that was undone. stores/version_4.xz to
-version_13.xz are the same store as each later released program left it.
+version_14.xz are the same store as each later released program left it.
 """
 
 import errno
@@ -35,14 +35,14 @@ from tests.reference.examples import sample
 
 STORES = {
     number: Path(__file__).parents[1] / "stores" / f"version_{number}.xz"
-    for number in (2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
+    for number in (2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 }
 CANONICAL = ("messages", "orders", "refunds", "reviews", "chat_ratings", "violations")
 KEPT = ("shops", "imports", "rejects", "coverage", *CANONICAL, *(f"{table}_said" for table in CANONICAL))
 ROWS = {"messages": 12, "orders": 5, "refunds": 3, "reviews": 2, "chat_ratings": 2, "violations": 1, "imports": 9}
 
 
-SCHEMA_OF_VERSION = (14, "3d4d35e8a75f13c4", "da9cdf7272b0493a")
+SCHEMA_OF_VERSION = (15, "3d4d35e8a75f13c4", "d75e2aac08bf1442")
 """The schema version, a digest of the columns that schema.sql makes, and one of the SQL that makes the facts."""
 
 
