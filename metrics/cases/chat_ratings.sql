@@ -1,5 +1,6 @@
 -- A case: a rating of a conversation by its buyer. Met when satisfied (4 or 5), or from the rule's mark on; where
--- the rule names a reason, missed for that reason alone. With $of_each one of a conversation: its first or its last.
+-- the rule names a reason, missed for that reason alone; where no dissatisfied buyer of the shop ever gave one, nobody
+-- knows. With $of_each one of a conversation: its first or its last.
 -- Where the rule says in which stretch of the day the conversation has to begin, one that is known to have begun outside
 -- it is left out; of what is not in the store nobody knows.
 WITH rated AS (
@@ -20,15 +21,25 @@ WITH rated AS (
         ) = 1
 ),
 
+silent AS (
+    SELECT r.shop_id
+    FROM chat_scores AS r
+    JOIN population AS p ON p.shop_id = r.shop_id
+    WHERE $missed_reason <> ''
+    GROUP BY r.shop_id
+    HAVING count(r.reason) = 0 AND bool_or(r.score < $met_from)
+),
+
 known AS (
     SELECT
-        r.*, v.buyer_id,
+        r.*, v.buyer_id, w.shop_id IS NOT NULL AS untold,
         $begun_from IS NOT NULL AND coalesce(v.started_at <= r.rated_at, FALSE) AND NOT CASE
             WHEN $begun_from <= $begun_until THEN v.local_second >= $begun_from AND v.local_second < $begun_until
             ELSE v.local_second >= $begun_from OR v.local_second < $begun_until
         END AS begun_outside
     FROM rated AS r
     LEFT JOIN conversations AS v ON v.shop_id = r.shop_id AND v.conversation_id = r.conversation_id
+    LEFT JOIN silent AS w ON w.shop_id = r.shop_id
 )
 
 SELECT
@@ -42,12 +53,16 @@ SELECT
     END AS measure,
     CAST(NULL AS TIMESTAMP) AS due_at,
     CASE
-        WHEN r.left_out OR r.begun_outside THEN 'excluded'
+        WHEN r.left_out OR r.begun_outside OR r.untold THEN 'excluded'
         WHEN r.satisfied THEN 'met'
-        WHEN $missed_reason <> '' AND strpos(coalesce(r.reason, ''), $missed_reason) = 0 THEN 'met'
+        WHEN $missed_reason <> '' AND strpos(lower(coalesce(r.reason, '')), $missed_reason) = 0 THEN 'met'
         ELSE 'missed'
     END AS verdict,
-    CASE WHEN r.left_out THEN 'only_bots' WHEN r.begun_outside THEN 'outside_hours' END AS reason,
+    CASE
+        WHEN r.left_out THEN 'only_bots'
+        WHEN r.begun_outside THEN 'outside_hours'
+        WHEN r.untold THEN 'rating_reason_unknown'
+    END AS reason,
     FALSE AS in_every_window
 FROM known AS r
 -- a bot's rating is excluded whatever the buyer thought of it

@@ -99,12 +99,15 @@ due AS (
     FROM measured AS m
 ),
 
--- how many of a shop's requests tell whether the platform stepped in
-intervention_counts AS (
-    SELECT r.shop_id, count(r.platform_intervened) AS requests
+-- how many of a shop's requests tell whether the platform stepped in, when the merchant consented and which were refunded
+told AS (
+    SELECT
+        r.shop_id, count(r.platform_intervened) AS interventions,
+        $until = 'agreed' AND count(r.agreed_at) = 0
+            AND count(r.completed_at) FILTER (WHERE coalesce(r.status, '') <> 'closed') > 0 AS no_consents
     FROM refund_courses AS r
     JOIN population AS p ON p.shop_id = r.shop_id
-    WHERE $missed_when = 'platform_intervened'
+    WHERE $missed_when = 'platform_intervened' OR $until = 'agreed'
     GROUP BY r.shop_id
 ),
 
@@ -126,13 +129,14 @@ reasoned AS (
             WHEN $leave_out_platform AND d.platform_intervened THEN 'platform_intervened'
             WHEN $missed_when = 'applied' THEN NULL
             WHEN d.end_unknown AND d.done_at IS NULL THEN 'end_time_unknown'
-            WHEN d.consent_unknown THEN 'agreed_time_unknown'
+            -- where requests were refunded and none has a consent, the export does not tell of any
+            WHEN d.consent_unknown OR coalesce(t.no_consents, FALSE) THEN 'agreed_time_unknown'
             -- where no request tells, that the platform never stepped in would be invented
-            WHEN $missed_when = 'platform_intervened' AND t.requests = 0 THEN 'intervention_unknown'
+            WHEN $missed_when = 'platform_intervened' AND t.interventions = 0 THEN 'intervention_unknown'
             WHEN d.done_at <= d.due_at AND d.done_until > d.due_from AND NOT d.lost THEN 'time_of_day_unknown'
         END AS reason
     FROM losing AS d
-    LEFT JOIN intervention_counts AS t ON t.shop_id = d.shop_id
+    LEFT JOIN told AS t ON t.shop_id = d.shop_id
 ),
 
 judged AS (

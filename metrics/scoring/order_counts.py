@@ -1,5 +1,7 @@
 """The orders or chats that a rate is divided by, or the orders that a rule asks for a least number of."""
 
+from collections.abc import Iterator
+
 from data.engine import Engine
 from data.shops import Shop, own_currency
 from metrics.families import CHAT_FAMILIES
@@ -93,6 +95,18 @@ def counted(rule: Rule) -> list[str]:
     return [name for name in COUNTED if name in names]
 
 
+def _told_by(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The facts and columns that tell whether a case is missed: where no row of a shop has one, nobody knows."""
+    if rule.reasons:
+        yield "refund_courses", "reason"
+    if rule.missed_when == "platform_intervened":
+        yield "refund_courses", "platform_intervened"
+    if rule.until == "agreed":
+        yield "refund_courses", "agreed_at"
+    if rule.missed_reason is not None:
+        yield "chat_scores", "reason"
+
+
 def orders_in(view: Engine, shop: Shop, rule: Rule, window: Window) -> dict[str, int]:
     """The orders of a window, by the names of a `Tally`: those that the rule needs, and no others."""
     member = Member(shop, window.end, window.start, window=window)
@@ -116,8 +130,8 @@ def count_sql(rule: Rule, name: str, place: str) -> str:
     evidence = ""
     if rule.per is not None and rule.cases in EVIDENCE:
         evidence = f"AND l.shop_id IN ({EVIDENCE[rule.cases].format(side=rule.side)})"
-    if rule.per is not None and rule.reasons:
-        evidence += " AND l.shop_id IN (SELECT r.shop_id FROM refund_courses AS r WHERE r.reason IS NOT NULL)"
+    for table, column in _told_by(rule) if rule.per is not None else ():
+        evidence += f" AND l.shop_id IN (SELECT r.shop_id FROM {table} AS r WHERE r.{column} IS NOT NULL)"
     if rule.of_money:
         evidence += f" AND l.shop_id NOT IN ({UNPRICED})"
     counted_days = LEFT_OUT if rule.grade == "user" else ""

@@ -56,7 +56,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
         "met_from": rule.met_from,
         "handled_by": rule.handled_by or "",
         "only_unsatisfied": rule.only_unsatisfied,
-        "missed_reason": rule.missed_reason or "",
+        "missed_reason": (rule.missed_reason or "").lower(),
         "begun_from": rule.begun_in.begins.seconds if rule.begun_in else None,
         "begun_until": rule.begun_in.ends.seconds if rule.begun_in else None,
         "of_each": rule.of_each or "",

@@ -56,4 +56,6 @@ def deciding_column(rule: Rule) -> tuple[str, str]:
         if rule.missed_when == "platform_intervened":
             return "refunds", "platform_intervened"
         return "refunds", "agreed_at" if rule.until == "agreed" else "completed_at"
+    if rule.cases == "chat_ratings":
+        return "chat_ratings", "reason"
     return "orders", {"shipments": "shipped_at", "deliveries": "delivered_at"}.get(rule.cases, "cancelled_by")

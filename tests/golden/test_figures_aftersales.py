@@ -101,6 +101,15 @@ def test_there_is_no_rate_by_reason_where_no_request_gives_one(own_shop: OwnShop
     assert own_shop.score({**REFUNDED, "reasons": "quality"}, "2026-05-20T12:00:00").value is None
 
 
+@pytest.mark.parametrize("switches", [{"missed_when": "platform_intervened"}, {"until": "agreed", "within": "2 days"}])
+def test_there_is_no_rate_of_what_no_request_tells(own_shop: OwnShop, switches: dict[str, str]) -> None:
+    """Whether the platform stepped in, when the merchant consented: without such a column 0 % would be made up."""
+    rule = {"cases": "refunds", "statistic": "rate", "per": "paid_orders", "window": "30 days", **switches}
+    own_shop.load("orders", TEN_ORDERS)
+    own_shop.load("refunds", FOUR_REQUESTS)
+    assert own_shop.score(rule, "2026-05-20T12:00:00").value is None
+
+
 def test_refunds_of_earlier_orders_are_not_of_the_windows_orders(own_shop: OwnShop) -> None:
     """Six refunds in May of March's orders, three orders in May: by request 6 of 3; of those paid in May 0 of 3."""
     may = [f"o{n},1,completed,2026-05-1{n} 09:00:00,2026-05-1{n} 09:00:00" for n in (1, 2, 3)]

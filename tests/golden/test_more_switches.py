@@ -84,6 +84,17 @@ def test_nobody_is_free_of_the_platform_where_no_request_tells(imported: Importe
     assert verdicts(view, cases="refunds") == {"a": "met"}
 
 
+@pytest.mark.parametrize(("status", "of_open"), [("refunded", "agreed_time_unknown"), ("closed", "missed")])
+def test_no_consent_is_late_where_refunded_requests_have_none(
+    imported: ImportedShops, status: str, of_open: str
+) -> None:
+    """The export has no such column, and what is open may have been agreed to; a refused request tells nothing."""
+    rows = "refund_id,applied_at,completed_at,status\na,2026-03-10 10:00:00,2026-03-11 10:00:00,{}\n"
+    view = loaded(imported, rows.format(status) + "b,2026-03-10 10:00:00,,open\n")
+    entry = {"cases": "refunds", "until": "agreed", "within": "24 hours"}
+    assert verdicts(view, **entry) == {"a": "agreed_time_unknown", "b": of_open}
+
+
 def test_missed_when_refunded(imported: ImportedShops) -> None:
     view = loaded(imported, REQUESTS)
     assert verdicts(view, cases="refunds", missed_when="refunded") == {
@@ -253,6 +264,8 @@ happy,2026-03-10 10:00:00,satisfied,,bot
     [
         ({"missed_reason": "rude"}, {"fine": "met", "rude": "missed", "slow": "met", "mute": "met", "robot": "missed",
                                      "happy": "met"}),
+        ({"missed_reason": "SLOW"}, {"fine": "met", "rude": "missed", "slow": "missed", "mute": "met", "robot": "met",
+                                     "happy": "met"}),
         ({"only_unsatisfied": True}, {"rude": "missed", "slow": "missed", "mute": "missed", "robot": "missed"}),
         ({"only_unsatisfied": True, "missed_reason": "rude", "handled_by": "agent"},
          {"rude": "missed", "slow": "met", "mute": "met", "robot": "only_bots", "happy": "only_bots"}),
@@ -262,6 +275,17 @@ def test_reasons(imported: ImportedShops, rule: dict[str, Any], expected: dict[s
     view = loaded(imported, RATED)
     judged_cases = judged(view, cases="chat_ratings", **rule)
     assert {case.subject: case.reason or case.verdict for case in judged_cases.values()} == expected
+
+
+@pytest.mark.parametrize(("marks", "expected"), [("satisfied neutral", {"excluded"}), ("satisfied satisfied", {"met"})])
+def test_no_buyer_is_dissatisfied_for_another_reason_where_no_rating_gives_one(
+    imported: ImportedShops, marks: str, expected: set[str]
+) -> None:
+    rows = [f"c{number},2026-03-10 10:00:00,{mark}" for number, mark in enumerate(marks.split())]
+    view = loaded(imported, "\n".join(["conversation_id,rated_at,rating", *rows]))
+    judged_cases = judged(view, cases="chat_ratings", missed_reason="rude").values()
+    assert {case.verdict for case in judged_cases} == expected
+    assert {case.reason for case in judged_cases} == {"rating_reason_unknown" if "excluded" in expected else None}
 
 
 # --- lines and rates -------------------------------------------------------------------------------------------------

@@ -74,7 +74,11 @@ def _placed(tables: Tables, rule, row: Row, case: Case, as_of: datetime, zone: s
 def refunds(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Requests, each from its application to its completion, or to the merchant's consent."""
     judge = _until_agreed if rule.until == "agreed" else _until_completed
-    silent = all(row.get("platform_intervened") is None for row in tables.get("refunds", []))
+    rows = tables.get("refunds", [])
+    silent = all(row.get("platform_intervened") is None for row in rows)
+    if rule.until == "agreed":
+        refunded = any(row.get("completed_at") is not None and row.get("status") != "closed" for row in rows)
+        silent = refunded and all(row.get("agreed_at") is None for row in rows)
     until = reach.known_until(tables, rule, as_of, zone)
     judged_rows = [(row, judge(row, rule, as_of, until, zone, silent=silent)) for row in _requests(tables, rule, as_of)]
     return _by_order(tables, rule, as_of, zone, judged_rows)
@@ -166,7 +170,7 @@ def _until_agreed(row: Row, rule, as_of: datetime, until: datetime, zone: str, *
         reason = "platform_intervened"
     elif agreed_at is None and _over_at_some_time(row):
         reason = "end_time_unknown"
-    elif agreed_at is None and known_value(row, "completed_at", as_of) is not None:
+    elif agreed_at is None and (silent or known_value(row, "completed_at", as_of) is not None):
         reason = "agreed_time_unknown"
     if reason is not None:
         verdict, occurred_at = "excluded", agreed_at or applied_at

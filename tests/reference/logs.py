@@ -392,5 +392,5 @@ def _chat_rating(draw: st.DrawFn, zone: str, start: date) -> Row:
         "rated_at": draw(_beginning(zone, start)),
         "rating": draw(st.sampled_from(("satisfied", "neutral", "dissatisfied", 1, 2, 3, 4, 5))),
         "handled_by": draw(st.sampled_from((None, "agent", "bot"))),
-        "reason": draw(st.sampled_from((None, "slow", "slow, and rude", "rude"))),
+        "reason": draw(st.sampled_from((None, None, "slow", "slow, and rude", "Rude"))),
     }

@@ -466,11 +466,13 @@ def _tells_orders(tables: Tables, rule) -> bool:
         return False
     marks = f"{rule.side}_score"
     chats = any(row["sender"] != "system" for row in tables.get("messages", []))
+    told_in = "platform_intervened" if rule.missed_when == "platform_intervened" else "refund_id"
+    ratings = tables.get("chat_ratings", [])
     tells = {
         "disputes": any(row.get("platform_intervened") is not None for row in requests),
-        "refunds": bool(requests),
+        "refunds": any(row.get("agreed_at" if rule.until == "agreed" else told_in) is not None for row in requests),
         "reviews": any(row.get(marks) is not None for row in tables.get("reviews", [])),
-        "chat_ratings": bool(tables.get("chat_ratings")),
+        "chat_ratings": any(rule.missed_reason is None or row.get("reason") is not None for row in ratings),
         **dict.fromkeys(("messages", "turns", "chats", "threads", "buyer_days"), chats),
     }
     return tells.get(rule.cases, True)

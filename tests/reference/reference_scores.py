@@ -13,7 +13,13 @@ PACE_DAYS = 28
 FULL_MARKS, LOWEST_MARK = 5, 1
 UNDECIDED = (
     *("time_of_day_unknown", "sent_time_unknown", "arrival_time_unknown", "end_time_unknown", "agreed_time_unknown"),
-    *("cancelled_by_unknown", "cancelled_time_unknown", "intervention_unknown", "order_unknown"),
+    *(
+        "cancelled_by_unknown",
+        "cancelled_time_unknown",
+        "intervention_unknown",
+        "rating_reason_unknown",
+        "order_unknown",
+    ),
 )
 """Why a case is excluded that cannot be judged: the files do not tell enough of it."""
 

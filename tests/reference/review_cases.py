@@ -84,6 +84,13 @@ def _reviewed(row, number: int, rule) -> tuple:
     return order_id, number if order_id is None else None, row.get("product_id"), _is_left_out(row, rule)
 
 
+def _say_nothing(tables: Tables, rule) -> bool:
+    """Whether buyers were dissatisfied, and none of them said why: the export does not tell."""
+    rows = tables.get("chat_ratings", [])
+    marks = [row["rating"] if isinstance(row["rating"], int) else MARK_OF[row["rating"]] for row in rows]
+    return any(mark < rule.met_from for mark in marks) and all(row.get("reason") is None for row in rows)
+
+
 def _is_begun_outside(rule, begun_at: datetime | None, rated_at: datetime, zone: str) -> bool:
     """Whether the rated conversation is known to have begun outside the rule's stretch of the day."""
     if rule.begun_in is None or begun_at is None or begun_at > rated_at:
@@ -94,6 +101,7 @@ def _is_begun_outside(rule, begun_at: datetime | None, rated_at: datetime, zone:
 def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]:
     """Buyers' ratings of conversations."""
     result = []
+    silent = rule.missed_reason is not None and _say_nothing(tables, rule)
     buyers = conversations.buyers_of_conversations(tables)
     begun = conversations.begun_at(tables) if rule.begun_in is not None else {}
     counted_rows = [
@@ -117,7 +125,9 @@ def chat_ratings(tables: Tables, rule, as_of: datetime, zone: str) -> list[Case]
             verdict, reason = "excluded", "outside_hours"
         elif verdict == "met" and rule.only_unsatisfied:
             continue
-        elif rule.missed_reason is not None and rule.missed_reason not in (row.get("reason") or ""):
+        elif silent:
+            verdict, reason = "excluded", "rating_reason_unknown"
+        elif rule.missed_reason is not None and rule.missed_reason.lower() not in (row.get("reason") or "").lower():
             verdict = "met"
         result.append(
             row_case(
