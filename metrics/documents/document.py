@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from data.reading import records
 from data.shops import Shop
 from data.view import View
 from metrics.composites.standing import Standing
@@ -18,6 +19,7 @@ from metrics.quality.report import report as quality_report
 from metrics.reports import composites, explanation, penalties, portfolio
 from metrics.reports.explanation import Explanation
 from metrics.reports.portfolio import ShopStanding
+from metrics.reports.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from metrics.rules.rule import Rule
 from metrics.scoring import trend
 from metrics.scoring.engine import Case, cases
@@ -31,8 +33,8 @@ from metrics.todo.todo import Item
 
 SHOPS_IN_DETAIL = 20
 """So many shops, those in most danger first, have a section of their own; the others stand in the table of all."""
-FIGURES_WITH_CASES, WORST_CASES = 3, 5
-"""Of so many missed figures a section lists the worst cases, so many of each."""
+FIGURES_WITH_CASES, WORST_CASES, CASES_READ = 3, 5, 1000
+"""Of so many missed figures a section lists the worst cases, so many of each, chosen from so many."""
 ITEMS_LISTED = 10
 
 
@@ -62,10 +64,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class WorstCases:
-    """The worst missed cases of a figure."""
+    """The worst missed cases of a figure, as the screen lists them. `waiting`: of those whose buyer still waits."""
 
     rule: Rule
     cases: tuple[Case, ...]
+    waiting: Mapping[str, Wait]
 
 
 @dataclass(frozen=True)
@@ -170,13 +173,23 @@ def _section(
         as_of=as_of,
         figures=figures,
         explanations=explanation.report(view, shop, in_force, as_of, scores),
-        worst=tuple(
-            WorstCases(figure.rule, tuple(cases(view, shop, figure.rule, as_of, "missed", WORST_CASES)))
-            for figure in missed
-        ),
+        worst=_worst(view, shop, [figure.rule for figure in missed], as_of),
         items=tuple(sorted((item for item in items if item.is_open), key=lambda item: not item.overdue)[:ITEMS_LISTED]),
         due=standing.due,
         exposure=penalties.report(view, shop, in_force, as_of, scores, book),
         composites=badges,
         quality=quality,
     )
+
+
+def _worst(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime) -> tuple[WorstCases, ...]:
+    """The worst cases by each rule: first those whose buyer still waits, as on the screen."""
+    of_chats = any(rule.family.of_chats for rule in rules)
+    unanswered = records.unanswered(view, shop.shop_id, as_of) if of_chats else {}
+    worst = []
+    for rule in rules:
+        listed = cases(view, shop, rule, as_of, "missed", CASES_READ if unanswered else WORST_CASES)
+        waiting = waits_without_answer(shop, rule, listed, unanswered, as_of)
+        first = longest_waiting_first(listed, waiting)[:WORST_CASES]
+        worst.append(WorstCases(rule, tuple(first), waiting))
+    return tuple(worst)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from locales import Translator
 from metrics.composites.standing import Standing
-from metrics.documents.document import Document, Figure, ShopSection
+from metrics.documents.document import Document, Figure, ShopSection, WorstCases
 from metrics.documents.period import Period
 from metrics.reports.explanation import Explanation
 from metrics.rules.rule import Rule
@@ -23,10 +23,10 @@ padding-top:.6rem}h3{font-size:14px;margin:1rem 0 .3rem}p,li{margin:.2rem 0}.mut
 table{border-collapse:collapse;width:100%;margin:.3rem 0 .8rem}th,td{border-bottom:1px solid #E1E6ED;
 padding:.28rem .45rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 td:first-child{min-width:10em}th{background:#F5F7FA;font-weight:600;overflow-wrap:normal}.whole{white-space:nowrap}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}svg{display:block}
+.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}svg{display:block}
 .met,.near,.missed,.unsettled,.too_few,.no_line,.no_data{white-space:nowrap}.met{color:#0B7A5B}.near{color:#B25E00}.missed{color:#C0341D}.unsettled,.too_few,.no_line,.no_data{color:#6B7480}
 @media print{body{margin:0;padding:0;max-width:none;font-size:11px}tr,svg,li{break-inside:avoid}
-h2,h3{break-after:avoid}thead{display:table-header-group}
+h2,h3,h2+p,h2+p+p{break-after:avoid}thead{display:table-header-group}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}"""
 
 
@@ -147,20 +147,29 @@ def _figures(t: Translator, period: Period, section: ShopSection) -> Markup:
 def _worst(t: Translator, section: ShopSection) -> Markup:
     parts = []
     for entry in section.worst:
-        rows = [case_row(t, section, entry.rule, case) for case in entry.cases]
+        rows = [case_row(t, section, entry, case) for case in entry.cases]
         names = ("occurred", "subject", "agent", "measure")
         parts.append(element("h3", t("report.worst", rule=scores.title(t, entry.rule))))
         parts.append(table(*without_empty(tuple(t(f"report.{name}") for name in names), rows, (3,))))
     return joined(*parts)
 
 
-def case_row(t: Translator, section: ShopSection, rule: Rule, case: Case) -> tuple[str, str, str, str]:
-    """A case: when, which conversation, request or order, whose, and its wait or marks; never answered is said so."""
-    measure = "–" if case.measure is None else scores.figure(t, case.measure, rule.family.unit or "marks")
-    if case.measure is None and rule.family.of_chats:
+def case_row(t: Translator, section: ShopSection, worst: WorstCases, case: Case) -> tuple[str, str, str, str]:
+    """A case: when, which conversation, request or order, whose, and its wait or marks.
+
+    What was never answered or sent is said so, with how long the buyer has waited for an answer.
+    """
+    measure = "–" if case.measure is None else scores.figure(t, case.measure, worst.rule.family.unit or "marks")
+    agent, wait = case.agent_id, worst.waiting.get(case.case_id)
+    if wait is not None:
+        agent = agent or (wait[1] and t("case.last_agent", agent=wait[1]))
+        measure = t("report.unanswered_for", time=t.duration(wait[0].total_seconds()))
+    elif case.measure is None and worst.rule.family.of_chats:
         measure = t("report.unanswered")
+    elif case.measure is None and worst.rule.cases == "shipments":
+        measure = t("dispatch.unsent")
     when = t.instant(case.occurred_at, section.shop.timezone)
-    return when, case.subject, case.agent_id or "–", measure
+    return when, case.subject, agent or "–", measure
 
 
 def _items(t: Translator, section: ShopSection) -> Markup:

@@ -49,7 +49,7 @@ def _shops(t: Translator, report: Document) -> Sheet:
         ]
         for standing in report.standings
     ]
-    return Sheet(html.title(t, report.period), columns, rows)
+    return Sheet(t("portfolio.view.shops"), columns, rows)
 
 
 def _values(value: float | None, unit: str) -> list[Value]:
@@ -100,15 +100,19 @@ def _crossed(t: Translator, report: Document) -> Sheet:
 
 def _worst(t: Translator, report: Document) -> Sheet:
     columns = _columns(t, name="text", metric="text", occurred="instant", subject="text", agent="text")
-    columns += _columns(t, length="duration", marks="number")
+    columns += _columns(t, waited="duration", given="number", remark="text")
     rows: list[list[Value]] = []
     for section in report.sections:
         for entry in section.worst:
             for case in entry.cases:
                 _, length, marks = _values(case.measure, entry.rule.family.unit or "marks")
+                wait = entry.waiting.get(case.case_id)
                 when = _local(case.occurred_at, section.shop)
-                rows.append([section.name, scores.title(t, entry.rule), when, case.subject, case.agent_id])
-                rows[-1] += [length, marks]
+                agent, remark = html.case_row(t, section, entry, case)[2:]
+                is_unmeasured = wait is not None or case.measure is None
+                rows.append([section.name, scores.title(t, entry.rule), when, case.subject])
+                rows[-1] += [None if agent == "–" else agent, length if wait is None else wait[0], marks]
+                rows[-1].append(remark if is_unmeasured and remark != "–" else None)
     return Sheet(t("report.worst_cases"), columns, rows)
 
 
@@ -130,7 +134,7 @@ def _items(t: Translator, report: Document) -> Sheet:
 
 
 def _at_stake(t: Translator, report: Document) -> Sheet:
-    columns = _columns(t, name="text", penalties="text")
+    columns = _columns(t, name="text", stakes="text")
     rows: list[list[Value]] = [[s.name, penalties.headline(t, s.exposure)] for s in report.sections]
     rows += [[s.name, line] for s in report.sections for entry in s.composites for line in html.badge(t, entry)]
     return Sheet(t("report.stakes"), columns, rows)
@@ -140,10 +144,13 @@ def _quality(t: Translator, report: Document) -> Sheet:
     rows: list[list[Value]] = [
         [section.name, line] for section in report.sections for line in _quality_lines(t, section)
     ]
-    return Sheet(t("page.quality"), _columns(t, name="text", quality="text"), rows)
+    return Sheet(t("page.quality"), _columns(t, name="text", state="text"), rows)
 
 
 def _quality_lines(t: Translator, section: ShopSection) -> list[str]:
     titles = {figure.rule.id: scores.title(t, figure.rule) for figure in section.figures}
-    states = [f"{t(f'table.{table.table}')}: {quality.state(t, table)}" for table in section.quality.tables]
+    states = [
+        t("report.badge", name=t(f"table.{table.table}"), value=quality.state(t, table))
+        for table in section.quality.tables
+    ]
     return [*states, *html.quality_lines(t, section, titles)]

@@ -12,12 +12,12 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.standard_rules import FIRST_RESPONSE
+from metrics.reports.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from metrics.rules.rule import Rule
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
-from metrics.scoring.windows import local_of
 from pages.parts import clickable
 from pages.state import deep_links, queries
 from pages.tables import data_table, keyboard_list, safe_tables
@@ -94,8 +94,9 @@ def show(
 
     `ways`: further actions of the keyboard list.
     """
-    waiting = waits_without_answer(shop, rule, cases, as_of)
-    cases = sorted(cases, key=lambda case: -waiting[case.case_id][0].total_seconds() if case.case_id in waiting else 1)
+    unanswered = queries.unanswered(shop, as_of) if rule.family.of_chats else {}
+    waiting = waits_without_answer(shop, rule, cases, unanswered, as_of)
+    cases = longest_waiting_first(cases, waiting)
     subjects = [case.subject for case in cases]
     opened = keyboard_list.row_actions(subjects, lambda place: st.query_params.update(case=subjects[place]))
     label = t("chart.open" if ways else "table.open")
@@ -116,31 +117,6 @@ def show(
     keyboard_list.show(label, "case", [*ways, *opened])
     if total > len(cases):
         st.caption(t("rule.first_of", shown=t.number(len(cases)), total=t.number(total)))
-
-
-Wait = tuple[timedelta, str | None]
-"""How long a buyer has waited without an answer, and which agent wrote to them last; None where none did."""
-
-
-def waits_without_answer(shop: Shop, rule: Rule, cases: Sequence[Case], as_of: datetime) -> dict[str, Wait]:
-    """The waits of the missed chat cases in which nobody has answered, by case id.
-
-    A case has those questions of its conversation that were asked since it began, on its own local day.
-    """
-    if not rule.family.of_chats:
-        return {}
-    unanswered = queries.unanswered(shop, as_of)
-    waiting = {}
-    for case in cases:
-        entry = unanswered.get(case.subject)
-        if case.verdict != "missed" or entry is None:
-            continue
-        questions = [
-            at for at in entry.questions if at >= case.occurred_at and local_of(at, shop).date() == case.local_day
-        ]
-        if questions:
-            waiting[case.case_id] = timedelta(seconds=round((as_of - questions[0]).total_seconds())), entry.last_agent
-    return waiting
 
 
 def frame(

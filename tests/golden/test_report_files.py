@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -99,6 +100,34 @@ def test_a_figure_stands_as_assessed_over_the_period_and_beside_the_one_before(r
     assert (figure.before, figure.crossing) == ("met", "missed")
     assert [day.value for day in figure.days[-4:]] == [1.0, 1.0, 1 / 6, 1 / 6]
     assert [len(entry.cases) for entry in report.sections[0].worst] == [5]
+
+
+@pytest.mark.parametrize(("language", "remark"), [
+    ("zh", "未回复（已等 4小时）"), ("en", "Not answered (waiting for 4 h)"),
+])  # fmt: skip
+def test_who_still_waits_stands_first_among_the_worst_cases(made_shops: MadeShops, language: str, remark: str) -> None:
+    """c-w had an answer after four minutes and asked again at 20:00, four hours before the day ended."""
+    lines = """messages | conversation_id | buyer_id | sender | agent_id | sent_at
+                        | c-w | W | buyer |      | 01-08 09:00:00
+                        | c-w |   | agent | Anna | 09:04:00
+                        | c-w | W | buyer |      | 20:00:00
+                        | c-z | Z | buyer |      | 23:30:00
+                        | c-z |   | agent | Anna | 23:30:00"""
+    rows = chats(8, 6, 1, "Bob") + rows_in(lines, ZONE)["messages"]
+    shop = made_shops.put({"messages": rows}, ZONE)
+    rule = msgspec.structs.replace(REPLY, cases="buyer_days")
+    with Access.local(made_shops.store).view([shop.shop_id]) as view:
+        made = document(view, [shop], [rule], Period("range", date(2026, 1, 7), date(2026, 1, 8)))
+    (worst,) = made.sections[0].worst
+    assert worst.cases[0].subject == "c-w"
+    assert (len(worst.cases), list(worst.waiting)) == (5, [worst.cases[0].case_id])
+    page = files.content(made, language, ".html").decode()
+    assert remark in page
+    book = openpyxl.load_workbook(io.BytesIO(files.content(made, language, ".xlsx")))
+    first = [cell.value for cell in book.worksheets[3][2]]
+    assert first[3] == "c-w"
+    assert timedelta(hours=4) - timedelta(seconds=1) in first
+    assert remark in first
 
 
 def test_a_day_that_was_imported_before_it_was_over_is_no_finished_one(made_shops: MadeShops) -> None:
