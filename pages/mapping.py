@@ -26,7 +26,7 @@ file = mapping_form.file_profile(waiting)
 place = mapping_form.market_and_timezone(target, session.view().shops())
 
 st.markdown(t("mapping.what", file=plain_text.escape_markdown(waiting.name)))
-st.caption(t("mapping.into", shop=plain_text.escape_markdown(target.shop_id)))
+target = mapping_form.ask_target(t, target, session.view().shops())
 mapping_form.preview(t, file)
 
 st.subheader(t("mapping.kind"), anchor=False)

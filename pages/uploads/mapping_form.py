@@ -1,6 +1,7 @@
 """Parts of the mapping page, which asks what columns and words of an unknown file mean. Saves nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from data.loading.trial import Trial, with_draft
 from data.shops import DEFAULTS, Shop, default_timezone
 from data.tables import TABLES
 from locales import Translator
+from pages.state import all_shops
 from pages.tables import safe_tables
 from pages.text import imports, plain_text
 from pages.uploads import ambiguous_cells
@@ -73,6 +75,16 @@ def preview(t: Translator, file: Unknown) -> None:
     st.dataframe(
         safe_tables.escaped(frame), hide_index=True, height="content", alt=t("mapping.preview", file=file.name)
     )
+
+
+def ask_target(t: Translator, target: Target, shops: Sequence[Shop]) -> Target:
+    """Say into which shop the file goes; ask how a new one is called that has no name yet."""
+    if target.shop_id:
+        label = all_shops.shop_labels(t, shops).get(target.shop_id, target.shop_id)
+        st.caption(t("mapping.into", shop=plain_text.escape_markdown(label)))
+        return target
+    called = st.text_input(t("upload.shop_name"), key="mapping_shop", max_chars=100, width=420)
+    return replace(target, shop_id=called.strip())
 
 
 def ask_platform(t: Translator, target: Target, shops: Sequence[Shop]) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.access import Access
 from data.formats.format import own_folder, read_format
+from data.store import Store
 from locales import LANGUAGES, translator
 from tests.pages.made import finished, opened, page_text, sound
 from tests.reference.examples import typical
@@ -147,6 +149,10 @@ def test_a_new_shop_without_a_name_is_asked_for_it_before_anything_is_saved(own_
     page = page.button(key="mapping_go").click().run()
     assert page.error[0].value == "请先给新店铺起个名字。"
     assert not own_formats.exists()
+    page = saved(sound(page.text_input(key="mapping_shop").set_value("新来的店").run()))
+    assert (own_formats / "客服.toml").exists()
+    with Store.open(at_store) as store, Access.local(store).view() as view:
+        assert [shop.shop_id for shop in view.shops()] == ["新来的店"]
 
 
 def test_without_a_file_the_page_leads_to_the_upload(at_demo: Path) -> None:
