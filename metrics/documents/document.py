@@ -19,7 +19,6 @@ from metrics.quality.report import report as quality_report
 from metrics.reports import composites, explanation, penalties, portfolio
 from metrics.reports.explanation import Explanation
 from metrics.reports.portfolio import ShopStanding
-from metrics.reports.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from metrics.rules.rule import Rule
 from metrics.scoring import trend
 from metrics.scoring.engine import Case, cases
@@ -29,6 +28,7 @@ from metrics.scoring.score import Score, answer
 from metrics.scoring.windows import end_of_day
 from metrics.todo import todo
 from metrics.todo.due import Due
+from metrics.todo.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from metrics.todo.todo import Item
 
 SHOPS_IN_DETAIL = 20

@@ -12,12 +12,12 @@ import streamlit as st
 from data.shops import Shop
 from locales import Translator
 from metrics.reports.standard_rules import FIRST_RESPONSE
-from metrics.reports.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from metrics.rules.rule import Rule
 from metrics.scoring.breakdown import Group
 from metrics.scoring.dimensions import KEYS, Dimension
 from metrics.scoring.engine import Case
 from metrics.scoring.score import Score
+from metrics.todo.still_waiting import Wait, longest_waiting_first, waits_without_answer
 from pages.parts import clickable
 from pages.state import deep_links, queries
 from pages.tables import data_table, keyboard_list, safe_tables

@@ -62,6 +62,7 @@ SHEET = """
 .db-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .db-table :is(th, td) { border-top: 1px solid var(--db-border); padding: .35rem 1.5rem .35rem 0; text-align: left;
   font-weight: 400; } .db-table thead :is(th, td) { border-top: none; color: var(--db-muted); }
+[class*='st-key-note-'] { scroll-margin-top: 4.5rem; }
 .db-table tbody th { white-space: nowrap; } .db-sideways { overflow-x: auto; white-space: nowrap; }
 @media (max-width: 767px) { .db-sideways { white-space: normal; }
   .db-table tbody th { white-space: normal; min-width: 7.5rem; } .db-table :is(th, td) { padding-right: .6rem; } }

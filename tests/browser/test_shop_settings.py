@@ -45,8 +45,18 @@ def test_a_shop_is_deleted_and_restored_with_the_result_in_sight(page: Page, tmp
         expect(page.get_by_text(re.compile(re.escape(T("shops.deleted.done", name="wrong", days=30))))).to_be_visible()
         expect(page.get_by_text(T("shop.unknown"), exact=True)).to_have_count(0)
         expect(page).to_have_url(re.compile("shop=first"))
+        # on a phone the button stands far below the word, which comes into sight, below the bar that stays on top
+        page.set_viewport_size({"width": 390, "height": 844})
+        settled(page)
         page.get_by_role("button", name=T("shops.restore"), exact=True).click()
-        expect(page.get_by_text(T("shops.restored", name="wrong"))).to_be_visible()
+        restored = page.get_by_text(T("shops.restored", name="wrong"))
+        expect(restored).to_be_visible()
+        settled(page)
+        expect(restored).to_be_in_viewport(ratio=1)
+        assert restored.evaluate(
+            "word => { const {x, y} = word.getBoundingClientRect();"
+            " return word.contains(document.elementFromPoint(x + 5, y + 5)); }"
+        )
 
         # a link to a shop that is not there still says so
         page.goto(f"{app}/shops?shop=nowhere&lang=zh_CN")
