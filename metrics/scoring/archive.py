@@ -1,8 +1,8 @@
-"""Counts of days whose rows were removed: made before the removal, and read where a figure or a trend reaches there.
+"""Archived counts of days whose rows were removed: made before the removal, read by figures and trends of those days.
 
-A figure of a window that lies wholly in archived days is the sum of these days. One whose window begins among them and
-ends later cannot be answered, nor can a blended share, a median, a percentile, or a rule version that was not known
-when the rows were removed.
+A figure whose window lies entirely in archived days is the sum of these days. It cannot be calculated if its window
+begins in archived days and ends later, if it is a blended share, a median or a percentile, or if its rule version was
+not known when the rows were removed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,8 +37,9 @@ Archive = Mapping[tuple[str, str], tuple[date, Mapping[date, Tally]]]
 
 
 def archived_days(view: View, shop: Shop, rules: Sequence[Rule], until: date) -> list[ArchivedDay]:
-    """The rows of `archived_days` for the days before `until` that are not archived yet, by each of these rules that
-    applies to the shop and can be added up by day.
+    """Return the rows of `archived_days` for the days before `until` that are not archived yet.
+
+    There are rows for each of the rules that applies to the shop and whose counts can be summed by day.
     """
     first = first_day(view, shop)
     before = retention(view).get(shop.shop_id)
@@ -54,7 +55,7 @@ def archived_days(view: View, shop: Shop, rules: Sequence[Rule], until: date) ->
     for request, counts in zip(requests, count(view, requests, numbers), strict=True):
         if counts.problem is None:
             days = {day: tally for day, tally in (counts.days or {}).items() if first <= day < until}
-            days.setdefault(until - DAY, NOTHING)  # so that it is known that the days before were counted
+            days.setdefault(until - DAY, NOTHING)  # records that the days before were counted
             key = version_key(request.rule, shop)
             of_figure = {"shop_id": shop.shop_id, "rule_key": key, "covers_from": first}
             rows += (
@@ -71,7 +72,7 @@ def first_day(view: View, shop: Shop) -> date | None:
 
 
 def with_archive(view: Engine, requests: Sequence[Request], counts: Sequence[Counts]) -> list[Counts]:
-    """The counts of these figures, with archived days where their windows reach there; see the module."""
+    """Return the counts of these figures, completed from the archive if their windows include archived days."""
     reaching = {
         place: request.archived_until
         for place, request in enumerate(requests)
@@ -89,7 +90,7 @@ def with_archive(view: Engine, requests: Sequence[Request], counts: Sequence[Cou
 def days_with_archive(
     view: Engine, requests: Sequence[Request], days: Sequence[dict[date, Tally]]
 ) -> list[dict[date, Tally]]:
-    """The counts by local day of each figure, those of removed days from the archive."""
+    """Return the counts of each figure by local day, with those of removed days taken from the archive."""
     reaching = {
         place: request.archived_until
         for place, request in enumerate(requests)
@@ -104,7 +105,7 @@ def days_with_archive(
 
 
 def _with_days(request: Request, counts: Counts, archive: Archive, until: date) -> Counts:
-    """The counts of a figure whose windows reach before the day `until`."""
+    """Return the counts of a figure whose windows include days before `until`."""
     since, archived = archive.get(_key(request), (until, {}))
     days = counts.days
     if days is not None:
@@ -127,7 +128,7 @@ def _with_days(request: Request, counts: Counts, archive: Archive, until: date) 
 
 
 def _sum(request: Request, window: Window, since: date, until: date, archived: Mapping[date, Tally]) -> Tally | None:
-    """The sum of a window's archived days; None unless it holds whole days, all of them archived."""
+    """Return the sum of a window's archived days; None unless it consists of whole days that are all archived."""
     first, last = _first(request, window), local_of(window.end, request.shop).date()
     if first < since or last >= until or window.end != end_of_day(last, request.shop):
         return None
@@ -143,7 +144,7 @@ def _first(request: Request, window: Window) -> date:
 
 
 def _earliest(request: Request) -> Window:
-    """The earliest window that a figure looks at."""
+    """Return the earliest window that a figure uses."""
     windows = [request.window, window_before(request.rule, request.as_of, request.shop)]
     if request.finished is not None:
         windows.append(request.finished.window)
@@ -155,13 +156,13 @@ def _key(request: Request) -> tuple[str, str]:
 
 
 def _read(view: Engine, requests: Sequence[Request]) -> Archive:
-    """What is archived of these figures."""
+    """Return the archived counts of these figures."""
     wanted = Relation({"shop_id": "VARCHAR", "rule_key": "VARCHAR"}, sorted({_key(request) for request in requests}))
     text, params = wanted.sql("")
     archive: dict[tuple[str, str], tuple[date, dict[date, Tally]]] = {}
     names = ", ".join(
         f"coalesce(a.{name}, 0) AS {name}" for name in COLUMNS
-    )  # NULL: counted before there was such a count
+    )  # NULL: archived before this column existed
     rows: list[dict[str, Any]] = view.rows(
         f"SELECT a.shop_id, a.rule_key, a.covers_from, a.local_day, {names} FROM archived_days AS a "
         f"JOIN ({text}) AS w ON w.shop_id = a.shop_id AND w.rule_key = a.rule_key",

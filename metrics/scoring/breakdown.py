@@ -1,4 +1,4 @@
-"""The cases of a figure, grouped: by agent, product, hour or day, by bin, reason or mark."""
+"""The cases of a figure, grouped by agent, product, hour, day, bin, reason or mark."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from metrics.scoring.requests import Request, request_of
 
 @dataclass(frozen=True)
 class Group:
-    """The cases of one agent, product, local hour, bin …. `key` is None where the case names none."""
+    """The counts of the cases of one agent, product, local hour, bin …; `key` is None for cases that name none."""
 
     key: str | None
     met: int
@@ -26,15 +26,15 @@ class Group:
 
     @property
     def counted(self) -> int:
-        """The cases that a figure rests on: the met and the missed."""
+        """The number of cases that the figure is based on: met and missed."""
         return self.met + self.missed
 
 
 def by(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimension) -> list[Group]:
-    """The groups of the rule's window: most misses first, or in order for hours, days and weekdays.
+    """Return the groups of the rule's window, most misses first; hours, days and weekdays in chronological order.
 
-    `as_of` None: as of the end of the rule's tables. A rate has no figure of a group (orders belong to none): its
-    `value` is None. Raises KeyError for another grouping.
+    `as_of` None: as of the end of the rule's tables. The `value` of a group is None for a rate, because orders belong
+    to no group. Raises KeyError for an unknown dimension.
     """
     request, key = request_of(view, shop, rule, as_of), KEYS[what]
     window = request.window
@@ -56,9 +56,9 @@ def by(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, what: Dimen
 
 
 def agents_of_shops(view: Engine, requests: Iterable[Request]) -> list[tuple[Request, Group]]:
-    """The groups by agent of the figures of several shops: a statement for each rule, whatever the number of shops.
+    """Return the groups by agent of the figures of several shops, with one statement per rule for all shops.
 
-    The most misses first; of one number by shop and agent.
+    Sorted by misses, the most first, then by shop and agent.
     """
     of_rule: dict[int, list[Request]] = {}
     for request in requests:

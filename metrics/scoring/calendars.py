@@ -1,6 +1,6 @@
-"""Opening hours and deadlines at a time of day, laid out over days: relations that SQL joins by calendar and day.
+"""Opening hours and deadlines at a time of day, expanded day by day into relations that SQL joins by calendar and day.
 
-Rows are keyed by the UTC day beside their instants: an engine then compares an instant with a few rows instead of all.
+Rows carry the UTC day beside their instants, so that an engine compares an instant with a few rows instead of all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,21 +17,21 @@ from metrics.scoring.population import Member, Relation
 from metrics.scoring.windows import local_of
 
 ALL_DAY = parse_hours(["00:00-24:00"])
-"""What a rule's hours are when it names holidays and nothing else."""
+"""The hours of a rule that names holidays but no hours."""
 LONGEST_HOLIDAY_DAYS = 60
-"""How far ahead the days of a cycle are laid out: a question asked before a longer holiday would have no deadline."""
+"""Days for which a cycle is expanded ahead; a question asked before a longer holiday would have no deadline."""
 LONGEST_WAIT_DAYS = 800
-"""How far ahead opening hours are laid out to find a deadline; a shop closed for longer has none."""
+"""Days for which opening hours are expanded ahead to find a deadline; a shop closed for longer has none."""
 LONGEST_STRETCH_DAYS = 400
-"""How long before what is read a stretch of waiting may have begun: it is asked at its first message in the hours."""
+"""Days before the first instant read on which a wait may have begun: it counts from its first message in the hours."""
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Shops whose local days are alike: one time zone and, where public holidays count, one market.
+    """The calendar of shops with the same local days: one time zone and, if public holidays count, one market.
 
-    `first`, `last`: the local days of the earliest instant that is read of any of them, and of the latest `as_of`.
+    `first`, `last`: the local days of the earliest instant read for any of these shops, and of the latest `as_of`.
     """
 
     name: str
@@ -41,12 +41,12 @@ class Calendar:
 
 
 def calendar_name(rule: Rule, shop: Shop) -> str:
-    """The name of the calendar that holds for a shop under a rule."""
+    """Return the name of the calendar that applies to a shop under a rule."""
     return f"{shop.timezone}/{shop.market}" if rule.public_holidays else shop.timezone
 
 
 def calendars(rule: Rule, members: Iterable[Member]) -> list[Calendar]:
-    """The calendars of these members."""
+    """Return the distinct calendars of these members."""
     by_name: dict[str, Calendar] = {}
     for member in members:
         name, shop = calendar_name(rule, member.shop), member.shop
@@ -59,15 +59,15 @@ def calendars(rule: Rule, members: Iterable[Member]) -> list[Calendar]:
 
 
 def hours_of(rule: Rule) -> Hours:
-    """The weekly hours during which the rule's clock runs; empty: round the clock, holidays included."""
+    """Return the weekly hours during which the rule's clock runs; empty means round the clock, holidays included."""
     days_differ = bool(rule.holidays) or rule.public_holidays
     return rule.hours or (ALL_DAY if days_differ and rule.cycle is None else Hours())
 
 
 def open_hours(rule: Rule, places: Sequence[Calendar], *, days_before: int = 1) -> Relation:
-    """`open_hours`: the open stretches of each local day, in seconds of that day.
+    """Return the relation `open_hours`: the open stretches of each local day, in seconds of that day.
 
-    `days_before`: so many days before the calendar's first are laid out, too.
+    `days_before`: the number of days before the calendar's first that are included.
     """
     hours = hours_of(rule)
     rows = [
@@ -76,14 +76,14 @@ def open_hours(rule: Rule, places: Sequence[Calendar], *, days_before: int = 1) 
         for span in _spans(rule, hours, place, place.first - days_before * ONE_DAY, place.last + ONE_DAY)
     ]
     columns = {"calendar": "VARCHAR", "local_day": "DATE", "opens_second": "BIGINT", "closes_second": "BIGINT"}
-    return Relation(columns, list(dict.fromkeys(rows)))  # a stretch that a clock shows twice is one
+    return Relation(columns, list(dict.fromkeys(rows)))  # local times repeated by a clock change count once
 
 
 def open_time(rule: Rule, places: Sequence[Calendar]) -> dict[str, Relation]:
-    """`open_spans` and `open_seconds`, by name.
+    """Return the relations `open_spans` and `open_seconds`, by name.
 
-    `open_spans`: every opening with the time until the next one, once a UTC day. `open_seconds`: the openings once a
-    day's worth of open seconds, counted from the calendar's first.
+    `open_spans`: every opening with the time until the next one, one row per UTC day. `open_seconds`: the openings, one
+    row per 86,400 open seconds, counted from the calendar's first.
     """
     spans: list[tuple[object, ...]] = []
     seconds: list[tuple[object, ...]] = []
@@ -110,7 +110,7 @@ def open_time(rule: Rule, places: Sequence[Calendar]) -> dict[str, Relation]:
 
 
 def deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
-    """`deadlines`: when a question is due that is asked in a stretch of time, once a UTC day."""
+    """Return the relation `deadlines`: when questions asked in a stretch of time are due, one row per UTC day."""
 
     def of(place: Calendar) -> list[Deadline]:
         first, last = place.first - ONE_DAY, place.last + LONGEST_HOLIDAY_DAYS * ONE_DAY
@@ -124,9 +124,9 @@ def deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
 
 
 def promise_deadlines(rule: Rule, places: Sequence[Calendar]) -> Relation:
-    """`promise_deadlines`: when goods are due that are paid for in a stretch of time, once a UTC day.
+    """Return the relation `promise_deadlines`: when goods paid for in a stretch of time are due, one row per UTC day.
 
-    Without a row where the rule promises nothing in working days.
+    It has no rows if the rule promises nothing in working days.
     """
     promise = rule.promise
     number = promise.working_days if promise is not None else None
@@ -166,7 +166,7 @@ def _once_a_day(places: Sequence[Calendar], of: Callable[[Calendar], list[Deadli
 
 
 def _until_the_last_deadline(rule: Rule, place: Calendar) -> list[OpenSpan]:
-    """The open spans from before the first question until the last deadline has run out."""
+    """Return the open spans from before the first question until the last deadline."""
     hours, first, last = hours_of(rule), place.first - ONE_DAY, place.last + ONE_DAY
     if rule.within is None:
         return _spans(rule, hours, place, first, last)
@@ -183,10 +183,10 @@ def _spans(rule: Rule, hours: Hours, place: Calendar, first: date, last: date) -
 
 
 def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> Mapping[date, Hours]:
-    """The days between these two that have other hours than their weekday's, and which; none on a day off.
+    """Return the days from `first` to `last` whose hours differ from their weekday's, with these hours (none: day off).
 
-    A weekend day that is worked in exchange for a day off has the hours of that day's weekday; where the calendar does
-    not say which day off that is, of the first weekday with hours. What the rule says of a date wins.
+    A weekend day worked in exchange for a day off has the hours of that day's weekday or, if the calendar does not
+    name that day off, of the first weekday with hours. Dates that the rule itself lists take precedence.
     """
     by_day: dict[date, Hours] = {}
     if rule.public_holidays:
@@ -201,7 +201,7 @@ def _holidays(shop: Shop, rule: Rule, hours: Hours, first: date, last: date) -> 
 
 
 def _utc_days(begins: datetime, ends: datetime) -> Iterator[date]:
-    """Every UTC day that has a part in a stretch of time; its end is not part of it."""
+    """Yield every UTC day that overlaps a stretch of time; its end is exclusive."""
     day = begins.date()
     while datetime.combine(day, time()) < ends:
         yield day

@@ -1,7 +1,7 @@
 """Counts as of a later instant, continued from those of an earlier one: only days that may have changed are counted.
 
-An import or an undo leaves the counts of the days before the first that it touched (`data.loading.facts`). They hold as
-of a later instant as well, where a rule adds up by day and no case of these days was open.
+An import or an undo keeps the counts of the days before the first day that it changed (`data.loading.facts`). They are
+valid as of a later instant too if the rule's counts can be summed by day and no case of these days was pending.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +23,14 @@ ONE_DAY, ONE_SECOND = timedelta(days=1), timedelta(seconds=1)
 NAMES = (*CASE_COUNTS, *ORDER_COUNTS)
 
 Key = tuple[str, str, datetime]
-"""Which figure counts belong to: shop_id, key of the rule and the instant, aware."""
+"""The identity of a figure's counts: shop_id, key of the rule, and the instant (aware)."""
 
 Days = Mapping[date, Tally]
 
 
 @dataclass(frozen=True, eq=False)
 class _Part(Request):
-    """Some of a figure's cases: those of a row of a population."""
+    """A request for part of a figure's cases: those that one row of a population selects."""
 
     part: Member | None = None
 
@@ -40,11 +40,11 @@ class _Part(Request):
 
 
 def adds_up(rule: Rule) -> bool:
-    """Whether a window's counts are the sums of its days', and a case changes by nothing but messages of its own
-    conversation, or by its deadline while it is open.
+    """Whether a window's counts are the sums of its days' counts and a case depends on its own conversation alone.
 
-    A cap is reached after the verdict, days of a cycle are laid out only so far ahead, words and hand-overs are looked
-    up in all that was written, and a thread is the first of its buyer.
+    Such a case changes only by messages of its conversation or, while it is pending, by reaching its deadline. Excluded
+    are caps (reached after the verdict), cycles (their days are expanded ahead for a limited time), words and
+    hand-overs (searched for in all messages), and threads (a buyer's first question ever).
     """
     changes_otherwise = (
         rule.needs_every_case, rule.cap_seconds, rule.unanswered_seconds, rule.cycle, rule.weekend_due,
@@ -54,8 +54,10 @@ def adds_up(rule: Rule) -> bool:
 
 
 def counts(view: Engine, figures: Mapping[Key, Request]) -> dict[Key, Counts]:
-    """The counts of these figures, as `count` gives them; of those that add up with all days that their windows and
-    those before hold, so that the next ones can be continued from them.
+    """Return the counts of these figures, as `count` does.
+
+    Figures whose counts can be summed by day (`adds_up`) have all days of their windows and of the windows before, so
+    that later counts can be continued from them.
     """
     running = {(key[0], id(period.rule)): key for key, r in figures.items() if (period := r.finished) is not None}
     periods = {key: running[same] for key, r in figures.items() if (same := (key[0], id(r.rule))) in running}
@@ -88,20 +90,21 @@ def _number_of_days(request: Request) -> int:
 
 
 def _with_first_day(request: Request, before: Counts) -> Counts:
-    """The counts with a first day even where it has no case, so that it is known from when on days were counted."""
+    """Return the counts with an entry for the first day even without cases, to record since when days are counted."""
     return replace(before, days={_first_day(request): NOTHING, **(before.days or {})})
 
 
 def _first_day(request: Request) -> date:
-    """The first local day whose counts its windows, its trend or its recovery are made of."""
+    """Return the first local day that the figure's windows, trend or recovery use."""
     befores = [window_before(r.rule, r.as_of, r.shop) for r in (request, request.finished) if r is not None]
     starts = [request.midnight(request.days_kept), *(window.start for window in befores)]
     return min(local_of(start, request.shop).date() for start in starts)
 
 
 def _kept_days(view: Engine, figures: Sequence[tuple[Key, Request]]) -> dict[Key, tuple[date, Days]]:
-    """Of those figures that can be continued the first day whose counts are not known, and the counts of those before;
-    days without cases are left out.
+    """Return, for each figure that can be continued, the first day to count again and the kept counts of earlier days.
+
+    Days without cases are omitted.
     """
     wanted = Relation(
         {"shop_id": "VARCHAR", "rule_key": "VARCHAR", "as_of": "TIMESTAMP", "place": "BIGINT"},
@@ -128,7 +131,7 @@ def _kept_days(view: Engine, figures: Sequence[tuple[Key, Request]]) -> dict[Key
             continue
         as_of, days = max(earlier[place].items())
         open_days = [day for day, tally in days.items() if tally.pending]
-        # what followed the instant on its own day was not counted
+        # rows later than the instant, on the same day, were not counted
         end = min(*open_days, max(days) + ONE_DAY, local_of(as_of, request.shop).date())
         still = {day: tally for day, tally in days.items() if day < end}
         if still and min(still) <= _first_day(request):
@@ -137,8 +140,9 @@ def _kept_days(view: Engine, figures: Sequence[tuple[Key, Request]]) -> dict[Key
 
 
 def _parts(request: Request, first: date) -> list[Request]:
-    """What is counted of a figure of which the days before `first` are known: the later ones, and of the last day of
-    the window before that part which belongs to it.
+    """Return the requests for what remains to be counted of a figure whose days before `first` are known.
+
+    These are the days from `first` on and, if the window before ends within a day, its part of that day.
     """
     begins = _midnight(request, first)
     members = [Member(request.shop, request.as_of, begins, begins, known_until=request.known_until)]
@@ -160,26 +164,26 @@ def _parts(request: Request, first: date) -> list[Request]:
 
 
 def _alone(rule: Rule) -> bool:
-    """Whether messages of later days say nothing about a case of one day."""
+    """Whether a case does not depend on messages of later days."""
     values = switches(rule)
     return rule.cases == "buyer_days" or not (values["asked_inside"] or values["whole_conversations"])
 
 
 def _joined(request: Request, kept: Days, pieces: Sequence[Counts]) -> Counts:
-    """The counts of a figure from the days that are kept and from its `_parts`."""
+    """Return the counts of a figure, combined from the kept days and from the counts of its `_parts`."""
     later, *last = pieces
     if later.problem is not None:
         return later
     days = {**kept, **(later.days or {})}
     before = window_before(request.rule, request.as_of, request.shop)
-    if last:  # of its last day a part only, counted by itself
+    if last:  # only part of its last day belongs to it, and that part was counted separately
         before = Window(before.start, _midnight(request, local_of(before.end, request.shop).date()) - ONE_SECOND)
     previous = _sum([_of_window(request, before, days), *(piece.previous for piece in last)])
     return Counts(_of_window(request, request.window, days), previous, days)
 
 
 def _summed(request: Request, of_running: Counts) -> Counts:
-    """The counts of a last whole period from the days of the figure whose own period is still running."""
+    """Return the counts of the last whole period, summed from the days of the figure of the running period."""
     if of_running.problem is not None:
         return of_running
     days = of_running.days or {}
@@ -188,7 +192,7 @@ def _summed(request: Request, of_running: Counts) -> Counts:
 
 
 def _of_window(request: Request, window: Window, days: Days) -> Tally:
-    """The counts of a window of whole days, the last of which may end with the instant."""
+    """Return the counts of a window of whole days; the last day may end at the as-of instant."""
     first, last = local_of(window.start, request.shop).date(), local_of(window.end, request.shop).date()
     return _sum(tally for day, tally in days.items() if first <= day <= last)
 

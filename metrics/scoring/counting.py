@@ -1,4 +1,4 @@
-"""Counts the cases of many figures in few statements: by window and, where wanted, by local day."""
+"""Counts the cases of many figures in few statements, by window and optionally by local day."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,15 +17,15 @@ from metrics.scoring.population import DAY, PERIOD, Member
 from metrics.scoring.requests import Request
 
 RULES_A_STATEMENT = 8
-"""So many rules are counted by one statement: the engine plans longer ones more slowly than several."""
+"""Rules counted by one statement; the engine plans one longer statement more slowly than several short ones."""
 SHOPS_A_STATEMENT = 2000
-"""So many rows of populations stand in one statement."""
+"""Population rows (shops, summed over the rules) that one statement may have."""
 
 CASE_COUNTS = ("met", "missed", "pending", "excluded", "measured", "total", "undecided")
 ORDER_COUNTS = ("paid_orders", "paid_lines", "delivered_orders", "orders", "chats", "paid_amount", "lost_amount")
 COLUMNS = ("shop_id", "period", "local_day", *CASE_COUNTS, *ORDER_COUNTS)
 """The columns of `counts_sql`. `period`: now (the rule's window), previous (the one before) or NULL (neither).
-`local_day`: the day that a trend shows by itself, NULL outside of those.
+`local_day`: the day, for days that are counted individually; NULL otherwise.
 """
 
 
@@ -34,10 +34,11 @@ _cells = itemgetter(*CASE_COUNTS, *ORDER_COUNTS)
 
 @dataclass(frozen=True)
 class Counts:
-    """The cases of a figure, counted. `finished`: those of the last whole period, where the rule's own is still running
-    and they were counted. `days`: by local day, those without cases left out; None: not counted.
+    """The counted cases of a figure.
 
-    `problem`: why the rule cannot be asked of the shop; None where it can.
+    `finished`: the cases of the last whole period, if the rule's own period is still running and they were counted.
+    `days`: counts by local day, without days that have no cases; None if days were not counted.
+    `problem`: why the rule cannot be evaluated for the shop; None if it can.
     """
 
     now: Tally = NOTHING
@@ -48,10 +49,11 @@ class Counts:
 
 
 def count(view: Engine, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[Counts]:
-    """The counts of these figures, in the same order. `days`: of each, so many local days one by one.
+    """Return the counts of these figures, in the same order.
 
-    A figure that cannot be asked of its shop has a `problem` and no cases. What a blended share, a median or a
-    percentile needs case by case is not counted: see `case_by_case`. Where there is nothing to count nothing is asked.
+    `days`: the number of local days to count individually for each figure. A figure that cannot be evaluated for its
+    shop has a `problem` and no cases. The individual cases that a blended share, a median or a percentile needs are not
+    included; see `case_by_case`. No statement is run if there is nothing to count.
     """
     rows: dict[int, list[dict[str, Any]]] = {place: [] for place in range(len(requests))}
     problems: dict[int, DabiaoError] = {}
@@ -77,7 +79,7 @@ def count(view: Engine, requests: Sequence[Request], days: Sequence[int] | None 
                     continue
                 text, values = sql_of(askable, prefix)
             if all(requests[place].is_empty for place in places):
-                continue  # it can be asked, and there is nothing to count
+                continue  # the rule can be evaluated, but there is nothing to count
             parts.append(f"SELECT {number} AS number, {', '.join(COLUMNS)} FROM ({text}) AS t")
             params |= values
         for row in view.rows("\nUNION ALL\n".join(parts), **params) if parts else ():
@@ -95,7 +97,7 @@ def _problem(sql_of: Callable[[Sequence[int], str], object], place: int) -> Dabi
 
 
 def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
-    """The counts of one figure from rows with the columns of `counts_sql`; rows of one period or day add up."""
+    """Return the counts of one figure from rows with the columns of `counts_sql`, summed by period and by day."""
     sums: dict[str | date, Sequence[Any]] = {}
     for row in rows:
         cells = _cells(row)
@@ -109,9 +111,9 @@ def counts_of(rows: Sequence[Mapping[str, Any]], *, with_days: bool) -> Counts:
 
 
 def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: str) -> tuple[str, dict[str, object]]:
-    """A SELECT of the counts of one rule for several shops, each once, and its parameters; see `COLUMNS`.
+    """Return a SELECT of the counts of one rule for several shops, each once, and its parameters; see `COLUMNS`.
 
-    Several rows may be of one period or of one day: they add up.
+    There may be several rows for one period or day; they are to be summed.
     """
     rule = requests[0].rule
     query = compose(rule, _members(requests, days), prefix)
@@ -126,10 +128,10 @@ def counts_sql(requests: Sequence[Request], days: Sequence[int] | None, prefix: 
 
 
 IS_UNDECIDED = "verdict = 'excluded' AND reason LIKE '%unknown'"
-"""The condition that a case cannot be judged: the reasons for what files lack end alike."""
+"""SQL condition that a case cannot be judged; all reasons for information missing from the files end in "unknown"."""
 
 UNDECIDED = f"count(*) FILTER (WHERE {IS_UNDECIDED}) AS undecided"
-"""The column of a `Tally` that only the counts of whole figures have."""
+"""SQL of the `Tally` column that only counts of whole figures have, not those of groups."""
 
 CELLS = f"""
 SELECT c.shop_id, c.period, c.local_day, {COUNTS}, {UNDECIDED}, {", ".join(f"0 AS {name}" for name in ORDER_COUNTS)}
@@ -162,7 +164,7 @@ FROM (
 WHERE c.period IS NOT NULL OR c.local_day IS NOT NULL
 GROUP BY c.shop_id, c.period, c.local_day
 """
-"""The amounts of the missed requests, in hundredths, in the columns of `counts_sql`."""
+"""SELECT of the amounts of the missed requests, in hundredths of the currency, in the columns of `counts_sql`."""
 
 
 def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str:
@@ -175,8 +177,10 @@ def _orders_sql(rule: Rule, name: str, place: str, period: str, day: str) -> str
 
 @dataclass(frozen=True)
 class CaseByCase:
-    """Of a figure's counted cases, in order, the verdict (True for met) or, for a median or percentile, the measure, or
-    where the rule asks for a number of buyers, of the missed ones whose they are.
+    """One entry per counted case of a figure, in chronological order.
+
+    An entry is the verdict (True for met); for a median or percentile the measure; for a rule with a minimum number of
+    buyers the buyer of a missed case.
     """
 
     now: list[Any] = field(default_factory=list)
@@ -184,7 +188,7 @@ class CaseByCase:
     days: dict[date, list[Any]] = field(default_factory=dict)
 
     def add(self, period: str | None, day: date | None, entry: bool | float | str) -> None:
-        """Add the next case: to the window it belongs to, and to its day; None where it belongs to none."""
+        """Add the next case to its window and to its day; None if it belongs to none."""
         if period is not None:
             (self.now if period == "now" else self.previous).append(entry)
         if day is not None:
@@ -192,7 +196,7 @@ class CaseByCase:
 
 
 def case_by_case(view: Engine, requests: Sequence[Request], days: Sequence[int] | None = None) -> list[CaseByCase]:
-    """The cases of these figures in the order in which they came, by window and by local day; see `CaseByCase`."""
+    """Return the cases of these figures in chronological order, by window and by local day; see `CaseByCase`."""
     result = [CaseByCase() for _ in requests]
     for batch in _batches(requests):
         for places in batch:
@@ -210,7 +214,7 @@ def case_by_case(view: Engine, requests: Sequence[Request], days: Sequence[int] 
 
 
 def _entry_of(rule: Rule) -> str:
-    """The column of `ONE_BY_ONE` that the rule's figure or status is made of."""
+    """Return the column of `ONE_BY_ONE` that the rule's figure or status is calculated from."""
     if rule.minimum_buyers:
         return "missed_of"
     return "measure" if rule.by_rank else "met"
@@ -238,7 +242,7 @@ def _members(requests: Sequence[Request], days: Sequence[int] | None) -> list[Me
 
 
 def _batches(requests: Sequence[Request]) -> Iterator[list[list[int]]]:
-    """The places of the requests, by statement and in it by query: of one rule, each shop once."""
+    """Yield the positions of the requests by statement, and within it by query: one rule, each shop once."""
     groups: dict[tuple[int, int], list[int]] = {}
     times: dict[tuple[int, str], int] = {}
     for place, request in enumerate(requests):

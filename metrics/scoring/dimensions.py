@@ -1,4 +1,4 @@
-"""By what cases can be told apart, as SQL: every bar, cell and row of a screen is one of these groups."""
+"""The dimensions by which cases are grouped, as SQL; every bar, cell and row of a screen is one of these groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from typing import Literal
 
 HOUR, DAY = 3600, 24 * 3600
 WAITS = (10, 30, 60, 180, 600, 1800, HOUR, 3 * HOUR, 12 * HOUR, DAY, 2 * DAY)
-"""Seconds at which the bins of a first answer's wait end, each included; the deadlines that platforms set are here."""
+"""Upper bounds (inclusive, seconds) of the bins of the wait for a first answer, the platforms' deadlines among them."""
 TIMES = (HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 15 * DAY)
-"""Seconds at which the bins of a request's completion time end, each included."""
+"""Upper bounds (inclusive, seconds) of the bins of a request's completion time."""
 AGES = (DAY, 2 * DAY, 3 * DAY, 7 * DAY, 15 * DAY)
-"""Seconds at which the bins of an open request's age end, each included."""
+"""Upper bounds (inclusive, seconds) of the bins of an open request's age."""
 DISPATCH = (-2 * DAY, -DAY, -12 * HOUR, -4 * HOUR, 0, 12 * HOUR, DAY, 3 * DAY)
-"""Seconds after the promise at which the bins end, each included: 0 is the very promise, still in time."""
+"""Upper bounds (inclusive) of the bins of dispatch, in seconds after the promise; 0 is still in time."""
 MARKS = (1, 2, 3, 4)
-"""Marks at which a review's bins end, each included; what is above four is a five."""
+"""Upper bounds (inclusive) of the bins of a review's mark; anything above four is a five."""
 LOW = 2
-"""A review of so many marks or fewer is a bad one; platforms call three a middling one."""
+"""The highest mark of a bad review; platforms call three a neutral one."""
 MORE = "more"
-"""The key of what lies beyond the last edge."""
+"""The key of the bin above the last edge."""
 
 Dimension = Literal[
     "agent_id",
@@ -39,24 +39,24 @@ Dimension = Literal[
     "mark",
     "bad_product",
 ]
-"""By what cases are told apart."""
+"""The name of a dimension by which cases are grouped."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """How the key of a group is read from a case `c`: the SQL of a text (NULL: of no group), and what it joins."""
+    """How the key of a group is read from a case `c`: an SQL expression for a text (NULL: no group), and its joins."""
 
     sql: str
     joins: str = ""
 
 
 def label(edges: Sequence[int], place: int) -> str:
-    """The key of the bin at a place: its end, or `MORE` behind the last."""
+    """Return the key of the bin at a position: its upper bound, or `MORE` after the last one."""
     return str(edges[place]) if place < len(edges) else MORE
 
 
 def bins(number: str, edges: Sequence[int]) -> str:
-    """SQL of the key of a number's bin: the end of the bin, `MORE` behind the last; NULL where there is no number."""
+    """Return the SQL of the key of a number's bin: its upper bound, `MORE` above the last one; NULL for no number."""
     ends = " ".join(f"WHEN {number} <= {edge} THEN '{edge}'" for edge in edges)
     return f"CASE WHEN {number} IS NULL THEN NULL {ends} ELSE '{MORE}' END"
 
@@ -72,7 +72,7 @@ _JUDGED = """
 LEFT JOIN (SELECT j.shop_id AS of_shop, j.case_id AS of_case, j.late_by, j.is_undone FROM judged AS j) AS l
     ON l.of_shop = c.shop_id AND l.of_case = c.case_id
 """
-# the latest order before the case, else the next one; of an order of several products its first line
+# the latest order before the case, else the next one; for an order with several products, its first line
 _BOUGHT = """
 LEFT JOIN (
     SELECT
@@ -109,11 +109,13 @@ KEYS: dict[Dimension, Key] = {
     "step_buyer": Key(_TOLD.format("f.agreed_at IS NOT NULL AND f.returned_at IS NOT NULL"), _COURSES),
     "step_back": Key(_TOLD.format("f.returned_at IS NOT NULL"), _COURSES),
     "waiting": Key(f"CASE WHEN f.completed_at <= $as_of THEN NULL ELSE {_WHOM} || '-' || {_AGE} END", _COURSES),
-    # what was sent, nobody knows when, is in no bin: calling it unsent would be a guess
+    # a parcel sent at an unknown time is in no bin: calling it unsent would be a guess
     "late": Key(f"CASE WHEN l.is_undone THEN 'unsent' ELSE {bins('l.late_by', DISPATCH)} END", _JUDGED),
     "mark": Key(f"$side || '-' || replace({bins('c.measure', MARKS)}, '{MORE}', '5')"),
     "bad_product": Key(f"CASE WHEN c.measure <= {LOW} THEN c.product_id END"),
 }
-"""By what → how. An agent, a product and a reason are called as in the file, a local hour "09", a local day
-"2026-03-28", a weekday "0" (Monday), an hour of one "0-09"; a bin by its end ("180"), or "more", "never", "unsent".
-`bought`: the product of the order that the buyer placed nearest to the case, at most 30 days before or after it."""
+"""Dimension → how its key is read.
+
+Agents, products and reasons are named as in the file, a local hour "09", a local day "2026-03-28", a weekday "0"
+(Monday), its hour "0-09", a bin by its upper bound ("180") or "more", "never", "unsent". `bought`: the product of the
+buyer's latest order up to 30 days before the case, else of the next one up to 30 days after it."""

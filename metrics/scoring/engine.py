@@ -1,4 +1,4 @@
-"""Runs a rule. Chains the SQL of its family of cases, step by step, over the shops of a population."""
+"""Evaluates rules: chains the SQL steps of a rule's family of cases over the shops of a population."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,11 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Case:
-    """A fact as one rule sees it. Instants aware, UTC.
+    """A fact as judged by one rule. Instants are aware, UTC.
 
-    `measure`: seconds or marks, NULL when there is none (never answered is NULL, not zero). `due_at`: NULL without a
-    deadline, or while the clock stands still. `reason`: why it is excluded, else NULL. `subject`: the conversation,
-    request or order that a person can open.
+    `measure`: seconds or marks, None when there is none (never answered is None, not zero). `due_at`: None without a
+    deadline, or while the clock is paused. `reason`: why the case is excluded, else None. `subject`: the id of the
+    conversation, request or order that a user can open.
     """
 
     shop_id: str
@@ -44,16 +44,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Query:
-    """SQL text whose last relation is `cases`, and the values of its parameters and of those of a SELECT over it.
+    """SQL text whose last relation is `cases`, and the values of its parameters and of a SELECT over it.
 
-    The text depends on the rule alone, not on shops and instants.
+    The text depends only on the rule, not on shops or instants.
     """
 
     ctes: str
     params: dict[str, object]
 
     def rows(self, view: Engine, select: str, **params: object) -> list[dict[str, Any]]:
-        """The rows of a SELECT over `cases`."""
+        """Return the rows of a SELECT over `cases`."""
         return view.rows(f"WITH {self.ctes}\n{select}", **self.params, **params)
 
 
@@ -67,11 +67,11 @@ def cases(
     group: tuple[Dimension, str | None] | None = None,
     subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> list[Case]:
-    """The cases of the rule's window, worst first: missed, pending, met, excluded; in each the slowest first.
+    """Return the cases of the rule's window, worst first: missed, pending, met, excluded; within each the slowest first.
 
-    `as_of` None: as of the end of the rule's tables. `verdict`: only those of it; "counted" are the met and the missed,
-    "unmet" the missed and the pending.
-    `group`: only those of one group, by dimension and key; the key None is the group of the cases that have none.
+    `as_of` None: as of the end of the rule's tables.
+    `verdict`: only cases with this verdict; "counted" means met and missed, "unmet" missed and pending.
+    `group`: only cases of one group, by dimension and key; the key None selects the cases without one.
     `subjects`: as in `compose`.
     """
     request = request_of(view, shop, rule, as_of)
@@ -110,9 +110,9 @@ COUNTS = """
     count(measure) FILTER (WHERE verdict IN ('met', 'missed')) AS measured,
     CAST(coalesce(sum(measure) FILTER (WHERE verdict IN ('met', 'missed')), 0) AS DOUBLE) AS total
 """
-"""The columns of a `Tally`, counted over any group of cases."""
+"""SQL of the columns of a `Tally`, counted over any group of cases."""
 IN_WINDOW = "CASE WHEN in_every_window THEN $end = $as_of ELSE occurred_at >= $start AND occurred_at <= $end END"
-"""The one predicate that says which cases a number rests on, and so which rows a drill-down lists."""
+"""SQL condition that selects the cases that a figure is based on, and so the rows that a drill-down lists."""
 
 
 IN_OWN_WINDOW = """
@@ -125,17 +125,19 @@ END
 
 
 def query(request: Request, *, since: datetime, subjects: tuple[str, Mapping[str, object]] | None = None) -> Query:
-    """The cases of a figure; those that belong to a time before `since` (aware) may be missing. `subjects`: see
-    `compose`.
+    """Return the query of a figure's cases; cases that belong to a time before `since` (aware) may be missing.
+
+    `subjects`: see `compose`.
     """
     member = Member(request.shop, request.as_of, since, window=request.window, known_until=request.known_until)
     return compose(request.rule, [member], subjects=subjects)
 
 
 def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -> Query:
-    """The cases of the figures of one rule for several shops, each once, those of their windows and perhaps more.
+    """Return the query of the cases of one rule's figures for several shops, each shop once.
 
-    `since`: those that belong to this instant (aware) or a later one, whatever the windows.
+    It covers the cases of their windows and possibly more. `since`: it covers the cases that belong to this instant
+    (aware) or a later one, regardless of the windows.
     """
     members = [
         Member(r.shop, r.as_of, since or r.window.start, window=r.window, known_until=r.known_until) for r in requests
@@ -144,7 +146,7 @@ def query_of_shops(requests: Sequence[Request], since: datetime | None = None) -
 
 
 def can_be_narrowed(rule: Rule) -> bool:
-    """Whether the rule's cases of some orders, or of some conversations, can be worked out without all others."""
+    """Whether the rule's cases of some orders or conversations can be determined without reading all others."""
     # a buyer's day and a buyer's first question may lie in several conversations
     return rule.cases in ("shipments", "messages", "turns", "chats")
 
@@ -157,12 +159,12 @@ def compose(
     own_deadline: bool = False,
     subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> Query:
-    """The cases of a rule for all shops of a population, each as of its own instant. At least one member.
+    """Return the query of a rule's cases for all shops of a population (at least one), each as of its own instant.
 
-    `prefix`: begins the names of the parameters, so that several queries can stand in one statement. `own_deadline`:
-    the rule's `within` is that of a question, and goes before the deadlines that the files state. `subjects`: only the
-    cases of the orders, or of the conversations, that a statement answers, once each in its columns `shop_id` and
-    `subject`; with its parameters. Only where no case rests on several of them: see `can_be_narrowed`.
+    `prefix`: the prefix of the parameters' names, so that one statement can contain several queries.
+    `own_deadline`: the rule's `within` was set by a question and takes precedence over deadlines stated in the files.
+    `subjects`: only the cases of these orders or conversations: a SELECT that returns each once, in the columns
+    `shop_id` and `subject`, and its parameters. Only for rules that `can_be_narrowed`.
     """
     readers = [_reading_enough(rule, member) for member in members]
     names = [calendars.calendar_name(rule, member.shop) for member in members]
@@ -188,7 +190,7 @@ def compose(
 
 
 def _narrowed(rule: Rule, sql: str, subjects: str) -> str:
-    """The step that reads a family's conversations or order lines, for some of them only."""
+    """Return the SQL of the step that reads a family's conversations or order lines, restricted to `subjects`."""
     if not rule.family.of_chats:  # all lines of a shop decide how each is read
         on = "o.shop_id = e.shop_id AND o.subject = e.order_id"
         return f"SELECT e.* FROM (\n{sql}\n) AS e JOIN ({subjects}) AS o ON {on}"
@@ -200,10 +202,10 @@ def _narrowed(rule: Rule, sql: str, subjects: str) -> str:
 
 
 def _reading_enough(rule: Rule, member: Member) -> Member:
-    """The member, read from as early on as the rule's cases need."""
+    """Return the member with `reads_from` moved back as far as the rule's cases require."""
     if rule.cases in ("refunds", "disputes") and counted_by_order(rule):  # an order's first requests decide about it
         return replace(member, reads_from=LONG_AGO)
-    # who wrote or rated a thing for the first time ever, or was handed over long after asking, shows only in all of it
+    # a buyer's first message or first rating ever, or a hand-over long after the question, needs the whole history
     if rule.cases == "threads" or rule.of_each == "first" or rule.clock_from is not None:
         return replace(member, reads_from=LONG_AGO)
     if rule.per_buyer_per_month is not None:  # the first reviews of the month decide about the later ones
@@ -213,7 +215,7 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
 
 
 def filled(sql: str, switches: dict[str, object], prefix: str) -> str:
-    """The SQL with a rule's switches as constants; what is left are parameters, whose names begin with `prefix`."""
+    """Return the SQL with a rule's switches as constants; the remaining parameters get names that begin with `prefix`."""
     return _decided(
         re.sub(
             r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql
@@ -221,14 +223,15 @@ def filled(sql: str, switches: dict[str, object], prefix: str) -> str:
     )
 
 
-# an alternative of a constant that holds, in parentheses of its own and not those of a function
+# a parenthesised "TRUE OR …" that is not the argument of a function
 HOLDS_ALREADY = re.compile(r"(?<!\w)\(\s*(?:TRUE|NOT FALSE)\s+OR\b")
 TEXT_OR_PARENTHESIS = re.compile(r"--[^\n]*|'[^']*'|[()]")
 
 
 def _decided(sql: str) -> str:
-    """The SQL without what stands beside a constant that holds: an engine plans and joins a subquery before it sees
-    that nothing depends on it.
+    """Return the SQL with every "(TRUE OR …)" replaced by TRUE.
+
+    Otherwise an engine plans and joins subqueries on which nothing depends.
     """
     while (begins := HOLDS_ALREADY.search(sql)) is not None:
         depth, end = 1, begins.end()

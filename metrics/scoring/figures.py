@@ -1,4 +1,4 @@
-"""From counted cases to a figure: its exact value, its status, and what it takes. Reads no store."""
+"""Figures from counted cases: exact value, status, and the cases needed to reach the line. Reads no store."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -18,17 +18,18 @@ from metrics.scoring.plan import (
 
 
 class Tally(NamedTuple):
-    """Cases of one window, counted. `total` sums the measures of the `measured` cases, met and missed alike.
+    """The counts of the cases of one window.
 
-    `undecided`: the excluded ones of which the files do not tell enough to judge them.
-
-    `paid_orders`, `paid_lines`, `delivered_orders`, `orders`, `chats`: the window's orders (or their lines; `orders`:
-    those confirmed in it, paid or not) and the conversations that buyers began in it, only counted where the rule asks
-    for them. `paid_amount`, `lost_amount`: what was paid in the window, and the amounts of its missed requests, in
-    hundredths of the currency. `verdicts`: whether each counted case was met, in the order in which they came; only
-    kept for a blended share. `measures`: those of the counted cases, only kept for a median or a percentile.
-    `missed_of`: of each missed case the buyer, else the case itself; only kept where the rule asks for a number of
-    buyers.
+    `total`: the sum of the measures of the `measured` cases, met and missed.
+    `undecided`: the excluded cases that cannot be judged because the files lack information.
+    `paid_orders`, `paid_lines`, `delivered_orders`, `orders`, `chats`: the window's orders, their lines, orders
+    confirmed in it (paid or not), and conversations begun by buyers in it; counted only if the rule needs them.
+    `paid_amount`, `lost_amount`: the amount paid in the window and the amounts of its missed requests, in hundredths of
+    the currency.
+    `verdicts`: whether each counted case was met, in chronological order; kept only for a blended share.
+    `measures`: the measures of the counted cases; kept only for a median or a percentile.
+    `missed_of`: the buyer of each missed case, or the case itself if the buyer is unknown; kept only for rules with a
+    minimum number of buyers.
     """
 
     met: int = 0
@@ -50,7 +51,7 @@ class Tally(NamedTuple):
     missed_of: Sequence[str] = ()
 
     def base(self, rule: Rule) -> int:
-        """What the rule's rate is divided by; 0 for any other statistic."""
+        """Return the denominator of the rule's rate; 0 for any other statistic."""
         counted = {
             "paid_orders": self.paid_orders,
             "paid_lines": self.paid_lines,
@@ -63,11 +64,11 @@ class Tally(NamedTuple):
 
 
 NOTHING = Tally()
-"""No case."""
+"""The counts of a window without cases."""
 
 
 def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
-    """The exact figure and the number of cases it rests on; None when there is none (never 0 %, never 100 %)."""
+    """Return the exact figure and the number of cases it is based on; None without any (never 0 %, never 100 %)."""
     if tally.verdicts:
         return blended(tally.verdicts), len(tally.verdicts)
     part: Fraction | int
@@ -93,7 +94,7 @@ def figure(rule: Rule, tally: Tally) -> tuple[Fraction | None, int]:
 
 
 def _median(measures: Sequence[float]) -> Fraction | None:
-    """The measure in the middle, or half the sum of the two in the middle; None without any."""
+    """Return the middle measure, or the mean of the two middle ones; None without any."""
     ordered, middle = sorted(measures), len(measures) // 2
     if not ordered:
         return None
@@ -101,13 +102,13 @@ def _median(measures: Sequence[float]) -> Fraction | None:
 
 
 def _nine_tenths_up(measures: Sequence[float]) -> Fraction | None:
-    """The smallest measure than which no more than a tenth of them are larger; None without any."""
+    """Return the smallest measure that at most a tenth of the measures exceed; None without any."""
     ordered = sorted(measures)
     return Fraction(ordered[-(-9 * len(ordered) // 10) - 1]) if ordered else None
 
 
 def buyers_of(rule: Rule, missed_of: Iterable[str]) -> int | None:
-    """Of how many buyers the missed cases are; None where the rule does not ask."""
+    """Return the number of distinct buyers of the missed cases; None if the rule has no minimum number of buyers."""
     return len(set(missed_of)) if rule.minimum_buyers else None
 
 
@@ -118,11 +119,12 @@ def passes(
     buyers: int | None = None,
     missed: Fraction | int | None = None,
 ) -> bool:
-    """Whether a figure that rests on so many cases does not break the rule's line. A rule without one: yes.
+    """Whether a figure based on `cases` cases does not break the rule's line; True for a rule without a line.
 
-    With `minimum_missed` it takes that many misses as well, where the rule says so only below `minimum_missed_below`
-    cases; with `minimum_buyers` misses of that many buyers. `buyers`: of how many they are; None: not known. `missed`:
-    how many were missed, which a blended share does not tell.
+    A rule's `minimum_missed` requires that many misses as well (with `minimum_missed_below` only if there are fewer
+    cases than that), `minimum_buyers` misses of that many buyers.
+    `buyers`: the number of buyers of the missed cases; None: unknown.
+    `missed`: the number of missed cases, which cannot be derived from a blended share.
     """
     if rule.pass_ is None or rule.pass_.holds(value):
         return True
@@ -143,10 +145,11 @@ def status_of(
     buyers: int | None = None,
     missed: int | None = None,
 ) -> str:
-    """met · near · missed · too_few · no_line · no_data. Compared unrounded; exactly on a `>=` line is met.
+    """Return the status: met, near, missed, too_few, no_line or no_data.
 
-    Beyond the line and held by nothing but too few misses is near. `paid_orders`: the window's, where the rule asks
-    for a least number of them. `buyers`, `missed`: as in `passes`.
+    Values are compared unrounded; a value exactly on a `>=` line is met. A figure beyond the line that passes only
+    because there are too few misses is near. `paid_orders`: those of the window, for rules with a minimum number of
+    orders. `buyers`, `missed`: as in `passes`.
     """
     if value is None:
         return "no_data"
@@ -162,9 +165,10 @@ def status_of(
 
 
 def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
-    """`needed` and `spare`: further met cases that bring the figure to its line, further misses that it can bear.
+    """Return `needed` and `spare`: further met cases that bring the figure to its line, further misses that it can bear.
 
-    For marks they count further fives and further ones. Durations have neither; a rate has no `needed` beyond 0.
+    For marks they are further reviews with five marks and with one mark. Durations, medians, percentiles and money have
+    no `spare`, and these and rates no `needed` other than 0 (the line holds).
     """
     line = rule.pass_
     if line is None:
@@ -194,8 +198,10 @@ def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
 
 
 def _spare_with_minimum(rule: Rule, missed: int, buyers: int | None, spare: int | None, cases: int) -> int | None:
-    """The misses that can be borne where the line also asks for a number of them, or of buyers: it takes all to break
-    it. Each further one may be another buyer's. Of a share it is a case more, where the number is asked below so many.
+    """Return the misses that the figure can bear if the line also has a minimum number of misses or of buyers.
+
+    The line breaks only when all conditions hold, and each further miss may be of another buyer. For a share each
+    further miss is also a further case, which counts towards `minimum_missed_below`.
     """
     if spare is None:
         return None

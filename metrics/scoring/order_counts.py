@@ -1,4 +1,4 @@
-"""The orders or chats that a rate is divided by, or the orders that a rule asks for a least number of."""
+"""Counts of the orders or chats that a rate is divided by, or of orders for rules with a minimum number of them."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ _CHATS_BEGUN_ANEW = """
         q.needs_answer AND NOT q.opens_chat
         AND q.asked_at >= q.before_at + INTERVAL 1 SECOND * CAST({new_after} AS BIGINT)
 """
-"""The chats that a buyer began in a conversation after a silence of so many seconds."""
+"""SELECT of the chats that a buyer began in an existing conversation after a silence of `new_after` seconds."""
 COUNTED = {
     "paid_orders": (_LINES.format(moment="paid"), "count(DISTINCT l.counted)"),
     "paid_lines": (_LINES.format(moment="paid"), "count(*)"),
@@ -52,8 +52,8 @@ COUNTED = {
     "chats": (_CHATS, "count(*)"),
     "paid_amount": (_AMOUNTS, "CAST(sum(l.counted) AS BIGINT)"),
 }
-"""What is counted → a SELECT of it, with its instant and local day, and how its rows are counted; money in
-hundredths."""
+"""Name of a count → a SELECT of its rows with instant and local day, and the SQL that counts them; money is in
+hundredths of the currency."""
 
 UNPRICED = f"""
     SELECT r.shop_id FROM refunds AS r WHERE r.amount IS NULL
@@ -69,7 +69,7 @@ UNPRICED = f"""
     GROUP BY m.shop_id
     HAVING count(DISTINCT m.currency) > 1
 """
-"""The shops in which a request or a paid line has no amount, or amounts are of several currencies: without a sum.
+"""SELECT of the shops whose amounts cannot be summed: a request or paid line lacks one, or there are several currencies.
 An amount without a currency is in the shop's own."""
 
 EVIDENCE = {
@@ -79,18 +79,18 @@ EVIDENCE = {
     "chat_ratings": "SELECT r.shop_id FROM chat_scores AS r",
     **dict.fromkeys(CHAT_FAMILIES, "SELECT r.shop_id FROM conversations AS r"),
 }
-"""Family → the shops whose data tell of such cases at all: elsewhere a rate of 0 would be invented."""
+"""Family → a SELECT of the shops whose data contain such cases at all; for other shops a rate of 0 would be invented."""
 
 LEFT_OUT = """
     WHERE NOT EXISTS (
         SELECT 1 FROM shop_days AS d WHERE d.shop_id = c.shop_id AND d.local_day = c.local_day AND d.left_out
     )
 """
-"""Leaves out the days that the merchant leaves out of their own rules."""
+"""SQL condition that excludes the days that the merchant excludes from their own rules."""
 
 
 def counted(rule: Rule) -> list[str]:
-    """What the rule needs counted, by the names of a `Tally`."""
+    """Return the names of the order counts (fields of `Tally`) that the rule needs."""
     names = {rule.per, "paid_orders" if rule.minimum_orders or rule.of_money else None}
     return [name for name in COUNTED if name in names]
 
@@ -108,7 +108,7 @@ def _told_by(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def orders_in(view: Engine, shop: Shop, rule: Rule, window: Window) -> dict[str, int]:
-    """The orders of a window, by the names of a `Tally`: those that the rule needs, and no others."""
+    """Return the order counts of a window that the rule needs, by the field names of `Tally`."""
     member = Member(shop, window.end, window.start, window=window)
     text, params = population([member], [shop.timezone]).sql("")
     orders = {}
@@ -119,10 +119,10 @@ def orders_in(view: Engine, shop: Shop, rule: Rule, window: Window) -> dict[str,
 
 
 def count_sql(rule: Rule, name: str, place: str) -> str:
-    """A SELECT of shop_id, place and `orders`: the orders (or lines) of each place, counted over `population`.
+    """Return a SELECT of `shop_id`, `place` and `orders`: the orders (or lines) of each place, over `population`.
 
-    `place`: SQL over `occurred_at`, `local_day` and the population `p`; what it puts at NULL is not counted. A window
-    counts an order once, however many days its lines were paid on: days do not add up to it.
+    `place`: SQL over `occurred_at`, `local_day` and the population `p`; rows where it is NULL are not counted. A window
+    counts an order once even if its lines were paid on several days, so days need not sum to the window's count.
     """
     rows, count = COUNTED[name]
     if name == "chats" and rule.new_after is not None:

@@ -1,4 +1,4 @@
-"""What stands beside a score and never decides it: how sure it is, and where it is heading."""
+"""Additional information on a score that does not affect its status: its confidence and its expected course."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +15,23 @@ from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score, history
 
 QUANTILE = 1.959963984540054
-"""Of the normal distribution, at 97.5 %: with it an interval holds 95 %."""
+"""The 97.5 % quantile of the normal distribution, for two-sided 95 % intervals."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """How sure a figure is, and where it is heading.
+    """The confidence interval of a figure and its expected course.
 
-    `low`, `high`: where the share may lie with 95 % confidence (Wilson), were its cases a sample of more of their kind;
-    None for means, blended shares and without cases. `by_chance`: the line lies between them. `level`: the figure over
-    the last 28 local days; None without cases. `recovers_at_level`: the first local day on which a missed line is
-    passed again if what comes is as good as that; None when it never is, or is not missed. `median`: the middle
-    duration of the window in seconds, and `at_median` how many further cases of that length bring a mean of durations
-    back to its line: 0 when it is there, None when no number of them does, or for any other figure. `at_end`: the
-    figure at the end of the running calendar week or month at that level; None for other windows.
+    `low`, `high`: the 95 % confidence interval (Wilson) of a share, with its cases taken as a sample; None for means,
+    blended shares and without cases.
+    `by_chance`: the line lies within the interval.
+    `level`: the figure over the last 28 local days; None without cases.
+    `recovers_at_level`: the first local day on which a missed line is passed again if further cases are at that level;
+    None if it never is, or is not missed.
+    `median`: the median duration in the window, in seconds.
+    `at_median`: how many further cases of that length bring a mean of durations back to its line: 0 if it passes, None
+    if no number does, or for any other figure.
+    `at_end`: the figure at the end of the running calendar week or month at that level; None for other windows.
     """
 
     low: float | None = None
@@ -42,7 +45,7 @@ class Outlook:
 
 
 def outlook(view: Engine, shop: Shop, rule: Rule, score: Score) -> Outlook:
-    """The outlook of a score: its rule's, for the same shop and instant."""
+    """Return the outlook of a score; `shop` and `rule` are those of the score."""
     if score.value_exact is None:
         return Outlook()
     days = history(view, shop, rule, score.as_of)
@@ -66,10 +69,10 @@ def outlook(view: Engine, shop: Shop, rule: Rule, score: Score) -> Outlook:
 
 
 def interval(rule: Rule, score: Score) -> tuple[float | None, float | None]:
-    """The Wilson interval of a share at 95 % confidence; None twice where there is none.
+    """Return the Wilson interval of a share at 95 % confidence; (None, None) if there is none.
 
-    Source: E. B. Wilson, Probable inference, JASA 22 (1927), formula (1). A rate has one where no order
-    misses more than once, as far as the counts tell.
+    Source: E. B. Wilson, Probable inference, JASA 22 (1927), formula (1). A rate has one unless it has more misses than
+    orders.
     """
     if rule.unit != "share" or rule.blend is not None or rule.statistic == "net" or score.cases == 0:
         return None, None
@@ -80,7 +83,7 @@ def interval(rule: Rule, score: Score) -> tuple[float | None, float | None]:
 
 
 def wilson(counted: int, count: int) -> tuple[float, float]:
-    """The Wilson interval at 95 % of `counted` of `count`. Raises ZeroDivisionError when there is nothing to count."""
+    """Return the Wilson interval at 95 % of `counted` out of `count`. Raises ZeroDivisionError if `count` is 0."""
     share, spread = counted / count, QUANTILE**2 / count
     middle = (share + spread / 2) / (1 + spread)
     half = QUANTILE * sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
@@ -88,7 +91,7 @@ def wilson(counted: int, count: int) -> tuple[float, float]:
 
 
 def by_chance(rule: Rule, score: Score) -> bool:
-    """Whether the line lies within the interval of the share: a few cases more might put it on the other side."""
+    """Whether the line lies within the interval of the share, so that a few more cases might change the status."""
     low, high = interval(rule, score)
     return rule.pass_ is not None and low is not None and high is not None and low <= rule.pass_.number <= high
 

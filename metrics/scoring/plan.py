@@ -1,4 +1,4 @@
-"""What it takes. How many met cases bring a figure back to its line, how many misses it can bear."""
+"""How many further met cases bring a figure back to its line, and how many further misses it can bear."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -11,10 +11,10 @@ LOWEST_MARK = Fraction(1)
 
 
 def needed_for(line: Line, total: Fraction, count: int, full: Fraction) -> int | None:
-    """The fewest further cases worth `full` each after which total / count passes; None when no number of them does.
+    """Return the fewest further cases worth `full` each after which total / count passes; None if no number does.
 
     For a share `total` is its met cases and `full` 1; for a share of misses `total` is its missed cases and `full` 0;
-    for marks `total` is their sum and `full` 5. 0 when it passes already.
+    for marks `total` is their sum and `full` 5. The result is 0 if the figure already passes.
     """
     if line.holds(total / count):
         return 0
@@ -26,13 +26,13 @@ def needed_for(line: Line, total: Fraction, count: int, full: Fraction) -> int |
 
 
 def spare_for(line: Line, total: Fraction, count: int, worst: Fraction) -> int | None:
-    """The most further cases worth `worst` each that total / count can bear and still pass; 0 when it does not pass.
+    """Return the most further cases worth `worst` each with which total / count still passes.
 
-    None when it can bear any number.
+    0 if it does not pass, None if it passes with any number.
     """
     if not line.holds(total / count):
         return 0
-    # How far it is until it fails: the first k at which the line no longer holds, less one.
+    # the first k at which the line no longer holds, less one
     pull, gap = worst - line.number, line.number * count - total
     if pull == 0 or line.holds(worst):
         return None
@@ -41,9 +41,9 @@ def spare_for(line: Line, total: Fraction, count: int, worst: Fraction) -> int |
 
 
 def spare_in_rate(line: Line, missed: int, orders: int) -> int | None:
-    """The most further missed cases for which missed / orders still passes, with the orders as they are.
+    """Return the most further missed cases with which missed / orders still passes, for the same number of orders.
 
-    None when more of them only help.
+    0 if it does not pass, None if further misses cannot break the line.
     """
     if not line.holds(Fraction(missed, orders)):
         return 0
@@ -54,10 +54,10 @@ def spare_in_rate(line: Line, missed: int, orders: int) -> int | None:
 
 
 def blended(verdicts: Sequence[bool], more: int = 0, worth: Fraction = Fraction(1)) -> Fraction:
-    """Half the share of met cases, half that of the latest quarter (rounded up), in the order in which they came.
+    """Return the mean of the share of met cases and of the share in the latest quarter (rounded up).
 
-    `more` further cases are taken to come after them, each worth so much: 1 when all are met, 0 when all are missed.
-    Raises ZeroDivisionError without a case.
+    `verdicts` are in chronological order. `more` further cases are assumed to follow, each with the value `worth`: 1 if
+    all are met, 0 if all are missed. Raises ZeroDivisionError without cases.
     """
     count = len(verdicts) + more
     latest = -(-count // 4)
@@ -67,12 +67,12 @@ def blended(verdicts: Sequence[bool], more: int = 0, worth: Fraction = Fraction(
 
 
 def needed_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
-    """The fewest further met cases after which the blended share passes; None when no number of them does."""
+    """Return the fewest further met cases after which the blended share passes; None if no number does."""
     return _least(lambda k: line.holds(blended(verdicts, k)), len(verdicts))
 
 
 def spare_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
-    """The most further misses with which the blended share still passes: 0 when it does not, None when any number."""
+    """Return the most further misses with which the blended share passes: 0 if it does not pass, None for any number."""
     if not line.holds(blended(verdicts)):
         return 0
     failing = _least(lambda k: not line.holds(blended(verdicts, k, Fraction(0))), len(verdicts))
@@ -80,7 +80,7 @@ def spare_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
 
 
 def _least(holds: Callable[[int], bool], about: int) -> int | None:
-    """The least k from which on a condition holds; it never stops again. None beyond a million times `about`."""
+    """Return the least k for which a monotonic condition holds; None if it exceeds a million times `about`."""
     high = 1
     if holds(0):
         return 0

@@ -1,4 +1,4 @@
-"""The shops that a rule is asked about, as the relation that its SQL starts from: one row a shop, with its instants."""
+"""The shops for which a rule is evaluated, as the relation that its SQL starts from: one row per shop and its instants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ POPULATION = {
 }  # fmt: skip
 """The columns of the relation `population` and their types. Instants are naive UTC.
 
-`calendar`: names the rows of `open_hours`, `deadlines` and the like that hold for the shop. `as_of`: what happened
-later is not known. `known_until`: what is not due by then is pending. `reads_from`: cases that belong to an earlier
-instant may be missing. `days_from`: the first instant of the days that are counted one by one. `starts_at` to
-`ends_at`: the window; `previous_…`: the one before; NULL where it is not used.
+`calendar`: selects the rows of `open_hours`, `deadlines` and similar relations that apply to the shop. `as_of`: later
+facts are ignored. `known_until`: cases not due by then are pending. `reads_from`: cases that belong to an earlier
+instant may be missing. `days_from`: the first instant of the days that are counted individually. `starts_at` to
+`ends_at`: the window; `previous_…`: the window before; NULL if not used.
 """
 
 
@@ -28,17 +28,17 @@ CASE
     WHEN c.occurred_at >= p.previous_starts_at AND c.occurred_at <= p.previous_ends_at THEN 'previous'
 END
 """
-"""To which window of its shop `p` something `c` belongs; NULL: to neither."""
+"""SQL expression for the window of shop `p` to which a row `c` belongs; NULL: neither."""
 DAY = "CASE WHEN c.occurred_at >= p.days_from AND c.occurred_at <= p.as_of THEN c.local_day END"
-"""On which of the days that are counted one by one something `c` lies; NULL: on none of them."""
+"""SQL expression for the individually counted day to which a row `c` belongs; NULL: none."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One shop of a population. Instants aware, UTC; the columns of the same names say what they mean.
+    """One shop of a population. Instants are aware, UTC; for their meaning see the columns of `POPULATION`.
 
-    `known_until` None: the same as `as_of`. `reads_until`: facts of a later instant need not be read for the cases that
-    are asked for; None: those up to `as_of` are.
+    `known_until` None: the same as `as_of`. `reads_until`: facts of later instants need not be read for the requested
+    cases; None: facts up to `as_of` are read.
     """
 
     shop: Shop
@@ -53,14 +53,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Relation:
-    """Rows that a statement brings along: columns with their SQL types, and the rows' cells in that order."""
+    """Rows passed to a statement as parameters: columns with their SQL types, and the rows' cells in that order."""
 
     columns: dict[str, str]
     rows: Sequence[tuple[object, ...]]
 
     def sql(self, prefix: str) -> tuple[str, dict[str, object]]:
-        """A SELECT of the rows, and its parameters: a list a column. Its text is the same whatever the rows are, so
-        that a view need not read it again; on an engine without such lists the rows are VALUES.
+        """Return a SELECT of the rows and its parameters, one list per column.
+
+        The text does not depend on the rows, so that a view need not parse it again. On an engine without list
+        parameters the rows become VALUES.
         """
         names = [f"{prefix}{name}" for name in self.columns]
         listed = (
@@ -72,7 +74,7 @@ class Relation:
 
 
 def population(members: Iterable[Member], calendars: Iterable[str]) -> Relation:
-    """The relation `population`. `calendars`: the name of each member's calendar, in the same order."""
+    """Return the relation `population`. `calendars`: the name of each member's calendar, in the same order."""
     rows: list[tuple[object, ...]] = []
     for member, calendar in zip(members, calendars, strict=True):
         window, previous = member.window, member.previous
@@ -87,7 +89,7 @@ def population(members: Iterable[Member], calendars: Iterable[str]) -> Relation:
 
 
 def constant(content: object) -> str:
-    """A switch of a rule as SQL writes it. Raises TypeError for a type that no rule holds."""
+    """Return a rule's switch as an SQL constant. Raises TypeError for a type that no switch has."""
     if content is None:
         return "NULL"
     if isinstance(content, bool):

@@ -1,4 +1,4 @@
-"""How far a shop's tables reach: as of when its figures are asked, and up to when anything is known of them."""
+"""How far a shop's tables reach: the instant as of which its figures are calculated, and until when facts are known."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.windows import end_of_day, local_of, window_of
 
 Ends = Mapping[str, datetime]
-"""Table → the last instant (aware, UTC) that a shop's rows of it cover; a table without dated rows is left out."""
+"""Table → the last instant (aware, UTC) that a shop's rows of it cover; tables without dated rows are omitted."""
 
 TABLE_ENDS = """
     SELECT a.shop_id, c.table_name, c.last_at, r.archived_until
@@ -19,18 +19,18 @@ TABLE_ENDS = """
     LEFT JOIN coverage AS c ON c.shop_id = a.shop_id
     LEFT JOIN retention AS r ON r.shop_id = a.shop_id
 """
-"""A row for each table of which a shop has rows, one without a table for a shop without rows."""
+"""SELECT of one row per table in which a shop has rows; for a shop without rows one row without a table."""
 
 
 def default_as_of(view: Engine, shop: Shop) -> datetime:
-    """The last instant (aware, UTC) that any of the shop's tables covers, never the clock; see `ends_of_data`."""
+    """Return the last instant (aware, UTC) that any of the shop's tables covers, never the clock; see `ends_of_data`."""
     return ends_of_data(view, [shop])[shop.shop_id]
 
 
 def ends_of_data(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
-    """The last instant (aware, UTC) that any of each shop's tables covers, by shop_id.
+    """Return the last instant (aware, UTC) that any of each shop's tables covers, by shop_id.
 
-    A shop without a single dated row is looked at as of its last import, where every figure has no data.
+    For a shop without any dated row it is the instant of its last import; all its figures then have no data.
     """
     rows = view.rows(
         """
@@ -47,10 +47,10 @@ def ends_of_data(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
 
 
 def whole_until(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
-    """Up to when each shop's data are taken to hold everything (aware, UTC), by shop_id.
+    """Return the instant (aware, UTC) until which each shop's data are assumed complete, by shop_id.
 
-    The end of their last local day; where the last import was made on that very day, which was not over then, their
-    last instant.
+    It is the end of the data's last local day; if the last import was made on that day, which was not over yet, it is
+    the data's last instant.
     """
     ends = ends_of_data(view, shops)
     rows = view.rows(
@@ -75,9 +75,10 @@ def whole_until(view: Engine, shops: Sequence[Shop]) -> dict[str, datetime]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a shop's rows reach. `ends`: its tables with rows, and where they end; None: no row has an instant.
+    """How far a shop's rows reach.
 
-    `archived_until`: the local day before which its counts are archived ones (docs/privacy.md); None: none is.
+    `ends`: its tables with rows → their last instant; None: no row has an instant. `archived_until`: the local day
+    before which only archived counts exist (docs/privacy.md); None: nothing is archived.
     """
 
     ends: Mapping[str, datetime | None]
@@ -85,17 +86,17 @@ class Reach:
 
     @property
     def dated(self) -> dict[str, datetime]:
-        """The tables that have an end."""
+        """The tables that have a last instant."""
         return {table: end for table, end in self.ends.items() if end is not None}
 
 
 def ends_of_tables(view: Engine, shops: Sequence[Shop]) -> dict[str, dict[str, datetime]]:
-    """The ends of each shop's tables, by shop_id. An instant that lies far from all others is no end."""
+    """Return the last instants of each shop's tables, by shop_id; outliers far from all other instants are ignored."""
     return {shop_id: reach.dated for shop_id, reach in reaches(view, shops).items()}
 
 
 def reaches(view: Engine, shops: Sequence[Shop]) -> dict[str, Reach]:
-    """How far the rows of each shop reach, by shop_id."""
+    """Return how far the rows of each shop reach, by shop_id."""
     shop_ids = list({shop.shop_id: None for shop in shops})
     rows = view.rows(TABLE_ENDS, shop_ids=shop_ids)
     ends: dict[str, dict[str, datetime | None]] = {shop_id: {} for shop_id in shop_ids}
@@ -107,30 +108,30 @@ def reaches(view: Engine, shops: Sequence[Shop]) -> dict[str, Reach]:
 
 
 def end_of_figure(rule: Rule, ends: Ends) -> datetime | None:
-    """The end of what the rule's figure is made of: that of the first of its tables to end; None without any row."""
+    """Return the earliest of the last instants of the rule's tables; None if none has a dated row."""
     return min((ends[table] for table in rule.tables if table in ends), default=None)
 
 
 def known_until(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime:
-    """Up to when it is known what happened to the figure's cases, as of an instant.
+    """Return until when it is known what happened to the figure's cases, as of an instant.
 
-    An export is taken to cover its last local day; what may have been answered after it is not known.
+    An export is assumed to cover its whole last local day; anything after it is unknown.
     """
     return known_of_tables(shop, rule.tables, as_of, ends)
 
 
 def known_of_tables(shop: Shop, tables: Collection[str], as_of: datetime, ends: Ends) -> datetime:
-    """Up to when it is known what happened in these tables as of an instant: no later than the day of the first end."""
+    """Return until when the facts of these tables are known as of an instant: at most the day on which the first ends."""
     end = min((ends[table] for table in tables if table in ends), default=None)
     return as_of if end is None else min(as_of, _end_of_its_day(shop, end))
 
 
 def latest_of_figure(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime:
-    """The instant as of which the figure is worked out where one is asked for.
+    """Return the instant as of which the figure is calculated when `as_of` is requested.
 
-    Where its cases end before the orders or chats that they are divided by, as of the end of their last day: later ones
-    would have none. A window that is over by then is known whoever asks later, and with `lag_days` it is over so much
-    later.
+    If the cases end before the orders or chats that they are divided by, it is the end of the cases' last day, because
+    later orders would have no cases. A window that is over by then needs no such limit; with `lag_days` the limit is
+    that many days later.
     """
     cases_end = min((ends[table] for table in rule.case_tables if table in ends), default=None)
     divided_by = "orders" if rule.per is not None or rule.cases == "cancellations" else ""

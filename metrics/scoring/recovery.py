@@ -1,4 +1,4 @@
-"""When a figure is back over its line, if cases keep coming as they did. Simulated day by day; reads no store."""
+"""When a figure passes its line again if cases keep coming at the same pace, simulated day by day. Reads no store."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -13,25 +13,25 @@ from metrics.scoring.plan import FULL_MARKS, blended
 from metrics.scoring.windows import days_of
 
 PACE_DAYS = 28
-"""Cases are taken to keep coming at the average of the last so many local days, the as-of day included."""
+"""Local days, the as-of day included, whose average number of cases per day is assumed to continue."""
 
 DAY = timedelta(days=1)
 
 
 def days_needed(rule: Rule, today: date) -> int:
-    """How many local days of counts, the as-of day last, the simulation looks back on."""
+    """Return the number of local days of counts, the as-of day last, that the simulation needs."""
     first, _ = days_of(rule.window, rule.lag_days, today)
     return max(PACE_DAYS, (today - first).days + 1)
 
 
 def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | None = None) -> date | None:
-    """The first local day at whose end the figure passes its line.
+    """Return the first local day at whose end the figure passes its line.
 
-    `tallies` holds the counts of the last `days_needed` local days, the as-of day last; for a blended share with the
-    verdicts in order. From the day after on as many cases come each day as on the average of the last 28, all of them
-    met (full marks, for marks) or, with `level`, each as good as that figure; old days leave the window. None when no
-    such day comes, when there is no line, for a median or percentile, for money, and without `level` for a mean of
-    durations, where a met case could be of any length.
+    `tallies`: the counts of the last `days_needed` local days, the as-of day last; for a blended share with the
+    verdicts in order. `level`: the value of each further case; None: all are met (full marks, for marks). From the next
+    day on, each day has as many cases as the average of the last 28 days, and old days leave the window. None if there
+    is no such day or no line, for a median or percentile, for money, and without `level` for a mean of durations, where
+    a met case could have any duration.
     """
     unknown = rule.by_rank or rule.of_money or (rule.unit == "seconds" and level is None)
     if rule.pass_ is None or not tallies or unknown:
@@ -79,19 +79,19 @@ def recovers_on(rule: Rule, tallies: Mapping[date, Tally], level: Fraction | Non
             return day
         if number == 0:
             if pace == 0 and first > today:
-                return None  # nothing comes, and nothing is left
+                return None  # no further cases, and none left in the window
             continue
         if first > today:
-            return None  # from here on the window holds nothing but what is to come: every day is like this one
+            return None  # the window holds only assumed cases: every later day is like this one
     raise AssertionError  # the days never end
 
 
 def expected_at_end(rule: Rule, tallies: Mapping[date, Tally], level: Fraction) -> Fraction | None:
-    """The figure at the end of the running calendar week or month, if what comes until then is as good as `level`.
+    """Return the figure at the end of the running calendar week or month if further cases have the value `level`.
 
-    `tallies` holds the counts of the local days of the period so far, the as-of day last, and of the 28 days before
-    it, as for `recovers_on`: from the day after on as many cases come each day as on their average. None for other
-    windows, and where figures are not made of counts by day.
+    `tallies`: the counts of the local days of the period so far and of the last 28 days, the as-of day last. As in
+    `recovers_on`, each further day has as many cases as the average of the last 28 days. None for other windows, and
+    for figures that are not calculated from daily counts.
     """
     if rule.window not in ("week", "month") or rule.by_rank or rule.of_money or rule.blend is not None or not tallies:
         return None
@@ -107,14 +107,14 @@ def expected_at_end(rule: Rule, tallies: Mapping[date, Tally], level: Fraction) 
 
 
 def end_of_period(window: str, day: date) -> date:
-    """The last local day of the calendar week or month of a day."""
+    """Return the last day of the calendar week or month that contains a day."""
     if window == "week":
         return day + (6 - day.weekday()) * DAY
     return (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
 
 
 def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
-    """The figure over the last 28 local days, the as-of day last: the shop's present level. None without cases."""
+    """Return the figure over the last 28 local days, the as-of day last; None without cases."""
     today = max(tallies)
     recent = [_sides(rule, tally) for day, tally in tallies.items() if day > today - PACE_DAYS * DAY]
     cases = sum(counted for _, counted in recent)
@@ -122,12 +122,12 @@ def level_of(rule: Rule, tallies: Mapping[date, Tally]) -> Fraction | None:
 
 
 def _best(rule: Rule) -> Fraction:
-    """What a case adds that could not have gone better."""
+    """Return what the best possible case adds to the numerator."""
     return FULL_MARKS if rule.unit == "marks" else Fraction(rule.statistic in ("share", "net"))
 
 
 def _sides(rule: Rule, tally: Tally) -> tuple[Fraction | int, int]:
-    """What a day adds to the figure's two sides."""
+    """Return what a day adds to the figure's numerator and denominator."""
     if rule.statistic in ("mean", "net"):
         return Fraction(tally.total), tally.measured
     if rule.statistic == "rate":
