@@ -67,7 +67,7 @@ def cases(
     group: tuple[Dimension, str | None] | None = None,
     subjects: tuple[str, Mapping[str, object]] | None = None,
 ) -> list[Case]:
-    """Return the cases of the rule's window, worst first: missed, pending, met, excluded; within each the slowest first.
+    """Return the cases of the rule's window, worst first: missed, pending, met, excluded, each with the slowest first.
 
     `as_of` None: as of the end of the rule's tables.
     `verdict`: only cases with this verdict; "counted" means met and missed, "unmet" missed and pending.
@@ -215,7 +215,7 @@ def _reading_enough(rule: Rule, member: Member) -> Member:
 
 
 def filled(sql: str, switches: dict[str, object], prefix: str) -> str:
-    """Return the SQL with a rule's switches as constants; the remaining parameters get names that begin with `prefix`."""
+    """Return the SQL with a rule's switches as constants; the names of other parameters then begin with `prefix`."""
     return _decided(
         re.sub(
             r"\$(\w+)", lambda name: constant(switches[name[1]]) if name[1] in switches else f"${prefix}{name[1]}", sql

@@ -165,7 +165,7 @@ def status_of(
 
 
 def plan(rule: Rule, tally: Tally) -> tuple[int | None, int | None]:
-    """Return `needed` and `spare`: further met cases that bring the figure to its line, further misses that it can bear.
+    """Return `needed`, the further met cases that bring the figure to its line, and `spare`, the misses it can bear.
 
     For marks they are further reviews with five marks and with one mark. Durations, medians, percentiles and money have
     no `spare`, and these and rates no `needed` other than 0 (the line holds).

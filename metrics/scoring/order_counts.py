@@ -69,7 +69,7 @@ UNPRICED = f"""
     GROUP BY m.shop_id
     HAVING count(DISTINCT m.currency) > 1
 """
-"""SELECT of the shops whose amounts cannot be summed: a request or paid line lacks one, or there are several currencies.
+"""SELECT of the shops whose amounts cannot be summed: a request or paid line lacks one, or currencies differ.
 An amount without a currency is in the shop's own."""
 
 EVIDENCE = {
@@ -79,7 +79,7 @@ EVIDENCE = {
     "chat_ratings": "SELECT r.shop_id FROM chat_scores AS r",
     **dict.fromkeys(CHAT_FAMILIES, "SELECT r.shop_id FROM conversations AS r"),
 }
-"""Family → a SELECT of the shops whose data contain such cases at all; for other shops a rate of 0 would be invented."""
+"""Family → a SELECT of the shops whose data contain such cases; for other shops a rate of 0 would be invented."""
 
 LEFT_OUT = """
     WHERE NOT EXISTS (

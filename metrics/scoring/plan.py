@@ -72,7 +72,7 @@ def needed_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
 
 
 def spare_blended(line: Line, verdicts: Sequence[bool]) -> int | None:
-    """Return the most further misses with which the blended share passes: 0 if it does not pass, None for any number."""
+    """Return the most further misses with which the blended share passes: 0 if it does not pass, None if unlimited."""
     if not line.holds(blended(verdicts)):
         return 0
     failing = _least(lambda k: not line.holds(blended(verdicts, k, Fraction(0))), len(verdicts))

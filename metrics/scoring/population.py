@@ -1,4 +1,4 @@
-"""The shops for which a rule is evaluated, as the relation that its SQL starts from: one row per shop and its instants."""
+"""The shops for which a rule is evaluated, as the relation that its SQL starts from: one row per shop with instants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ TABLE_ENDS = """
 
 
 def default_as_of(view: Engine, shop: Shop) -> datetime:
-    """Return the last instant (aware, UTC) that any of the shop's tables covers, never the clock; see `ends_of_data`."""
+    """Return the last instant (aware, UTC) that any of the shop's tables covers, not the clock; see `ends_of_data`."""
     return ends_of_data(view, [shop])[shop.shop_id]
 
 
@@ -121,7 +121,7 @@ def known_until(shop: Shop, rule: Rule, as_of: datetime, ends: Ends) -> datetime
 
 
 def known_of_tables(shop: Shop, tables: Collection[str], as_of: datetime, ends: Ends) -> datetime:
-    """Return until when the facts of these tables are known as of an instant: at most the day on which the first ends."""
+    """Return until when the facts of these tables are known as of an instant: at most the day when the first ends."""
     end = min((ends[table] for table in tables if table in ends), default=None)
     return as_of if end is None else min(as_of, _end_of_its_day(shop, end))
 

@@ -1,4 +1,4 @@
-"""What a figure is asked of: a shop, a rule and an instant, with the windows and days that follow from them."""
+"""Requests for figures: a shop, a rule and an instant, with the windows and days that follow from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,15 +24,16 @@ from metrics.scoring.recovery import days_needed
 from metrics.scoring.windows import Window, instant_of, local_of, window_before, window_of
 
 TREND_DAYS = 30
-"""A trend shows so many local days, the as-of day last."""
+"""Local days that a trend shows, the as-of day last."""
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One figure that is asked for. Instants aware, UTC. `known_until`: what is not due by then is pending.
+    """A request for one figure. Instants are aware, UTC.
 
-    `is_empty`: the shop has no row in any of the tables that the figure rests on: there is nothing to count.
-    `archived_until`: the local day before which the shop's counts are archived ones; None: none is.
+    `known_until`: cases that are not due by then are pending. `is_empty`: the shop has no row in any of the figure's
+    tables, so there is nothing to count. `archived_until`: the local day before which only archived counts exist; None:
+    nothing is archived.
     """
 
     shop: Shop
@@ -49,26 +50,26 @@ class Request:
 
     @property
     def day(self) -> date:
-        """The shop's local day of the instant."""
+        """The shop's local day of `as_of`."""
         return local_of(self.as_of, self.shop).date()
 
     @property
     def finished(self) -> "Request | None":
-        """The request for the last whole period, where the rule's own is one that is still running."""
+        """The request for the last whole period if the rule's own period is still running, else None."""
         rule = _of_finished_periods(self.rule)
         return None if rule is None else replace(self, rule=rule)
 
     @property
     def days_kept(self) -> int:
-        """How many local days, the as-of day last, a scorecard looks at one by one: for the trend and the recovery."""
+        """The number of local days, the as-of day last, that a scorecard needs individually for trend and recovery."""
         return max(TREND_DAYS, days_needed(self.rule, self.day))
 
     def midnight(self, days: int) -> datetime:
-        """The instant at which the first of so many local days begins, the as-of day last."""
+        """Return the instant at which the first of the last `days` local days begins; the as-of day is the last."""
         return instant_of(datetime.combine(self.day - timedelta(days=days - 1), time()), self.shop)
 
     def member(self, days: int | None) -> Member:
-        """The request as a row of a population: its two windows and, unless None, so many days one by one."""
+        """Return the request as a row of a population: its two windows and the last `days` days (None: no days)."""
         window, previous = self.window, window_before(self.rule, self.as_of, self.shop)
         days_from = None if days is None else self.midnight(days)
         reads_from = previous.start if days_from is None else min(previous.start, days_from)
@@ -77,24 +78,24 @@ class Request:
 
 @lru_cache(maxsize=1024)
 def _of_finished_periods(rule: Rule) -> Rule | None:
-    """The rule over its last whole period; the same object whenever it is asked for, since rules are counted by it."""
+    """Return the rule over its last whole period; always the same object, because rules are grouped by identity."""
     window = rule.finished_window
     return None if window is None else msgspec.structs.replace(rule, window=window)
 
 
 def request_of(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None) -> Request:
-    """The request for one figure; see `requests_of`."""
+    """Return the request for one figure; see `requests_of`."""
     return requests_of(view, [(shop, rule)], as_of)[0]
 
 
 def requests_of(
     view: Engine, figures: Iterable[tuple[Shop, Rule]], as_of: datetime | Mapping[str, datetime] | None
 ) -> list[Request]:
-    """A request for each of these figures, in the same order.
+    """Return a request for each of these figures, in the same order.
 
-    `as_of`: an instant (aware) for all, or one a shop_id. None: each figure is asked as of the end of its own tables,
-    however far the others reach. See `latest_of_figure` for figures whose cases end before the orders that they are
-    divided by.
+    `as_of`: one instant (aware) for all, or one per shop_id. None: each figure as of the end of its own tables,
+    regardless of other tables. For figures whose cases end before the orders that they are divided by, see
+    `latest_of_figure`.
     """
     figures = list(figures)
     shops = list({shop.shop_id: shop for shop, _ in figures}.values())
@@ -122,12 +123,11 @@ def requests_of(
 def requests_in_force(
     view: Engine, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None
 ) -> list[Request]:
-    """The figures of these shops by the rules in force for each, shop by shop, in the order of the rules; by those of
-    programmes as they judge the shop.
+    """Return requests for the rules in force for each of these shops, shop by shop, in the order of the rules.
 
-    In force is what holds on the local day of the instant as of which its figure is asked. Where versions of a rule
-    rest on different tables none, or several, may: it is the first, else what holds on the day on which the shop's
-    data end.
+    Rules of programmes are taken as they judge the shop. A rule is in force if it is valid on the local day of the
+    figure's as-of instant. If versions of a rule use different tables, several or none may be; then it is the first
+    one, else the one that is valid on the day on which the shop's data end.
     """
     candidates = list(rules)
     of_kind: dict[tuple[str, str, Seller | None], list[Rule]] = {}  # shops of one kind have the same rules, or fewer

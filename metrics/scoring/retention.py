@@ -1,4 +1,4 @@
-"""Removes rows that are older than a shop keeps them, once the counts of their days are archived."""
+"""Removes rows that are older than a shop's retention period, after archiving the counts of their days."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from metrics.scoring.tally_refresh import bring_up_to_date
 from metrics.scoring.windows import instant_of, local_of, window_before
 
 EACH_DAYS = 7
-"""By itself rows are removed when so many days have become too old: the whole file is written anew each time."""
+"""Days that must have become too old before rows are removed automatically: each removal rewrites the whole file."""
 
 DUE_DAYS = 31
-"""So many days beyond the rows that are removed all counts are archived: what an order is due for, such as its
-dispatch, may lie so long after all that is known of it."""
+"""Days after the removed rows for which counts are archived too: an order's deadline, such as its dispatch, may be this
+long after its last known fact."""
 
 ATTEMPTS = 3
-"""So often the days are counted anew when an import came in between."""
+"""How often the days are counted again if an import happens in between."""
 
 
 @dataclass(frozen=True)
 class Removed:
-    """What was removed of a shop: before which local day, and how many rows of which table."""
+    """What was removed for a shop: the local day before which rows were removed, and the number of rows by table."""
 
     shop_id: str
     until: date
@@ -39,7 +39,7 @@ class Removed:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would go if rows were kept for so many days: what ended before the local day `until`, by table."""
+    """The rows that would be removed if rows were kept for `days` days: those before the day `until`, by table."""
 
     days: int
     until: date
@@ -47,17 +47,17 @@ class Preview:
 
 
 def preview(view: View, shop: Shop, days: int, at: datetime) -> Preview:
-    """What would go of a shop at an instant (aware)."""
+    """Return what would be removed for a shop at an instant (aware)."""
     until = local_of(at, shop).date() - timedelta(days=days)
     return Preview(days, until, retention.rows_before(view, shop.shop_id, _begin(until, shop)))
 
 
 def keep_for(access: Access, shop_ids: Sequence[str], days: int | None, at: datetime) -> list[Removed]:
-    """Set for how many days the rows of these shops are kept; None: for ever. `at`: the present instant (aware).
+    """Set the number of days for which the rows of these shops are kept; None: forever. `at`: the present (aware).
 
-    What is too old by then is removed in the same transaction as it is set, shop by shop. Raises DabiaoError for an
-    unknown shop, for too few days or too many, and where a rule in force of one of the shops looks back further;
-    nothing is set then.
+    Rows that are too old by then are removed in the same transaction, shop by shop. Raises DabiaoError, without setting
+    anything, for an unknown shop, for too few or too many days, and if a rule in force for one of the shops looks back
+    further.
     """
     retention.require_possible(days)
     if days is not None:
@@ -78,7 +78,7 @@ def keep_for(access: Access, shop_ids: Sequence[str], days: int | None, at: date
 
 
 def least_days(view: View, shop: Shop, at: datetime) -> int:
-    """How many days of rows the rules in force need: for the window and the one before it, no day of them archived."""
+    """Return the number of days of rows that the rules in force need for their window and the one before it."""
     today = local_of(at, shop).date()
     requests = requests_in_force(view, [shop], load_rules(), at)
     firsts = [local_of(window_before(request.rule, at, shop).start, shop).date() for request in requests]
@@ -86,21 +86,21 @@ def least_days(view: View, shop: Shop, at: datetime) -> int:
 
 
 def remove_old(access: Access, shop_ids: Iterable[str], at: datetime, *, each_days: int = EACH_DAYS) -> list[Removed]:
-    """Remove what is too old at an instant (aware), of those of these shops for which at least so many days are."""
+    """Remove rows that are too old at an instant (aware), for those shops with at least `each_days` such days."""
     removed = [done for shop_id in shop_ids if (done := _remove(access, shop_id, at, each_days)) is not None]
     _clear(access, removed)
     return removed
 
 
 def _clear(access: Access, removed: Sequence[Removed]) -> None:
-    """Clear the file of what was removed, and bring counts and published facts up to date."""
+    """Purge the removed rows from the file, and bring counts and published facts up to date."""
     if removed:
         removal.clear_file(access)
         bring_up_to_date(access, [entry.shop_id for entry in removed])
 
 
 def _remove(access: Access, shop_id: str, at: datetime, each_days: int, days: int | None = None) -> Removed | None:
-    """Remove what is too old by the days that are set, or by `days`, which are set with it."""
+    """Remove rows older than the shop's retention period, or than `days`, which then becomes its retention period."""
     for _ in range(ATTEMPTS):
         with access.view() as view:
             shop, version = view.shop(shop_id), view.version()
@@ -123,5 +123,5 @@ def _remove(access: Access, shop_id: str, at: datetime, each_days: int, days: in
 
 
 def _begin(day: date, shop: Shop) -> datetime:
-    """When a local day of a shop begins, naive UTC."""
+    """Return the instant (naive UTC) at which a local day of a shop begins."""
     return instant_of(datetime.combine(day, time()), shop).astimezone(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""A rule's answer for a shop as of an instant: the figure, its status and what it takes."""
+"""Scores: the figure of a rule for a shop as of an instant, its status, and what is needed to reach the line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +18,16 @@ from metrics.scoring.tallies import day_counts, last_days, window_counts
 from metrics.scoring.undecided import is_unsettled
 
 URGENCY = ("missed", "near", "unsettled", "too_few", "no_line", "met", "no_data")
-"""Statuses as people see them, the most urgent first."""
+"""Displayed statuses, the most urgent first."""
 
 
 SMALL_SAMPLE = 20
-"""With fewer cases, where the rule asks for no number of its own, a figure says little whatever its status."""
+"""Cases below which a figure is a small sample if the rule has no minimum of its own."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The figure of the last whole period of a rule, as known at the instant of its score; the fields of a `Score`."""
+    """The figure of a rule's last whole period, as known at the instant of its score; fields are those of `Score`."""
 
     from_: datetime
     to: datetime
@@ -49,23 +49,27 @@ class Finished:
 
 @dataclass(frozen=True)
 class Score:
-    """A figure with everything that is said beside it. Instants aware, UTC.
+    """A figure with its status and all further values shown with it. Instants are aware, UTC.
 
-    `known_until`: the last instant, not after `as_of`, that its tables are taken to cover; what is due later is
+    `known_until`: the last instant, not after `as_of`, that its tables are assumed to cover; cases due later are
     pending.
-    `value`: a share (0 to 1), seconds or marks by `unit`; None when no case counts. `cases`: the number it rests on:
-    met and missed for a share, cases with a measure for a mean, orders for a rate. `previous`: the same over the
-    window of equal length before. `needed`, `spare`: None where they mean nothing or the line cannot be reached.
-    `recovers_on`: the first local day on which a missed line is passed again if from tomorrow on as many cases come as
-    of late and all are met; None otherwise. `value_exact` and `distance` (from the line, None without one) are
-    unrounded, for comparisons. `problem`: why the rule cannot be asked of this shop, as where no calendar of public
-    holidays is known; the status is then no_data. `small`: it rests on fewer cases than the rule asks for, or than
-    `SMALL_SAMPLE`. `finished`: the last whole period beside the running one, for rules by day, week and month.
-    `undecided`: of the excluded cases those that cannot be judged, because the files lack a time of day, a time of
-    dispatch, or who did it. `unsettled`: these could overturn the verdict on the figure, or
-    of one without a line are as many as those that count. `missed_buyers`: of how many
-    buyers the missed cases are, where the rule asks; else None. `programme`: whose line it is, of a rule for the shops
-    of one; `programme_line`: that line, where the shop is not in it and nothing is judged.
+    `value`: a share (0 to 1), seconds or marks, see `unit`; None if no case counts.
+    `cases`: the number it is based on: met and missed for a share, cases with a measure for a mean, orders for a rate.
+    `previous`: the value over the window before, of equal length.
+    `needed`, `spare`: see `figures.plan`; None if not applicable or if the line cannot be reached.
+    `recovers_on`: the first local day on which a missed line is passed again if cases keep coming at the recent pace
+    and all are met; None otherwise.
+    `value_exact`, `distance` (relative, from the line; None without a line): unrounded, for comparisons.
+    `problem`: why the rule cannot be evaluated for this shop, for example without a calendar of public holidays; the
+    status is then no_data.
+    `small`: there are fewer cases than the rule's minimum or, without one, than `SMALL_SAMPLE`.
+    `finished`: the last whole period beside the running one, for rules by day, week and month.
+    `undecided`: the excluded cases that cannot be judged because the files lack a time of day, a time of dispatch, or
+    who did it.
+    `unsettled`: these could change the verdict; without a line, they are at least as many as the counted cases.
+    `missed_buyers`: the number of buyers of the missed cases, if the rule has a minimum of buyers; else None.
+    `programme`: the programme for whose shops the rule is; `programme_line`: its line, if the shop is not in the
+    programme and so is not judged by it.
     """
 
     shop: str
@@ -111,8 +115,10 @@ class Score:
 
 
 def status_shown(status: str, *, small: bool, unsettled: bool) -> str:
-    """A status as people see it: nothing is called met, near or missed with a small sample, or where cases that cannot
-    be judged could overturn it; nor is a figure without a line shown as known where as many cases cannot be judged.
+    """Return the displayed status: "unsettled" or "too_few" in place of a status that is in doubt.
+
+    Met, near and missed are in doubt with a small sample or if undecided cases could change the verdict; no_line is in
+    doubt if at least as many cases are undecided as are counted.
     """
     if status not in ("met", "near", "missed", "no_line"):
         return status
@@ -120,7 +126,7 @@ def status_shown(status: str, *, small: bool, unsettled: bool) -> str:
 
 
 def scorecard(view: Engine, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Score]:
-    """The scores of these rules, the most urgent first; inside a status the one farthest from its line.
+    """Return the scores of these rules, the most urgent first; within a status the one farthest from its line first.
 
     `as_of` None: each as of the end of its own tables.
     """
@@ -128,20 +134,20 @@ def scorecard(view: Engine, shop: Shop, rules: Iterable[Rule], as_of: datetime |
 
 
 def by_urgency(scores: Iterable[Score]) -> list[Score]:
-    """Scores, the most urgent first, by status as people see it; inside a status the one farthest from its line."""
+    """Return scores sorted by displayed status, the most urgent first, then by distance from the line."""
     return sorted(scores, key=_urgency)
 
 
 def _urgency(score: Score) -> tuple[int, float, Fraction]:
-    """The distance is compared exactly only where the nearest numbers of the machine are equal: they come faster."""
+    """Return the sort key; the exact distance is compared only if the floats are equal, because floats are faster."""
     distance = score.distance or Fraction(0)
     return URGENCY.index(score.shown_status()), float(distance), distance
 
 
 def score(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None) -> Score:
-    """The score of one rule for one shop as of an instant (aware), whether the rule is in force or not.
+    """Return the score of one rule for one shop as of an instant (aware), whether or not the rule is in force.
 
-    `as_of` None: as of the end of the rule's tables. Raises DabiaoError where the rule cannot be asked of the shop.
+    `as_of` None: as of the end of the rule's tables. Raises DabiaoError if the rule cannot be evaluated for the shop.
     """
     [result] = answer(view, [request_of(view, shop, rule, as_of)])
     if result.problem is not None:
@@ -152,9 +158,9 @@ def score(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None) -> Score
 def scores(
     view: Engine, shops: Sequence[Shop], rules: Iterable[Rule], as_of: datetime | Mapping[str, datetime] | None = None
 ) -> list[Score]:
-    """The scores of many shops, shop by shop, each by the rules in force for it, in the order of the rules.
+    """Return the scores of many shops by the rules in force for each, shop by shop, in the order of the rules.
 
-    `as_of`: one instant (aware), or one a shop_id; None: each figure as of the end of its own tables.
+    `as_of`: one instant (aware), or one per shop_id; None: each figure as of the end of its own tables.
     """
     return answer(view, requests_in_force(view, shops, rules, as_of))
 
@@ -162,11 +168,11 @@ def scores(
 def answer(
     view: Engine, requests: Sequence[Request], counts: Sequence[Counts] | None = None, *, recovery: bool = True
 ) -> list[Score]:
-    """The scores that are asked for, in the same order, in a few statements for all of them together.
+    """Return the scores of these requests, in the same order, using a few statements for all of them.
 
-    A rule that cannot be asked of its shop has a score with a `problem`; the others are answered. `counts`: the
-    `window_counts` of the requests, where the caller has them. `recovery`: the day on which a missed figure recovers,
-    for which days are counted one by one; False: None.
+    A rule that cannot be evaluated for its shop yields a score with a `problem`. `counts`: the `window_counts` of the
+    requests, if the caller has them. `recovery`: whether to calculate `recovers_on` of missed figures, for which days
+    are counted individually.
     """
     if counts is None:
         counts = window_counts(view, requests)
@@ -183,7 +189,7 @@ def answer(
 
 
 def _score(request: Request, counts: Counts) -> Score:
-    """The score of a request, without the day on which it recovers."""
+    """Return the score of a request, with `recovers_on` None."""
     rule, window, line = request.rule, request.window, request.rule.pass_
     value, cases = figure(rule, counts.now)
     buyers = buyers_of(rule, counts.now.missed_of)
@@ -191,7 +197,7 @@ def _score(request: Request, counts: Counts) -> Score:
     needed, spare = plan(rule, counts.now)
     distance = None
     if value is not None and line is not None:
-        # side * (value - line) / (line or 1), in whole numbers, which are many times as fast as fractions
+        # side * (value - line) / (line or 1), in integers, which are many times as fast as fractions
         part, whole, above, below = value.numerator, value.denominator, line.number.numerator, line.number.denominator
         difference = part * below - above * whole
         distance = Fraction(difference if rule.more_is_better else -difference, whole * (above or below))
@@ -254,22 +260,22 @@ def _finished(request: Request, tally: Tally | None) -> Finished | None:
 
 
 def is_small(rule: Rule, value: Fraction | float | None, cases: int) -> bool:
-    """Whether a figure rests on fewer cases than the rule asks for, or than `SMALL_SAMPLE`; not where there is none."""
+    """Whether a figure has fewer cases than the rule's minimum, or than `SMALL_SAMPLE`; False without a figure."""
     return value is not None and cases < (rule.minimum_cases or SMALL_SAMPLE)
 
 
 def improved(rule: Rule, score: Score) -> bool | None:
-    """Whether the figure is better than in the window before; None where either is missing, or both are the same."""
+    """Whether the figure is better than in the window before; None if either is missing or both are equal."""
     if score.value is None or score.previous is None or score.value == score.previous:
         return None
     return (score.value > score.previous) == rule.more_is_better
 
 
 def history(view: Engine, shop: Shop, rule: Rule, as_of: datetime) -> dict[date, Tally]:
-    """The daily counts that a recovery is worked out from."""
+    """Return the daily counts from which a recovery is calculated."""
     return histories(view, [request_of(view, shop, rule, as_of)])[0]
 
 
 def histories(view: Engine, requests: Sequence[Request]) -> list[dict[date, Tally]]:
-    """The daily counts that the recovery of each figure is worked out from."""
+    """Return the daily counts from which the recovery of each figure is calculated."""
     return day_counts(view, requests, [days_needed(request.rule, request.day) for request in requests])

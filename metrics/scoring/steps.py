@@ -1,4 +1,4 @@
-"""Which SQL steps a rule's cases are made of, and which values of the rule the SQL of the steps names."""
+"""The SQL steps that produce a rule's cases, and the values of the rule that the SQL refers to."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -13,14 +13,14 @@ from metrics.scoring.population import Member, Relation
 SQL = Path(__file__).parents[1] / "cases"
 
 UNHAPPY_UPTO = 2
-"""The highest mark that counts against the shop in a net score; what lies between it and `met_from` is neither."""
+"""The highest mark that counts against the shop in a net score; marks between it and `met_from` are neutral."""
 
 NOTHING = "^(-)$"
-"""A regular expression that no compared text matches: it would have to be a sign that is left out of them."""
+"""A regular expression that matches no compared text, because "-" is removed from these texts."""
 
 
 def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
-    """What the SQL of the steps asks of a rule, by the names of its `$name`s.
+    """Return the values of a rule that the SQL of the steps uses, by the name of their `$name` placeholder.
 
     `own_deadline`: as in `engine.compose`.
     """
@@ -82,7 +82,7 @@ def switches(rule: Rule, *, own_deadline: bool = False) -> dict[str, object]:
 
 
 def steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], list[tuple[str, str]]]:
-    """What the rule's SQL is given beside `population`, by name, and its own relations by name, in order."""
+    """Return the inputs of the rule's SQL besides `population`, by name, and its steps (name, SQL) in order."""
     if rule.family.of_chats:
         inputs, files = _chat_steps(rule, calendars.calendars(rule, members))
     else:
@@ -108,7 +108,7 @@ def steps(rule: Rule, members: Sequence[Member]) -> tuple[dict[str, Relation], l
 
 
 def _after_quiet(files: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The steps of orders or requests whose clock does not begin in the quiet stretch of a day."""
+    """Return the steps for orders or requests whose clock does not start during quiet hours."""
     (first, file), *later = files
     if first == "begun_requests":
         return [
@@ -122,7 +122,7 @@ def _after_quiet(files: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def counted_by_order(rule: Rule) -> bool:
-    """Whether the family's steps for orders are run, where it has any."""
+    """Whether the family's steps by order, if it has any, are used."""
     return bool(rule.family.steps_by_order) and (rule.one_case == "order" or rule.of_ is not None)
 
 
@@ -168,17 +168,17 @@ def _chat_steps(rule: Rule, places: Sequence[calendars.Calendar]) -> tuple[dict[
 
 
 def _asked_inside(rule: Rule) -> bool:
-    """Whether it matters which messages were written inside the rule's hours."""
+    """Whether only messages written within the rule's hours count as asked."""
     return rule.hours_mean == "asked_inside" and bool(calendars.hours_of(rule))
 
 
 def _names_words(rule: Rule) -> bool:
-    """Whether the texts of messages decide, which facts do not hold."""
+    """Whether the rule needs the texts of messages, which facts do not contain."""
     return bool(rule.auto_replies or rule.no_answer_needed)
 
 
 def _whole_conversations(rule: Rule) -> bool:
-    """Whether a case depends on earlier messages of its conversation than those that belong to the time asked for."""
+    """Whether a case depends on messages of its conversation that are earlier than the requested period."""
     if rule.cases == "chats" and (rule.bots == "leave_out" or rule.clock_from is not None):
         return True
     return rule.cases in ("turns", "chats", "threads") and _asked_inside(rule)
@@ -186,5 +186,5 @@ def _whole_conversations(rule: Rule) -> bool:
 
 @cache
 def sql_step(name: str) -> str:
-    """The SQL of a step: a SELECT with `$name` in the place of values."""
+    """Return the SQL of a step: a SELECT with `$name` placeholders for values."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()

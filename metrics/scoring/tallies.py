@@ -1,8 +1,7 @@
-"""The counts that figures are formed from: as they are kept in the store, else counted from the cases.
+"""The counts from which figures are calculated: read from the store if kept there, else counted from the cases.
 
-Kept are the counts of the figures that a scorecard shows: each shop's rules in force, as of the end of their
-tables. What is not kept, or not for the instant asked for, is counted; so is a blended share, which depends on its
-cases' order.
+The store keeps the counts of the figures that a scorecard shows: each shop's rules in force, as of the end of their
+tables. Other figures and instants are counted, as are blended shares, which depend on the order of the cases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,13 +20,13 @@ from metrics.scoring.population import Relation
 from metrics.scoring.requests import Request
 
 DAYS_AT_ONCE = 200
-"""Of no more than so many figures the days are read and counted together with the windows: cheaper than twice."""
+"""Requests up to which days are read and counted together with the windows, which is cheaper than doing it twice."""
 
 
 def window_counts(view: Engine, requests: Sequence[Request]) -> list[Counts]:
-    """What each figure is formed from: the cases of its window, of the one before and of the last whole period.
+    """Return the counts of each figure's window, of the window before and of the last whole period.
 
-    `days` are there as well, at least `days_kept` of them, unless there are many requests; then they are None.
+    `days` of the result cover at least `days_kept` days; with more than `DAYS_AT_ONCE` requests `days` is None.
     """
     periods = {place: period for place, request in enumerate(requests) if (period := request.finished) is not None}
     everything = [*requests, *periods.values()]
@@ -45,9 +44,9 @@ def window_counts(view: Engine, requests: Sequence[Request]) -> list[Counts]:
 
 
 def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -> list[dict[date, Tally]]:
-    """The counts of so many local days of each figure, the as-of day last, gaps included.
+    """Return the counts of each figure for its number of local days, the as-of day last, days without cases included.
 
-    For a blended share with the verdicts one by one.
+    For a blended share they include the individual verdicts.
     """
     short = [number <= request.days_kept for request, number in zip(requests, days, strict=True)]
     kept = _read(view, requests, "(t.period = 'now' OR t.period = 'day')") if any(short) else [[]] * len(requests)
@@ -61,7 +60,7 @@ def day_counts(view: Engine, requests: Sequence[Request], days: Sequence[int]) -
 
 
 def last_days(request: Request, counts: Mapping[date, Tally], days: int) -> dict[date, Tally]:
-    """Of these counts the last so many local days of the request, days without cases included."""
+    """Return the counts of the last `days` local days of the request, days without cases included."""
     return {day: counts.get(day, NOTHING) for day in _last_days(request.day, days)}
 
 
@@ -72,7 +71,7 @@ def _last_days(day: date, days: int) -> tuple[date, ...]:
 
 
 def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | None) -> list[Counts]:
-    """The counts of these figures from their cases, for blended shares, medians and percentiles with each case."""
+    """Return the counts of these figures from their cases; for rules that need them with the individual cases."""
     counts = count(view, requests, days)
     places = [
         place
@@ -98,9 +97,9 @@ def _counted(view: Engine, requests: Sequence[Request], days: Sequence[int] | No
 
 
 def _read(view: Engine, requests: Sequence[Request], condition: str) -> list[list[dict[str, Any]]]:
-    """The rows that are kept of each figure as of its instant; of one that is not kept none.
+    """Return the kept rows of each figure as of its instant; none for a figure that is not kept.
 
-    A figure that is kept has a row of its window in any case.
+    A kept figure always has a row of its window.
     """
     names = keys_of(requests)
     wanted = Relation(
@@ -126,12 +125,12 @@ def _read(view: Engine, requests: Sequence[Request], condition: str) -> list[lis
         **params,
     ):
         rows[row.pop("place")].append(row)
-    # days alone are what a change of the rows has left of an earlier count
+    # days without a window are what remains of an earlier count after a change of rows
     return [of_figure if any(row["period"] == "now" for row in of_figure) else [] for of_figure in rows]
 
 
 def keys_of(requests: Sequence[Request]) -> list[str]:
-    """The key of each request's rule for its shop; of equal rules and calendars worked out once."""
+    """Return the key of each request's rule for its shop, computed once per rule and calendar."""
     keys: dict[tuple[int, str, str], str] = {}
     result = []
     for request in requests:

@@ -1,6 +1,6 @@
-"""Keeps the counts of figures in the store: counts what is missing and deletes what no figure needs any more.
+"""Maintains the counts of figures in the store: counts missing ones and deletes those that no figure needs any more.
 
-Called after rows were imported or an import was undone. A running server does it in a thread of its own.
+Called after rows were imported or an import was undone. A running server does this in a separate thread.
 """
 
 import logging
@@ -28,10 +28,10 @@ from metrics.scoring.tallies import keys_of
 LOG = logging.getLogger("dabiao")
 
 SHOPS_AT_ONCE = 100
-"""So many shops are counted together, and written in one transaction."""
+"""Shops that are counted together and written in one transaction."""
 
 INTERRUPTED_EACH_SECONDS = 0.2
-"""At the end statements are interrupted again and again until the thread has ended: it may just begin another."""
+"""Seconds between interruptions of the thread's statements while it is stopped: it may just be starting another one."""
 
 KEPT = {
     "shop_id": "VARCHAR", "rule_key": "VARCHAR", "tables": "VARCHAR[]", "as_of": "TIMESTAMP", "period": "VARCHAR",
@@ -42,10 +42,10 @@ KEPT = {
 
 
 def refresh(access: Access, shop_ids: Sequence[str]) -> None:
-    """Count what the store does not keep of these shops' figures, and keep it. Shops that are gone are left out.
+    """Count and store the missing counts of these shops' figures; shops that no longer exist are skipped.
 
-    A rule file that is wrong, or a rule that cannot be asked of a shop, leaves counts missing: whoever asks for the
-    figure gets the error.
+    Counts stay missing for a faulty rule file, or a rule that cannot be evaluated for a shop; the error is raised when
+    the figure is requested.
     """
     with suppress(DabiaoError):
         rules = load_rules()
@@ -54,9 +54,9 @@ def refresh(access: Access, shop_ids: Sequence[str]) -> None:
 
 
 def bring_up_to_date(access: Access, shop_ids: Sequence[str]) -> None:
-    """What follows every change of these shops' rows: their counts are refreshed, and so are their published facts.
+    """Refresh the counts and the published facts of these shops after a change of their rows.
 
-    Facts that cannot be written, as on a full disk, are written the next time; the log says so.
+    Facts that cannot be written, for example on a full disk, are logged and written the next time.
     """
     refresh(access, shop_ids)
     try:
@@ -66,7 +66,7 @@ def bring_up_to_date(access: Access, shop_ids: Sequence[str]) -> None:
 
 
 class TallyRefresher:
-    """A thread that refreshes the counts of shops, while a server runs. Requests for one shop that wait are one."""
+    """A thread that refreshes the counts of shops while a server runs; waiting requests for one shop are merged."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -76,17 +76,17 @@ class TallyRefresher:
         self._request: RequestAccess | None = None
 
     def notify(self, done: Callable[[Access], None]) -> None:
-        """Call this in the thread whenever no shop waits any more, with the access of the last ones."""
+        """Set the function that the thread calls with the access of its last batch when no shop is waiting any more."""
         self._done = done
 
     def start(self) -> None:
-        """Begin to take requests."""
+        """Start the thread and accept requests."""
         with self._changed:
             self._thread = Thread(target=self._work, daemon=True, name="tallies")
             self._thread.start()
 
     def stop(self) -> None:
-        """End: what is being read is interrupted, shops that wait are forgotten. They are counted at the next start."""
+        """Stop the thread: interrupt its statement and drop waiting shops, which are counted at the next start."""
         with self._changed:
             thread, self._thread = self._thread, None
             self._waiting.clear()
@@ -97,7 +97,7 @@ class TallyRefresher:
             thread.join(INTERRUPTED_EACH_SECONDS)
 
     def request(self, access: Access, shop_ids: Iterable[str]) -> None:
-        """Have the counts of these shops refreshed soon. Does nothing where no server runs."""
+        """Queue these shops for a refresh of their counts. Does nothing if no server is running."""
         with self._changed:
             if self._thread is not None:
                 self._waiting |= dict.fromkeys(shop_ids, access.for_upkeep())
@@ -108,22 +108,22 @@ class TallyRefresher:
             self._request = RequestAccess.of(access)
             try:
                 bring_up_to_date(self._request, shop_ids)
-            except Exception:  # the next shops must not suffer from it; what is missing is counted when it is asked for
+            except Exception:  # must not affect the next shops; missing counts are counted when requested
                 self._log("the counts of %d shops were not refreshed", shop_ids)
             if self._done is not None and not self._waiting and self._thread is not None:
                 try:
                     self._done(self._request)
-                except Exception:  # the next shops must not suffer from it
+                except Exception:  # must not affect the next shops
                     self._log("what follows the counts of %d shops failed", shop_ids)
             self._request.close()
 
     def _log(self, sentence: str, shop_ids: Sequence[str]) -> None:
-        """Log an exception, unless it comes of an interruption at the end."""
+        """Log an exception, unless it is due to the interruption by `stop`."""
         if self._thread is not None:
             LOG.exception(sentence, len(shop_ids))
 
     def _batches(self) -> Iterator[tuple[Access, list[str]]]:
-        """Shops that wait, as many as are counted together, each batch of one access; until the thread is stopped."""
+        """Yield batches of waiting shops, each with one access and up to `SHOPS_AT_ONCE` shops, until stopped."""
         while True:
             with self._changed:
                 while self._thread is not None and not self._waiting:
@@ -172,7 +172,7 @@ def _refresh(access: Access, shop_ids: Sequence[str], rules: Sequence[Rule]) -> 
 
 
 def _rows(key: Key, rule: Rule, counts: Counts) -> Iterator[tuple[object, ...]]:
-    """The rows of `daily_tallies` for one figure."""
+    """Yield the rows of `daily_tallies` for one figure."""
     shop_id, rule_key, as_of = key
     periods = [("now", None, counts.now), ("previous", None, counts.previous)]
     days = [("day", day, tally) for day, tally in (counts.days or {}).items()]
@@ -191,7 +191,7 @@ SELECT s.shop_id, (SELECT count(*) FROM shop_changes AS c WHERE c.shop_id = s.sh
 ) AS version
 FROM shops AS s
 """
-"""A number for each shop that grows with every import, every undo of one, and every change of the shop."""
+"""SELECT of a number per shop that grows with every import, every undo, and every change of the shop."""
 
 
 def _versions(view: View) -> dict[str, int]:
@@ -201,7 +201,7 @@ def _versions(view: View) -> dict[str, int]:
 def _replace(
     connection: Connection, versions: Mapping[str, int], stale: Iterable[Key], rows: Sequence[tuple[object, ...]]
 ) -> None:
-    """Delete the stale rows and write the new ones, those of shops left out whose rows changed meanwhile."""
+    """Delete the stale rows and write the new ones, except for shops whose rows have changed in the meantime."""
     present = dict(connection.execute(VERSIONS).fetchall())
     unchanged = {shop_id for shop_id, version in versions.items() if present.get(shop_id) == version}
     keys = [(shop_id, rule_key, as_of.replace(tzinfo=None)) for shop_id, rule_key, as_of in stale]

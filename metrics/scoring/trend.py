@@ -1,4 +1,4 @@
-"""A figure by local day."""
+"""Trends: a figure by local day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from metrics.scoring.tallies import day_counts
 
 @dataclass(frozen=True)
 class DayValue:
-    """A local day's own figure, from its own cases alone; `value` is None on a day without any."""
+    """The figure of one local day, from that day's cases only; `value` is None on a day without cases."""
 
     day: date
     value: float | None
@@ -24,25 +24,25 @@ class DayValue:
 
 
 def daily(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, days: int = TREND_DAYS) -> list[DayValue]:
-    """One entry a local day, the as-of day last, gaps included."""
+    """Return one entry per local day, the as-of day last, days without cases included."""
     return trends(view, [request_of(view, shop, rule, as_of)], days)[0]
 
 
 def trends(view: Engine, requests: Sequence[Request], days: int = TREND_DAYS) -> list[list[DayValue]]:
-    """The trend of each figure, in a few statements for all of them together."""
+    """Return the trend of each figure, using a few statements for all of them."""
     counts = day_counts(view, requests, [days] * len(requests))
     return [values_by_day(request.rule, of_days) for request, of_days in zip(requests, counts, strict=True)]
 
 
 def values_by_day(rule: Rule, days: Mapping[date, Tally]) -> list[DayValue]:
-    """The figure of each of these days, in their order."""
+    """Return the figure of each of these days, in the same order."""
     return [_day_value(rule, day, tally) for day, tally in days.items()]
 
 
 def tallies(view: Engine, shop: Shop, rule: Rule, as_of: datetime | None, days: int) -> dict[date, Tally]:
-    """The counts of each of so many local days, the as-of day last; a day without cases has an empty tally.
+    """Return the counts of each of the last `days` local days, the as-of day last; empty tallies without cases.
 
-    For a blended share with the verdicts one by one.
+    For a blended share they include the individual verdicts.
     """
     return day_counts(view, [request_of(view, shop, rule, as_of)], [days])[0]
 

@@ -1,4 +1,4 @@
-"""Whether the cases that cannot be judged could overturn the verdict on a figure. Reads no store."""
+"""Whether the cases that cannot be judged could change the verdict on a figure. Reads no store."""
 
 from fractions import Fraction
 
@@ -10,9 +10,9 @@ from metrics.scoring.plan import FULL_MARKS, LOWEST_MARK
 def is_unsettled(rule: Rule, tally: Tally) -> bool:
     """Whether the line holds if all undecided cases are met and breaks if all are missed, or the other way round.
 
-    They are taken to come last, each of another buyer; met are full marks and missed the lowest. Of durations and of
-    money nobody can say what a case adds, and without a line there is no verdict: there the figure is in doubt with as
-    many undecided cases as judged ones. False without a figure or undecided cases.
+    They are assumed to come last, each of a different buyer; met means full marks and missed the lowest. For durations
+    and money the effect of a case is unknown, and without a line there is no verdict: such a figure is unsettled if
+    there are at least as many undecided cases as judged ones. False without a figure or undecided cases.
     """
     if not tally.undecided:
         return False
@@ -44,12 +44,12 @@ def _with_undecided(rule: Rule, tally: Tally, *, met: bool) -> Tally:
 
 def _breaks(rule: Rule, tally: Tally) -> bool:
     value, cases = figure(rule, tally)
-    assert value is not None  # it has at least the cases of a figure that there is
+    assert value is not None  # only called if the tally without the undecided cases has a figure
     return not passes(rule, Fraction(value), cases, buyers_of(rule, tally.missed_of), tally.missed)
 
 
 def deciding_column(rule: Rule) -> tuple[str, str]:
-    """The table and the column whose empty cells, or days without a time, leave most of a rule's cases undecided."""
+    """Return the table and column whose empty cells, or dates without a time, leave most cases undecided."""
     if rule.of_ is not None and rule.cases != "deliveries":
         return "orders", "order_id"
     if rule.cases == "refunds":

@@ -1,4 +1,4 @@
-"""Instants and windows. What "as of", "this week" and "30 days" mean in a shop's own time zone."""
+"""Instants and windows: what "as of", "this week" and "30 days" mean in a shop's time zone."""
 
 import re
 from calendar import monthrange
@@ -13,12 +13,12 @@ from data.shops import Shop
 from metrics.rules.rule import Rule
 
 FIRST_YEAR, LAST_YEAR = 2000, 2098
-"""The years of an as-of: those that time zones and data cover, less the length of a window at both ends."""
+"""The years allowed for an as-of: those that time zones and data cover, less the length of a window at both ends."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """A period of time, both ends included. Instants are aware, UTC."""
+    """A period of time, both ends inclusive. Instants are aware, UTC."""
 
     start: datetime
     end: datetime
@@ -26,10 +26,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a rule's window is: a number of rolling local days or months, or of natural days, weeks or months.
+    """The length of a rule's window: a number of rolling local days or months, or of natural days, weeks or months.
 
-    `finished`: the window holds whole natural periods, the last of them the one before the present one. `begins`: the
-    day of the month with which a month begins.
+    `finished`: the window consists of whole natural periods, the last of them the one before the current one.
+    `begins`: the day of the month on which a month begins.
     """
 
     number: int
@@ -40,7 +40,7 @@ class Length:
 
     @classmethod
     def of(cls, window: str) -> "Length":
-        """The length of a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last day" …."""
+        """Parse a rule's `window`: "week", "30 days", "6 months", "3 calendar months", "last day" …."""
         if window.startswith("last "):
             return replace(cls.of(window.removeprefix("last ")), finished=True)
         if window == "day":
@@ -56,9 +56,9 @@ class Length:
 
 
 def parse_as_of(text: str, shop: Shop) -> datetime:
-    """An instant (aware, UTC) from the shop's local time ("2026-01-31T12:00:00") or a text with an offset.
+    """Parse an instant (aware, UTC) from the shop's local time ("2026-01-31T12:00:00") or a text with an offset.
 
-    A date alone means its last second. Raises DabiaoError when the text is no time, or of a year that is not covered.
+    A date alone means its last second. Raises DabiaoError if the text is not a time or its year is out of range.
     """
     year = re.match(r"(\d{4})-", text.strip())
     if year is not None and not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
@@ -75,17 +75,17 @@ def parse_as_of(text: str, shop: Shop) -> datetime:
 
 
 def end_of_day(day: date, shop: Shop) -> datetime:
-    """The last second (aware, UTC) of the shop's local day."""
+    """Return the last second (aware, UTC) of the shop's local day."""
     return instant_of(datetime.combine(day + timedelta(days=1), time()), shop) - timedelta(seconds=1)
 
 
 def instant_of(local: datetime, shop: Shop) -> datetime:
-    """The instant (aware, UTC) of a naive local time; the earlier one where a clock shows it twice."""
+    """Return the instant (aware, UTC) of a naive local time; the earlier one if the local time occurs twice."""
     return local.replace(tzinfo=ZoneInfo(shop.timezone)).astimezone(UTC)
 
 
 def local_of(instant: datetime, shop: Shop) -> datetime:
-    """The naive local time of an aware instant."""
+    """Return the naive local time of an aware instant."""
     return _local_of(instant, shop.timezone)
 
 
@@ -95,22 +95,22 @@ def _local_of(instant: datetime, timezone: str) -> datetime:
 
 
 def window_of(rule: Rule, as_of: datetime, shop: Shop) -> Window:
-    """The window that a rule looks at as of an instant: from a local midnight to that instant.
+    """Return the window of a rule as of an instant: from a local midnight to that instant.
 
-    With `lag_days` it holds whole days only, and ends so many days before the as-of day begins; a finished period
-    ends where the present one begins.
+    With `lag_days` it consists of whole days and ends that many days before the as-of day begins; a finished period
+    ends where the current one begins.
     """
     return _windows(rule.window, rule.lag_days, as_of, shop.timezone)[0]
 
 
 def window_before(rule: Rule, as_of: datetime, shop: Shop) -> Window:
-    """The window of equal length before this one: both ends moved back by N days, weeks or months of local time."""
+    """Return the window before, of equal length: both ends moved back by N days, weeks or months of local time."""
     return _windows(rule.window, rule.lag_days, as_of, shop.timezone)[1]
 
 
 @lru_cache(maxsize=16384)
 def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) -> tuple[Window, Window]:
-    """The window of that name and the one before it; many shops and rules ask for the same ones."""
+    """Return the window with this name and the one before it; cached because many shops and rules share them."""
     shop, length = Shop("", "", "", timezone), Length.of(name)
     first_day, last_day = days_of(name, lag_days, local_of(as_of, shop).date())
     begins_at = instant_of(datetime.combine(first_day, time()), shop)
@@ -120,7 +120,7 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
         earlier_first, _ = days_of(name, lag_days, first_day)
         midnight = instant_of(datetime.combine(earlier_first, time()), shop)
         return window, Window(midnight, begins_at - timedelta(seconds=1))
-    # by the calendar: where clocks change at midnight the first instant of a day is not 0:00 local time
+    # calculated in local time: if clocks change at midnight, the first instant of a day is not 0:00 local time
     start, end = datetime.combine(first_day, time()), local_of(window.end, shop)
     if length.natural and length.unit == "month":
         earlier = datetime.combine(months_before(start.date(), length.number), time())
@@ -138,7 +138,7 @@ def _windows(name: str, lag_days: int | None, as_of: datetime, timezone: str) ->
 
 @lru_cache(maxsize=16384)
 def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
-    """First and last local day of a window as of a local day: a rule's `window` and `lag_days`."""
+    """Return the first and last local day of a rule's `window` (with its `lag_days`) as of a local day."""
     length = Length.of(window)
     last = day if lag_days is None else day - timedelta(days=lag_days + 1)
     if length.finished:
@@ -147,13 +147,13 @@ def days_of(window: str, lag_days: int | None, day: date) -> tuple[date, date]:
 
 
 def months_before(day: date, months: int) -> date:
-    """The day of the same number so many months earlier; that month's last day where it has no such number."""
+    """Return the same day of the month `months` months earlier, or that month's last day if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def naive(instant: datetime) -> datetime:
-    """An aware instant as SQL texts write it: naive UTC. Parameters of a view are given aware."""
+    """Return an aware instant as naive UTC, as in SQL texts. Parameters of a view are passed aware."""
     return instant.astimezone(UTC).replace(tzinfo=None)
 
 
