@@ -1,1 +1,1 @@
-"""The rule language: rule files, thresholds, hours, deadlines and public holidays. Asks no store."""
+"""The rule language: rule files, thresholds, hours, deadlines and public holidays. Reads no store."""

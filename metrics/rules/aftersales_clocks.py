@@ -1,4 +1,4 @@
-"""How long platforms wait for a step of an after-sales request before it goes on by itself, from metrics/clocks."""
+"""How long platforms wait for a step of an after-sales request before they act automatically, from metrics/clocks."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ FOLDER = Path(__file__).parents[1] / "clocks"
 
 Step = Literal["applied", "agreed", "returned"]
 Outcome = Literal["refund", "agree", "close"]
-"""What happens by itself: the money goes out, the return is agreed to, the request is closed."""
+"""What happens automatically: the money is refunded, the return is agreed to, or the request is closed."""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """One clock of a platform. `order`: whether the order had been sent when the buyer applied; None: either way.
+    """One time limit of a platform.
 
-    `kinds`: of requests; empty: every kind. `from_`: the step from which it runs. `effective_from`: the first local day
-    of that step on which it holds. `currency`: of amounts whose file names none. `grade` and `source` as rules have
-    them; `note` by language.
+    `from_`: the step from which it runs. `effective_from`: the first local day of that step for which it applies.
+    `order`: whether the order had been sent when the buyer applied; None: either. `kinds`: the kinds of request; empty:
+    all. `currency`: that of amounts whose file names none. `grade`, `source`: as in rules. `note`: language → text.
     """
 
     platform: str
@@ -43,15 +43,15 @@ class Clock:
 
 
 def clocks_of(shop: Shop) -> tuple[Clock, ...]:
-    """The clocks of the shop's platform and market; empty where none are known."""
+    """Return the clocks of the shop's platform and market; empty if none are known."""
     return tuple(clock for clock in _all() if clock.platform == shop.platform and clock.market == shop.market)
 
 
 def applicable(clocks: Sequence[Clock], kind: str, step: Step, day: date, sent: bool | None) -> Clock | None:
-    """The clock of a request of this kind that is at this step since that local day.
+    """Return the clock of a request of this kind that has been at this step since that local day; None without one.
 
-    `sent`: whether the order had been sent when the buyer applied; None where nobody knows: then only a clock that does
-    not ask for it is the request's.
+    `sent`: whether the order had been sent when the buyer applied; None if unknown, so that only clocks that do not
+    depend on it apply.
     """
     for clock in clocks:
         order_fits = clock.order is None or (sent is not None and (clock.order == "sent") == sent)

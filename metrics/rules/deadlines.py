@@ -1,4 +1,4 @@
-"""Deadlines by the clock on the wall, laid out over days: by cycle, for the weekend, in working days."""
+"""Deadlines at a local time, expanded day by day: by cycle, for weekends, and in working days."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SATURDAY, SUNDAY = 5, 6
 
 @dataclass(frozen=True)
 class Deadline:
-    """What is asked from `asked_from` on and before `asked_until` is due at `due_at`. Instants naive UTC."""
+    """The deadline `due_at` of what is asked from `asked_from` until before `asked_until`. Instants are naive UTC."""
 
     asked_from: datetime
     asked_until: datetime
@@ -22,10 +22,10 @@ class Deadline:
 def of_cycles(
     cutoff: TimeOfDay, due: TimeOfDay, closed: Collection[date], timezone: str, first: date, last: date
 ) -> list[Deadline]:
-    """The deadlines of every local day from the first to the last that is not closed.
+    """Return the deadlines of every local day from the first to the last that is not closed.
 
-    What is asked exactly at the cutoff belongs to the next cycle; a closed day's questions are due with the next open
-    day's. Source: Lazada's help page on the chat response rate (18:00 to 18:00, due 19:00).
+    A question asked exactly at the cutoff belongs to the next cycle; questions of a closed day are due with those of
+    the next open day. Source: Lazada's help page on the chat response rate (18:00 to 18:00, due 19:00).
     """
     tz = ZoneInfo(timezone)
     result = []
@@ -41,7 +41,7 @@ def of_cycles(
 
 
 def of_weekends(due: WeekTime, timezone: str, first: date, last: date) -> list[Deadline]:
-    """The deadline of every weekend between two local days: what is asked from Saturday to Sunday, both whole days."""
+    """Return the deadline of every weekend (all of Saturday and Sunday) between two local days."""
     tz = ZoneInfo(timezone)
     monday = first - timedelta(days=first.weekday())
     result = []
@@ -56,11 +56,11 @@ def of_weekends(due: WeekTime, timezone: str, first: date, last: date) -> list[D
 def of_working_days(
     parts: Sequence[tuple[int, int, int]], is_working: Callable[[date], bool], timezone: str, first: date, last: date
 ) -> list[Deadline]:
-    """What begins on a local day, from the first to the last, is due at the last second of the so-manieth working day
-    after it. The day itself never counts, whether it is one or not, but for 0 working days: then it is due on the day
-    itself, or on the next working day.
+    """Return deadlines in working days for what begins on the local days from the first to the last.
 
-    `parts` of a day: from and until which second of it, and how many working days what begins then has.
+    Each is the last second of the Nth working day after the day. The day itself is not counted; with 0 working days the
+    deadline is on the day itself or, if that is no working day, on the next one. `parts`: for each part of a day its
+    first second, its end (exclusive), and N.
     """
     tz = ZoneInfo(timezone)
     result = []

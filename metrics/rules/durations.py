@@ -1,4 +1,4 @@
-"""Durations as a rule file writes them."""
+"""Durations and promises as written in rule files."""
 
 import re
 
@@ -8,14 +8,14 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 class Seconds(int):
-    """A length of time in whole seconds."""
+    """A duration in whole seconds."""
 
 
 class Promise:
-    """How long after payment goods are promised: so many seconds, or by the end of so many working days.
+    """The promised time from payment to dispatch: a number of seconds, or of working days, until the end of the last.
 
-    `text`: as the rule writes it. One of `seconds` and `working_days` is None. `cutoff`: the second of the local day
-    from which on what begins has `after_cutoff` working days instead; None: all of a day has the same. Made by
+    `text`: as written in the rule. One of `seconds` and `working_days` is None. `cutoff`: the second of the local day
+    from which on `after_cutoff` working days apply instead; None: the same for the whole day. Instances are made by
     `parse_promise` and `promise_with_cutoff`.
     """
 
@@ -46,7 +46,7 @@ class Promise:
 
 
 def seconds_of(text: str) -> int:
-    """Whole seconds of "3 minutes", "24 hours", "2 days". Raises ValueError when it is not such a text."""
+    """Parse "3 minutes", "24 hours" or "2 days" into whole seconds. Raises ValueError for any other text."""
     match = re.fullmatch(r"\s*(\d+)\s+(second|minute|hour|day)s?\s*", text)
     if match is None:
         raise ValueError(f"not a duration: {text!r}; write a whole number and seconds, minutes, hours or days")
@@ -59,7 +59,7 @@ def seconds_of(text: str) -> int:
 
 
 def parse_promise(text: str) -> Promise:
-    """A promise such as "48 hours" or "2 working days". Raises ValueError when it is neither."""
+    """Parse a promise such as "48 hours" or "2 working days". Raises ValueError for any other text."""
     days = _working_days(text)
     if not days:
         return Promise(text.strip(), seconds_of(text), None)
@@ -67,10 +67,11 @@ def parse_promise(text: str) -> Promise:
 
 
 def promise_with_cutoff(cutoff: str, seconds: int, before: str, after: str) -> Promise:
-    """The promise of what begins before and after a time of day, so many seconds after midnight, each in working days.
+    """Return the promise with different working days before and after a time of day.
 
-    0 working days: by the end of the day itself, or of the next working day. Raises ValueError for any other text, and
-    where what begins before the cutoff has longer: who orders later would be promised an earlier day.
+    `cutoff`: the time of day as written; `seconds`: the same in seconds after midnight. 0 working days means by the end
+    of the day itself or of the next working day. Raises ValueError for any other text, and if `before` is longer than
+    `after`, because a later order would then be due earlier.
     """
     days = [_working_days(text) for text in (before, after)]
     if days[0] is None or days[1] is None:
@@ -83,7 +84,7 @@ def promise_with_cutoff(cutoff: str, seconds: int, before: str, after: str) -> P
 
 
 def _working_days(text: str) -> int | None:
-    """The number of "2 working days"; None where it is no such text. Raises ValueError when it is too large."""
+    """Return the number in "2 working days"; None for any other text. Raises ValueError if it is too large."""
     match = re.fullmatch(r"\s*(\d+)\s+working\s+days?\s*", text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The words and values that the fields of a rule may hold, and for which families. Runs nothing."""
+"""The types and permitted values of a rule's fields, and how rule files write them. Runs nothing."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ from metrics.rules.hours import DailyStretch, Hours, TimeOfDay, Weekdays, WeekTi
 from metrics.rules.threshold import Line, parse_line
 
 LISTS = ("shop", "kind", "exclude", "needs", "faults", "reasons", "auto_replies", "no_answer_needed", "handover")
-"""Fields that hold words in a list; a rule file may write a single one without brackets."""
+"""Fields that are lists of words; a rule file may write a single word without brackets."""
 
 PATTERNS = {
     "id": (r"[\w.-]+", "write letters, digits, dots, dashes and underscores, as in own.reply"),
@@ -27,10 +27,10 @@ PATTERNS = {
     "programme": (r"[a-z][a-z0-9_]*", "write small letters, digits and underscores, as in lazmall"),
     "market": (r"\*|(not )?[\w-]+(, *[\w-]+)*", 'write "CN", ["US", "UK"], "not US" or "*"'),
 }
-"""Field → a regular expression that the whole of it has to match, and what is allowed, in words."""
+"""Field → a regular expression that the whole value must match, and a text that says what is allowed."""
 
 NOT_UNDERSTOOD = "not understood"
-"""How the message begins of a value that `read` cannot read."""
+"""The beginning of the message for a value that `read` cannot parse."""
 
 MARKETS: dict[str, frozenset[str]] = {
     "SEA": frozenset({"SEA", "ID", "TH", "VN", "MY", "PH", "SG"}),
@@ -39,18 +39,18 @@ MARKETS: dict[str, frozenset[str]] = {
         "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
     }),
 }  # fmt: skip
-"""A market that stands for several: South-east Asia, the European Union."""
+"""Markets that comprise several: South-east Asia and the European Union."""
 
 
 _MARKETS_OF_RULES = "*", "CN", "US", "UK", "CA", "AU", "IE", "IN", "IT", "TW", *MARKETS["SEA"]
-"""Markets of which the built-in rules speak."""
+"""Markets that occur in the built-in rules."""
 
 ALL_BUT = "not "
-"""How a `market` begins that speaks of all markets but those that follow."""
+"""The beginning of a `market` that means all markets except the ones that follow."""
 
 
 class BadFieldError(ValueError):
-    """A field that says what it may not; the message tells what is allowed."""
+    """A field has a value that is not allowed; the message says what is."""
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__(why)
@@ -58,29 +58,30 @@ class BadFieldError(ValueError):
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in both languages of the screen."""
+    """A text in both languages of the user interface."""
 
     zh: str
     en: str
 
 
 class Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A local date with other hours than its weekday's; none when `hours` is empty."""
+    """A local date whose hours differ from its weekday's; closed if `hours` is empty."""
 
     date: date
     hours: Hours = Hours()
 
 
 class Cycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was asked before `cutoff` of a local day is due at `due` of that day; what was asked later, a day later."""
+    """Questions asked before `cutoff` of a local day are due at `due` of that day, later ones a day later."""
 
     cutoff: TimeOfDay
     due: TimeOfDay
 
 
 class StruckOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A case that the platform no longer counts after an appeal, and why. `case`: its id, or that of its order,
-    request or conversation. `shop`: the only shop in which it is; "*" any.
+    """A case that the platform no longer counts after an appeal, and the reason.
+
+    `case`: the id of the case or of its order, request or conversation. `shop`: the id of its shop; "*": any shop.
     """
 
     case: str
@@ -107,44 +108,44 @@ LOOKS_LIKE: dict[object, str] = {
     Weekdays: 'days of the week in quotes, such as "Mon-Sat"',
     StruckOut: '{case = "10001", reason = "appeal of 3 May"}',
 }
-"""Type of a field → what a rule file may say there."""
+"""Type of a field → what a rule file may write there, for error messages."""
 
 
 @cache
 def markets_of(market: str) -> frozenset[str]:
-    """The markets that a `market` names: "US", "US, UK" or "SEA", which stands for several; "*" for itself.
+    """Return the markets that a `market` names: "US", "US, UK" or "SEA" (several markets); "*" yields itself.
 
-    Of "not US" those that it leaves out.
+    For "not US" these are the excluded markets.
     """
     names = market.removeprefix(ALL_BUT).split(",")
     return frozenset[str]().union(*(MARKETS.get(name.strip(), {name.strip()}) for name in names))
 
 
 def in_market(market: str, name: str) -> bool:
-    """Whether a `market` speaks of shops of the market of that name."""
+    """Whether a `market` includes the market `name`."""
     return market == "*" or (name in markets_of(market)) != market.startswith(ALL_BUT)
 
 
 def unknown_market(market: str) -> str | None:
-    """The first name in a `market` that is no country, region or "*"; None where all are."""
+    """Return the first name in a `market` that is not a country, a region or "*"; None if all are."""
     names = [name.strip() for name in market.removeprefix(ALL_BUT).split(",")]
     doubtful = [name for name in names if name not in (*MARKETS, *_MARKETS_OF_RULES)]
     if not doubtful:
         return None
-    from babel.core import get_global  # only where a rule names a country of which no built-in one speaks
+    from babel.core import get_global  # slow; only needed for a country that no built-in rule names
 
     countries = get_global("territory_currencies")
     return next((name for name in doubtful if name not in countries), None)
 
 
 def platform_of(name: str, stated: str | None) -> str:
-    """The platform of an entry of this id that names none: its file's, or the part of the id before the dot."""
+    """Return the platform of an entry that names none: that of its file, else the part of its id before the dot."""
     prefix = name.split(".")[0]
     return stated or (prefix if prefix in DEFAULTS else "*")
 
 
 def check_place(platform: str, market: str) -> None:
-    """Raises BadFieldError where one of the two names no platform, or no country or region."""
+    """Raise BadFieldError unless the platform exists and the market is a country or region."""
     if platform not in ("*", *DEFAULTS):
         raise BadFieldError("platform", f'there is no such platform; allowed: "*", {", ".join(DEFAULTS)}')
     pattern, allowed = PATTERNS["market"]
@@ -155,7 +156,7 @@ def check_place(platform: str, market: str) -> None:
 
 
 def markets_meet(first: str, second: str) -> bool:
-    """Whether there are markets of which both speak."""
+    """Whether two `market` values have markets in common."""
     if "*" in (first, second):
         return True
     out = [market.startswith(ALL_BUT) for market in (first, second)]
@@ -164,7 +165,7 @@ def markets_meet(first: str, second: str) -> bool:
 
 
 def plain(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry as the fields are declared: what a rule file may write shorter, written out."""
+    """Return an entry of a rule file with the permitted abbreviations expanded to the declared fields."""
     entry = {**({"title": entry["id"]} if "id" in entry else {}), **entry}
     for field in ("title", "note"):
         if isinstance(entry.get(field), str):
@@ -183,7 +184,7 @@ def plain(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(kind: type, value: object) -> object:
-    """What msgspec cannot read by itself: durations, hours and lines as texts. Raises ValueError when it is none."""
+    """Parse types that msgspec cannot: durations, hours, lines and promises. Raises ValueError for other values."""
     if kind is Seconds and isinstance(value, str):
         return Seconds(seconds_of(value))
     if kind is Hours and isinstance(value, str | list):
@@ -201,7 +202,7 @@ def read(kind: type, value: object) -> object:
 
 
 def written(value: object) -> object:
-    """The same for a reader: texts as a rule file writes them, durations in seconds."""
+    """Return a value of these types for output: texts as in a rule file, durations in seconds."""
     if isinstance(value, Line | Promise):
         return value.text
     if isinstance(value, TimeOfDay | WeekTime | DailyStretch | Weekdays):

@@ -1,4 +1,4 @@
-"""Weekly opening hours, and the instants that the clock of a local day shows."""
+"""Weekly opening hours, times of day, and the conversion of local times to instants."""
 
 import re
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ DAY = 24 * 3600
 
 @dataclass(frozen=True)
 class Span:
-    """Opening hours of one weekday (Monday is 0), in seconds of the local day: opening in, closing out.
+    """Opening hours of one weekday (Monday is 0), in seconds of the local day: `opens` inclusive, `closes` exclusive.
 
-    `carried`: the rest, from midnight on, of a shift that began on the day before, to which it belongs.
+    `carried`: it is the part after midnight of a shift that began, and is counted, on the day before.
     """
 
     weekday: int
@@ -32,7 +32,7 @@ class Hours(tuple[Span, ...]):
 
 
 class TimeOfDay:
-    """A local time of day, in seconds since midnight; 24:00 is the midnight at which the day ends."""
+    """A local time of day, in seconds since midnight; 24:00 is the end of the day."""
 
     __slots__ = ("seconds",)
 
@@ -41,7 +41,7 @@ class TimeOfDay:
 
     @classmethod
     def parse(cls, text: str) -> "TimeOfDay":
-        """The time of "18:00" or "18:00:30". Raises ValueError when it is none."""
+        """Parse "18:00" or "18:00:30". Raises ValueError for any other text."""
         if text.strip() == "24:00":
             return cls(DAY)
         match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", text.strip())
@@ -63,7 +63,7 @@ class TimeOfDay:
 
 
 class DailyStretch:
-    """A stretch of every local day: its beginning in, its end out. It may go past midnight."""
+    """A period of every local day, its end exclusive; it may run past midnight."""
 
     __slots__ = ("begins", "ends")
 
@@ -73,7 +73,7 @@ class DailyStretch:
 
     @classmethod
     def parse(cls, text: str) -> "DailyStretch":
-        """The stretch of "23:00-08:00". Raises ValueError when it is none."""
+        """Parse "23:00-08:00". Raises ValueError for any other text."""
         begins, dash, ends = text.partition("-")
         if not dash:
             raise ValueError(f"not a stretch of the day: {text!r}; write 23:00-08:00")
@@ -96,13 +96,13 @@ class DailyStretch:
 
 
 class Weekdays(frozenset[int]):
-    """Days of the week, Monday is 0. Written as the first and the last of them: "Mon-Sat"."""
+    """Consecutive days of the week (Monday is 0), written as the first and the last of them: "Mon-Sat"."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> "Weekdays":
-        """The days of "Mon-Sat" or "Sun-Thu". Raises ValueError when it is no such text."""
+        """Parse "Mon-Sat" or "Sun-Thu". Raises ValueError for any other text."""
         first, _, last = (part.strip() for part in text.partition("-"))
         if first not in WEEKDAYS or last not in WEEKDAYS:
             raise ValueError(f"not days of the week: {text!r}; write Mon-Sat")
@@ -111,7 +111,7 @@ class Weekdays(frozenset[int]):
 
     @property
     def ends(self) -> tuple[int, int]:
-        """The first and the last of them."""
+        """The first and the last day."""
         begin = next((day for day in sorted(self) if (day - 1) % 7 not in self), 0)
         return begin, (begin + len(self) - 1) % 7
 
@@ -121,7 +121,7 @@ class Weekdays(frozenset[int]):
 
 
 class WeekTime:
-    """A time of a weekday (Monday is 0), in seconds since its midnight."""
+    """A time on a weekday (Monday is 0), in seconds since the midnight at which the day begins."""
 
     __slots__ = ("seconds", "weekday")
 
@@ -131,7 +131,7 @@ class WeekTime:
 
     @classmethod
     def parse(cls, text: str) -> "WeekTime":
-        """The time of "Mon 12:00". Raises ValueError when it is none."""
+        """Parse "Mon 12:00". Raises ValueError for any other text."""
         day, _, clock = text.strip().partition(" ")
         if day not in WEEKDAYS:
             raise ValueError(f"not a time of the week: {text!r}; write Mon 12:00")
@@ -151,9 +151,9 @@ class WeekTime:
 
 
 def parse_hours(spans: list[object]) -> Hours:
-    """Opening hours from texts such as "08:00-23:00" or "Mon-Fri 09:00-12:00".
+    """Parse opening hours such as "08:00-23:00" or "Mon-Fri 09:00-12:00".
 
-    A span that closes before it opens runs past midnight. Raises ValueError when a text is no span or spans overlap.
+    A span that closes before it opens runs past midnight. Raises ValueError if a text is not a span or spans overlap.
     """
     parsed = [span for text in spans for span in _parse_span(text)]
     parsed.sort(key=lambda span: (span.weekday, span.opens))
@@ -164,7 +164,7 @@ def parse_hours(spans: list[object]) -> Hours:
 
 
 def hours_text(hours: Hours) -> list[str]:
-    """Opening hours as a rule file writes them: days with the same spans together, none named when all are alike."""
+    """Return opening hours as in a rule file: days with equal spans combined, without day names if all are equal."""
     rest = {span.weekday: span.closes for span in hours if span.carried}
     spans_of = [
         tuple(
@@ -223,14 +223,15 @@ def _parse_span(text: object) -> Iterator[Span]:
 
 @lru_cache(maxsize=8192)
 def is_a_day(day: date, tz: ZoneInfo) -> bool:
-    """Whether the zone has had that local day: one was left out where it crossed the date line."""
+    """Whether the local day exists in the time zone; zones that crossed the date line have skipped one."""
     return instant(day, DAY // 2, tz).replace(tzinfo=UTC).astimezone(tz).date() == day
 
 
 @lru_cache(maxsize=8192)
 def instant(day: date, second: int, tz: ZoneInfo, fold: int = 0) -> datetime:
-    """The instant (naive UTC) at which a local day's clock shows so many seconds since midnight; `fold`: 1 for the
-    second time, where it does so twice.
+    """Return the instant (naive UTC) at which the local time is `second` seconds after midnight.
+
+    `fold`: 1 for the second occurrence of a local time that occurs twice.
     """
     local = datetime.combine(day, datetime.min.time()) + timedelta(seconds=second)
     return local.replace(tzinfo=tz, fold=fold).astimezone(UTC).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""The stretches of time during which a shop is open, laid out from its weekly opening hours."""
+"""The stretches of time during which a shop is open, calculated from its weekly opening hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ _QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class OpenSpan:
-    """A stretch during which the shop is open (naive UTC instants), and the open seconds that came before it.
+    """A stretch during which the shop is open (naive UTC instants), and the number of open seconds before it.
 
-    `opens_second`, `closes_second`: the same by the clock on the wall, in seconds of the local day.
+    `opens_second`, `closes_second`: the same in local time, in seconds of the local day.
     """
 
     local_day: date
@@ -28,13 +28,13 @@ class OpenSpan:
 
 
 def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, first: date, last: date) -> list[OpenSpan]:
-    """Every stretch of open time from the first local day to the last, both included, in order.
+    """Return every stretch of open time from the first local day to the last, both included, in order.
 
-    It is open when the clock on the wall shows a time in the hours, once more where that is put back.
+    The shop is open whenever the local time is within the hours, twice for local times that occur twice.
 
-    A holiday's own hours stand in for its weekday's; a shift past midnight belongs to the day on which it begins, so a
-    holiday takes its own with it and leaves that of the evening before. Lengths are elapsed seconds: a day of 25 hours
-    has 25.
+    A holiday's hours replace those of its weekday. A shift past midnight belongs to the day on which it begins, so a
+    holiday replaces its own shift but not the one of the evening before. Lengths are elapsed seconds: a local day of 25
+    hours has 25 hours.
     """
     tz = ZoneInfo(timezone)
     stretches: list[tuple[datetime, datetime, date, int, int]] = []
@@ -59,7 +59,7 @@ def open_spans(hours: Hours, holidays: Mapping[date, Hours], timezone: str, firs
 
 
 def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """When the clock of a local day shows a time between these two: once, or again where it is put back."""
+    """Return the stretches in which a day's local time is between `opens` and `closes`: several if it is repeated."""
     first, last = instant(day, opens, tz), instant(day, closes, tz)
     again = instant(day, opens, tz, 1), instant(day, closes, tz, 1)
     if again == (first, last):
@@ -79,7 +79,7 @@ def _stretches(day: date, opens: int, closes: int, tz: ZoneInfo) -> list[tuple[d
 
 
 def _open_on(day: date, hours: Hours, holidays: Mapping[date, Hours]) -> list[tuple[int, int]]:
-    """When a local day is open, in its seconds, in order: its own shifts, and the rest of the evening before's."""
+    """Return a local day's open stretches in seconds, in order: its own shifts and the rest of the evening before's."""
     evening = day - _ONE_DAY
     own = [span for span in holidays.get(day, hours) if span.weekday == day.weekday() and not span.carried]
     rest = [span for span in holidays.get(evening, hours) if span.weekday == day.weekday() and span.carried]

@@ -1,8 +1,8 @@
 """A merchant's own lines, read from and written to the rule files of their configuration folder.
 
-A file may have been written by hand and may be open in an editor: what stands in it beside the entry in question
-(comments, order, spelling) is kept; nothing is written that the reader of rule files would refuse; and what somebody
-wrote in between is never overwritten.
+A file may have been written by hand and may be open in an editor. Therefore everything in it except the changed entry
+(comments, order, spelling) is kept, nothing is written that the reader of rule files would reject, and changes made in
+the meantime are never overwritten.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from metrics.rules.rulebook import read_rulebook, rule_files, same_days, same_sh
 from metrics.rules.toml_entry import entry_of
 
 PREFIX = "own."
-"""How the ids of lines made in the app begin."""
+"""The beginning of the ids of lines made in the app."""
 HEAD = "# 自己的线 · Own lines. Dabiao writes here, and so may you.\n"
 
 _writing = Lock()
@@ -36,26 +36,26 @@ _writing = Lock()
 
 @dataclass(frozen=True)
 class Own:
-    """A rule of the merchant's own, and the file that holds it."""
+    """One of the merchant's own rules, and the file that contains it."""
 
     path: Path
     rule: Rule
 
 
 def folder() -> Path:
-    """Where a merchant's own rule files lie."""
+    """Return the folder of the merchant's own rule files."""
     return configuration_folder() / "rules"
 
 
 def own_rules() -> list[Own]:
-    """The merchant's own rules, file by file. Raises DabiaoError when a file is wrong, like every reader of rules."""
+    """Return the merchant's own rules, file by file. Raises DabiaoError if a file is faulty."""
     return [Own(path, rule) for path in _files() for rule in read_rulebook(path)]
 
 
 def state() -> str:
-    """What the own rule files hold, in short: another text whenever one of them changes.
+    """Return a digest of the own rule files that changes whenever one of them changes.
 
-    One that cannot be read is told by its name alone: whoever reads rules says what is wrong with it.
+    A file that cannot be read contributes its name only; its error is reported when rules are read.
     """
     digest = hashlib.blake2b(digest_size=8)
     for path in _files():
@@ -66,9 +66,9 @@ def state() -> str:
 
 
 def beside(base: Rule, title: Words) -> dict[str, Any]:
-    """The entry of an own line beside a rule: it counts alike, is always in force, and costs no penalty.
+    """Return the entry of an own line based on a rule: it counts the same, is always in force, and has no penalty.
 
-    Its id is `own.` and the rule's, with a number where that is taken.
+    Its id is `own.` followed by the rule's id, with a number if that is already used.
     """
     name = PREFIX + base.id.removeprefix(PREFIX)
     taken = {own.rule.id for own in own_rules()}
@@ -91,9 +91,9 @@ def beside(base: Rule, title: Words) -> dict[str, Any]:
 
 
 def add(entry: dict[str, Any]) -> None:
-    """Write a new [[rule]] entry into the file of its platform's own lines.
+    """Write a new [[rule]] entry into the file of own lines for its platform.
 
-    Raises DabiaoError, and writes nothing, when it is no rule, or would be in force beside another of its id.
+    Raises DabiaoError, without writing, if it is not a valid rule or overlaps another rule with the same id.
     """
     path = folder() / f"own-{entry.get('platform', 'any')}.toml"
     table = tomlkit.table()
@@ -106,9 +106,9 @@ def add(entry: dict[str, Any]) -> None:
 
 
 def change(own: Own, entry: dict[str, Any]) -> None:
-    """Write into the entry of `own` those fields that differ from it. Raises DabiaoError, and writes nothing, as `add`.
+    """Write the fields of `entry` that differ into the entry of `own`.
 
-    Also when the entry no longer says what it said: somebody else has changed it.
+    Raises DabiaoError, without writing, in the cases of `add` and if the entry was changed by someone else meanwhile.
     """
     old = entry_of(own.rule)
     with _writing:
@@ -124,7 +124,7 @@ def change(own: Own, entry: dict[str, Any]) -> None:
 
 
 def delete(own: Own) -> None:
-    """Take an entry out of its file. Raises DabiaoError, and writes nothing, as `change` does."""
+    """Remove an entry from its file. Raises DabiaoError, without writing, in the cases of `change`."""
     with _writing:
         before, text, start, end = _entry(own)
         _write(own.path, before, text[:start] + text[end:].lstrip("\r\n"))
@@ -135,10 +135,10 @@ def _files() -> list[Path]:
 
 
 def _entry(own: Own) -> tuple[bytes, str, int, int]:
-    """The bytes of the file, its text, and where in it the entry begins and ends.
+    """Return the bytes of the file, its text, and the positions in it at which the entry begins and ends.
 
-    Comments and blank lines below its last field are not its own: they speak of what follows. Raises DabiaoError when
-    the entry is not there any more or says something else, or is written in a way that only a hand can change.
+    Comments and blank lines below the last field belong to what follows. Raises DabiaoError if the entry no longer
+    exists or has changed, or if it is written in a way that can only be edited by hand.
     """
     try:
         before = toml_files.content_of(own.path)
@@ -170,7 +170,7 @@ def _text(path: Path, content: bytes) -> str:
 
 
 def _put(table: Any, name: str, value: Any) -> None:
-    """Set a field; a text in two languages as `title.zh` and `title.en`, each by itself."""
+    """Set a field; a text in two languages is written as separate keys, such as `title.zh` and `title.en`."""
     if isinstance(table.get(name), str) and isinstance(value, dict) and len(set(value.values())) == 1:
         table[name] = value["en"]  # one text for both, as it was
     elif not isinstance(value, dict):
@@ -188,7 +188,7 @@ def _put(table: Any, name: str, value: Any) -> None:
 
 
 def _write(path: Path, before: bytes | None, text: str) -> None:
-    """Put the text in the file's place at once, when it reads as rules and nobody else has written since `before`."""
+    """Replace the file atomically, if the text is valid and the file has not changed since `before` was read."""
 
     def check(new: Path) -> None:
         _refuse(path, new)
@@ -200,7 +200,7 @@ def _write(path: Path, before: bytes | None, text: str) -> None:
 
 
 def _refuse(path: Path, new: Path) -> None:
-    """Raise what the reader of rule files would say of the new file, were it in its place."""
+    """Raise the error that reading the rules would raise if `new` replaced `path`."""
     try:
         rules = read_rulebook(new)
     except DabiaoError as e:

@@ -1,4 +1,4 @@
-"""Lines that a platform draws for the shops of a programme only: LazMall, Preferred Sellers, Star Sellers."""
+"""Rules that apply only to the shops of a platform's programme: LazMall, Preferred Sellers, Star Sellers."""
 
 from functools import lru_cache
 
@@ -9,15 +9,15 @@ from metrics.rules.rule import Rule
 
 
 def as_judged(rule: Rule, shop: Shop) -> Rule:
-    """The rule as it judges the shop: to one outside the programme its line is a target, and nothing follows from it.
+    """Return the rule as it judges the shop: for a shop outside the programme the line is only a target.
 
-    The same object whenever it is asked for: rules are counted together by it.
+    Always returns the same object for the same rule, because rules are grouped by identity.
     """
     return rule if rule.programme is None or shop.is_in(rule.programme) else _outside(rule)
 
 
 def is_outside(rule: Rule) -> bool:
-    """Whether this is a rule of a programme as it stands for a shop that is not in it."""
+    """Whether this is the version of a programme's rule for shops outside the programme (see `as_judged`)."""
     return rule.programme is not None and rule.pass_ is None
 
 

@@ -1,4 +1,4 @@
-"""Public holidays, and the weekend days that are worked in exchange for them, by country."""
+"""Public holidays by country, and the weekend days that are worked in exchange for them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,15 +10,14 @@ from data.errors import DabiaoError
 from data.shops import Shop
 
 COUNTRIES = {"UK": "GB"}
-"""Markets that are a country under another name than ISO 3166 has for it."""
+"""Market → ISO 3166 code, for markets whose name is not that of their country."""
 
 
 @dataclass(frozen=True)
 class DaysOff:
-    """A country's public holidays of some years.
+    """A country's public holidays in some years.
 
-    `worked`: weekend days that are worked in exchange, each with the day off that it makes up for; None where nobody
-    says which.
+    `worked`: weekend days that are worked in exchange → the day off that each compensates; None if unknown.
     """
 
     holidays: frozenset[date]
@@ -26,10 +25,10 @@ class DaysOff:
 
 
 def days_off(shop: Shop, first: date, last: date) -> DaysOff:
-    """The days off of the shop's country in the years of these two local days, and in the one after, which may set
-    working days at the end of the one before.
+    """Return the days off of the shop's country from the year of `first` to the year after that of `last`.
 
-    Raises DabiaoError where no country, or no calendar of it, is known.
+    The year after is included because its holidays may cause working days at the end of the year before. Raises
+    DabiaoError if the shop's country, or a calendar for it, is not known.
     """
     country = _country_of(shop.market, shop.timezone)
     of_country = _days_off(country, first.year, last.year + 1) if country is not None else None
@@ -40,8 +39,8 @@ def days_off(shop: Shop, first: date, last: date) -> DaysOff:
 
 @cache
 def _country_of(market: str, timezone: str) -> str | None:
-    """The market where that is a country, else the country of the time zone; None where it has none."""
-    import holidays  # slow, and only some rules ask
+    """Return the market if it is a country, else the country of the time zone; None if there is no such calendar."""
+    import holidays  # slow, and only some rules need it
     from babel.core import get_global
 
     countries = holidays.list_supported_countries(include_aliases=False)
@@ -70,7 +69,10 @@ def _days_off(country: str, first_year: int, last_year: int) -> DaysOff | None:
 
 
 def _instead_of(names: Iterable[tuple[date, str]], label: str, form: str) -> dict[date, date]:
-    """Worked day → the day off that it makes up for. Such a day off is named by `label`, with the date in `form`."""
+    """Return worked day → the day off that it compensates.
+
+    The name of such a day off has the form `label`, containing the worked day in the date format `form`.
+    """
     pattern = re.escape(label).replace("%s", "(.+)")
     matches = [(day, re.fullmatch(pattern, name)) for day, name in names]
     return {datetime.strptime(match[1], form).date(): day for day, match in matches if match}

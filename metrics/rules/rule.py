@@ -1,4 +1,4 @@
-"""A rule: read from a rule file, checked when it is made, and where it applies. Runs nothing."""
+"""Rules: conversion from and to the form of a rule file, and whether they apply to a shop or day. Runs nothing."""
 
 from datetime import date
 from typing import Any
@@ -29,17 +29,17 @@ class Rule(RuleFields, frozen=True):
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Rule":
-        """The rule that a [[rule]] table of a rule file describes.
+        """Return the rule that a [[rule]] table of a rule file describes.
 
-        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        Raises msgspec.ValidationError or BadFieldError if a field is missing, unknown or has an invalid value.
         """
         entry = plain(entry)
-        rule = msgspec.convert(entry, cls, dec_hook=read, builtin_types=(date,))  # TOML has dates: texts are none
+        rule = msgspec.convert(entry, cls, dec_hook=read, builtin_types=(date,))  # TOML has dates
         check(rule, frozenset(entry))
         return rule
 
     def as_json(self) -> dict[str, Any]:
-        """The rule by the field names of a rule file; durations in seconds, hours and lines as texts."""
+        """Return the rule by the field names of a rule file, with durations in seconds and hours and lines as texts."""
         fields: dict[str, Any] = msgspec.to_builtins(self, enc_hook=written)
         return fields | {
             "near": float(self.near),
@@ -48,7 +48,7 @@ class Rule(RuleFields, frozen=True):
         }
 
     def applies_to(self, shop: Shop) -> bool:
-        """Whether the rule speaks of shops like this one, on whatever day."""
+        """Whether the rule is for this shop, regardless of the day."""
         return is_for(shop, self.platform, self.market, self.seller) and (not self.shop or shop.shop_id in self.shop)
 
     def holds_on(self, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Which fields of a rule go together, and what each may say."""
+"""Checks of a rule's fields: permitted values and permitted combinations."""
 
 import re
 from datetime import date
@@ -18,9 +18,9 @@ LONGEST_LAG_DAYS = 3660
 
 
 def check(rule: RuleFields, written_fields: frozenset[str]) -> None:
-    """Raises BadFieldError for the first field that says what it may not.
+    """Raise BadFieldError for the first field whose value is not allowed.
 
-    `written_fields`: the names of those that the rule file has, as they stand there.
+    `written_fields`: the names of the fields that the rule file contains, as written there.
     """
     for field, (pattern, allowed) in PATTERNS.items():
         value = getattr(rule, field)

@@ -1,4 +1,4 @@
-"""What a rule may say, field by field, and what follows from its fields alone. Checks nothing, runs nothing."""
+"""The fields of a rule, and properties derived from them alone. Checks nothing, runs nothing."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,12 +29,12 @@ class RuleFields(
     forbid_unknown_fields=True,
     rename={"pass_": "pass", "from_": "from", "of_": "of"},
 ):
-    """The fields of a rule.
+    """The fields of a rule; docs/rule-language.md describes each of them.
 
-    What each says is in docs/rule-language.md. `market`: several are joined by commas. `within`: seconds, None
-    without a deadline. `hours`: in the shop's local time; empty means round the clock. `near`: how close to the line
-    counts as near, in the figure's unit. `programme`: the line is one for the shops of it only. `effective_to`: the
-    first day on which the rule no longer holds. `kind`: the kinds of request that count; empty means all.
+    `market`: several are separated by commas. `within`: seconds; None: no deadline. `hours`: in the shop's local time;
+    empty: round the clock. `near`: the distance from the line that counts as near, in the figure's unit. `programme`:
+    the programme for whose shops alone the line is. `effective_to`: the first day on which the rule is no longer in
+    force. `kind`: the kinds of request that count; empty: all.
     """
 
     id: str
@@ -113,41 +113,41 @@ class RuleFields(
 
     @property
     def family(self) -> FamilyInfo:
-        """The family of its cases."""
+        """The family of the rule's cases."""
         return FAMILIES[self.cases]
 
     @property
     def one_case(self) -> Each | None:
-        """What one case is, where its family leaves a choice: `each`, or the family's default."""
+        """What one case is, if its family offers a choice: `each`, or the family's default."""
         return self.each or next(iter(self.family.each), None)
 
     @property
     def case_tables(self) -> tuple[str, ...]:
-        """The canonical tables that its cases and their verdicts are made of, the one that they come from first."""
+        """The canonical tables from which the cases and verdicts are derived, the table of the cases first."""
         later = ("refunds",) if self.cases == "cancellations" and self.faults != ("cancelled",) else ()
         return (self.family.table, *later)
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The canonical tables that its figure is made of, the one that its cases come from first."""
+        """The canonical tables from which the figure is derived, the table of the cases first."""
         return _tables(self)
 
     @property
     def read_tables(self) -> tuple[str, ...]:
-        """The same, and those that are looked at beside them, which neither end the figure nor have to be there."""
+        """`tables` and the additional tables that are read, which need not exist and do not limit the as-of instant."""
         beside = (("messages", self.begun_in is not None), ("orders", self.order is not None))
         return tuple(dict.fromkeys((*self.tables, *(table for table, is_read in beside if is_read))))
 
     @property
     def unit(self) -> Literal["share", "seconds", "marks"]:
-        """What the figure is counted in."""
+        """The unit of the figure."""
         if self.statistic != "mean" and not self.by_rank:
             return "share"
         return self.family.unit or "seconds"
 
     @property
     def finished_window(self) -> str | None:
-        """The window of the last whole period, where the rule's own is a day or a natural one that is still running."""
+        """The window of the last whole period if the rule's own is a running day or natural period; else None."""
         if self.window in ("1 day", "1 days"):
             return "last day" if self.lag_days is None else None
         natural = self.window in ("week", "month") or "calendar" in self.window
@@ -155,34 +155,34 @@ class RuleFields(
 
     @property
     def by_rank(self) -> bool:
-        """Whether the figure is the measure in one place among the sorted ones: in the middle, or nine tenths up."""
+        """Whether the figure is a median or a percentile of the measures."""
         return self.statistic in ("median", "p90")
 
     @property
     def of_money(self) -> bool:
-        """Whether the figure is made of amounts: those of its missed cases by those that were paid."""
+        """Whether the figure is a ratio of amounts: those of the missed cases to the amounts paid."""
         return self.per == "paid_amount"
 
     @property
     def of_measures(self) -> bool:
-        """Whether the figure is made of its cases' measures, and not of their verdicts."""
+        """Whether the figure is calculated from its cases' measures instead of their verdicts."""
         return self.statistic in ("mean", "net") or self.by_rank
 
     @property
     def more_is_better(self) -> bool:
-        """Whether a greater figure is a better one: by the side of its line, else by what is counted."""
+        """Whether a greater figure is better: by the operator of the line, else by the statistic and unit."""
         if self.pass_ is not None:
             return self.pass_.operator in (">=", ">")
         return self.statistic in ("share", "net") or self.unit == "marks"
 
     @property
     def needs_every_case(self) -> bool:
-        """Whether counts by day do not suffice for the figure or its status: they depend on the cases one by one."""
+        """Whether the figure or its status depends on the individual cases, so that daily counts do not suffice."""
         return self.blend is not None or self.by_rank or self.minimum_buyers > 0
 
     @property
     def near_by(self) -> Fraction:
-        """`near`, exact."""
+        """`near` as an exact fraction."""
         return Fraction(self.near)
 
 
