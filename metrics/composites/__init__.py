@@ -1,1 +1,1 @@
-"""A platform's scores and badges made of figures: what they are, and where a shop stands in them."""
+"""Composites: platforms' scores and badges that are made of several figures, and a shop's standing in them."""

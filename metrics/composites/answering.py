@@ -1,4 +1,4 @@
-"""From what was asked and worked out to the standing of one shop in one composite. Asks the store nothing."""
+"""Assembles the standing of a shop in a composite from calculated scores and counts. Reads no store."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,10 @@ from metrics.scoring.windows import local_of
 
 @dataclass(frozen=True)
 class Asked:
-    """One composite of one shop. `as_of`: aware, UTC; `asked_for`: None where nobody asked for an instant."""
+    """The question for one composite of one shop.
+
+    `as_of`: aware, UTC. `asked_for`: the requested instant; None if none was requested.
+    """
 
     shop: Shop
     composite: Composite
@@ -30,7 +33,7 @@ class Asked:
 
     @property
     def day(self) -> date:
-        """The shop's local day of the instant."""
+        """The shop's local day of `as_of`."""
         return local_of(self.as_of, self.shop).date()
 
 
@@ -43,10 +46,11 @@ def standing_of(
     place: int,
     orders_until: datetime | None = None,
 ) -> Standing:
-    """Where a shop stands, from what was worked out for its parts. `place`: that of the question among all.
+    """Return the standing of a shop from the results for the composite's parts.
 
-    `point_rows`: the shop's violations that cost points. `orders_until`: up to when its orders are known (aware, UTC);
-    None: to the instant that is asked for.
+    `scores`, `counted`: keyed by position of the question, part and (scores) rule id. `place`: the position of this
+    question. `point_rows`: the shop's violations that cost points. `orders_until`: until when the shop's orders are
+    known (aware, UTC); None: until the requested instant.
     """
     composite = item.composite
     weights = {} if composite.weights is None else composite.weights.of(typed.text("trade"))
@@ -83,16 +87,16 @@ def standing_of(
 
 
 def _known_until(item: Asked, scores: Sequence[Score]) -> datetime | None:
-    """Up to when what the score rests on is known, where that is an earlier local day than that of the question."""
+    """Return until when the score's tables are known, if that is before the local day of the question; else None."""
     if not scores or scores[0].value is None or local_of(scores[0].known_until, item.shop).date() >= item.day:
         return None
     score = scores[0]
-    whole = score.as_of == item.as_of and score.to <= score.known_until  # a finished period, looked at later
+    whole = score.as_of == item.as_of and score.to <= score.known_until  # a finished period, viewed later
     return None if whole else score.known_until
 
 
 def _set_outside(parts: Sequence[PartAnswer], outside: Collection[str]) -> list[PartAnswer]:
-    """The parts as they judge a shop outside these levels' programmes: conditions of nothing else decide nothing."""
+    """Return the parts with status "outside" for those that are conditions only of levels in `outside`."""
     return [
         replace(part, status="outside", needed=None, unsettled=False)
         if part.levels and set(part.levels) <= set(outside)
@@ -160,7 +164,7 @@ def _answered(
 
 
 def _missing(composite: Composite, judged: judging.Judged, typed: Typed) -> tuple[str, ...]:
-    """The names of what is not known and decides: values to type in, and figures that the files do not give."""
+    """Return the names of unknown inputs that affect the result: values to type in, and figures without data."""
     if judged.certain:
         return ()
     if composite.kind == "ledger":

@@ -1,4 +1,4 @@
-"""Where shops stand in the composites of their platforms, for all shops together."""
+"""The standings of shops in the composites of their platforms, calculated for all shops together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -39,10 +39,10 @@ def standings(
     instants: Mapping[str, datetime] | None = None,
     answered: Iterable[tuple[Request, Score]] = (),
 ) -> list[Standing]:
-    """Where these shops stand in every composite in force for them, shop by shop.
+    """Return the standings of these shops in every composite in force for them, shop by shop.
 
-    `instants`: shop_id → the instant (aware) that is asked for; None: each figure as of the end of its own tables.
-    `answered`: scores that the caller has, by these very rules: most parts of a composite read a rule as it is.
+    `instants`: shop_id → the requested instant (aware); None: each figure as of the end of its own tables.
+    `answered`: scores by the same rule objects that the caller already has; most parts use a rule unchanged.
     """
     composites, ends = list(composites), ends_of_data(view, shops)
     questions = []
@@ -56,7 +56,7 @@ def standings(
 def standings_at(
     view: View, shop: Shop, rules: Iterable[Rule], composites: Iterable[Composite], instants: Sequence[datetime]
 ) -> list[Standing]:
-    """Where a shop stood at each of these instants (aware), by the version in force then and the files of today."""
+    """Return a shop's standings as of each of these instants (aware): versions in force then, files of today."""
     composites = list(composites)
     questions = [item for instant in instants for item in _questions(composites, shop, instant, instant)]
     return _answers(view, questions, list(rules))
@@ -65,7 +65,7 @@ def standings_at(
 def running_standings(
     view: View, shop: Shop, rules: Iterable[Rule], composites: Iterable[Composite], as_of: datetime
 ) -> list[Standing]:
-    """Where a shop stands by the periods that are running at an instant (aware), in those that look back at one."""
+    """Return a shop's standings by the periods running at an instant (aware), for composites over finished periods."""
     questions = [
         replace(item, composite=running)
         for item in _questions(list(composites), shop, as_of, as_of)
@@ -95,7 +95,7 @@ def _answers(
 
 
 def _typed(values: Sequence[TypedValue], questions: Sequence[Asked]) -> list[Typed]:
-    """For each question the values that hold on its day: of each name the latest."""
+    """Return for each question the values in force on its day, the latest of each name."""
     kept: dict[tuple[str, str], list[TypedValue]] = {}
     for value in values:
         kept.setdefault((value.shop_id, value.composite), []).append(value)
@@ -108,9 +108,9 @@ def _typed(values: Sequence[TypedValue], questions: Sequence[Asked]) -> list[Typ
 def _scores(
     view: View, questions: Sequence[Asked], rules: Sequence[Rule], answered: Iterable[tuple[Request, Score]]
 ) -> dict[tuple[int, str, str], tuple[Rule, Score]]:
-    """(place of the question, part, rule id) → the rule as the part reads it, and its score."""
+    """Return (position of the question, part, rule id) → the rule as the part uses it, and its score."""
     wanted: dict[tuple[int, str, str], tuple[Asked, Rule]] = {}
-    as_read: dict[tuple[int, int], Rule] = {}  # one object a rule and part: rules are counted together by it
+    as_read: dict[tuple[int, int], Rule] = {}  # one object per rule and part, because rules are grouped by identity
     versions: dict[str, list[Rule]] = {}
     for rule in rules:
         versions.setdefault(rule.id, []).append(rule)
@@ -132,12 +132,12 @@ def _scores(
 
 
 def _figure(request: Request) -> tuple[str, int, datetime]:
-    """Tells a figure from others. Rules are told apart as objects: of each there is one, and comparing them is slow."""
+    """Return the identity of a figure; rules are compared by object identity, because comparing fields is slow."""
     return request.shop.shop_id, id(request.rule), request.as_of
 
 
 def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]:
-    """A request for each of these rules: as of the instant that is asked for, else of the end of the rule's tables."""
+    """Return a request for each of these rules, as of the requested instant, else of the end of the rule's tables."""
     requests: dict[int, Request] = {}
     at_ends = [place for place, (item, _) in enumerate(wanted) if item.asked_for is None]
     if at_ends:
@@ -155,15 +155,19 @@ def _requests(view: View, wanted: Sequence[tuple[Asked, Rule]]) -> list[Request]
 
 
 def _rule_for(rules: Iterable[Rule], rule_id: str, item: Asked) -> Rule | None:
-    """The version of a rule in force for the shop on the day; None when there is none. Whose line it is, of local or of
-    cross-border shops, does not matter: a part has it for its definition.
+    """Return the version of a rule in force for the shop on the day; None if there is none.
+
+    The rule's seller type (local or cross-border) is ignored, because a part uses the rule for its definition.
     """
     shop = replace(item.shop, seller=None)
     return next((r for r in rules if r.id == rule_id and r.applies_to(shop) and r.holds_on(item.day)), None)
 
 
 def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
-    """The rule with the window and the line of the part, where it has them; without any nearness of its own."""
+    """Return the rule with the window and the line of the part, if it has them.
+
+    With the part's line, the rule's minimum numbers of misses and buyers and its target are dropped.
+    """
     window = part.window or composite.window
     if window is not None:
         rule = msgspec.structs.replace(rule, window=window, lag_days=None)
@@ -175,7 +179,7 @@ def _as_read(rule: Rule, part: Part, composite: Composite) -> Rule:
 
 
 def _counts(view: View, questions: Sequence[Asked], ends: Mapping[str, Ends]) -> dict[tuple[int, str], Fraction | None]:
-    """(place of the question, part or "minimum") → the count: as of the instant asked for, else of the orders' end."""
+    """Return (position of the question, part or "minimum") → count, as of the requested instant or the orders' end."""
     wanted: dict[tuple[int, str], Counted] = {}
     for place, item in enumerate(questions):
         minimum = item.composite.minimum
@@ -196,7 +200,7 @@ def _window(name: str, item: Asked, as_of: datetime) -> Window:
 
 
 def _points(view: View, questions: Sequence[Asked]) -> dict[str, list[dict[str, object]]]:
-    """shop_id → its violations that cost points, where a ledger is asked for."""
+    """Return shop_id → its violations that cost points; empty if no question is for a ledger."""
     if not any(item.composite.kind == "ledger" for item in questions):
         return {}
     rows = view.rows("SELECT shop_id, decided_at, points, expires_at FROM violations WHERE points IS NOT NULL")

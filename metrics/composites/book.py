@@ -1,4 +1,4 @@
-"""The composites of the rule files. Reads them, refuses what contradicts itself, picks what is in force."""
+"""The composites of the rule files: reads them, rejects contradictions, and selects those in force."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,10 +24,10 @@ from metrics.rules.rulebook import (
 
 
 def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
-    """Every version of every composite of the rule files, the merchant's own included.
+    """Return all versions of all composites of the rule files, the merchant's own included.
 
-    Raises DabiaoError naming file, entry, field and what is allowed when an entry is wrong, names a rule that is not
-    there, or would be in force beside another of its id.
+    Raises DabiaoError, naming file, entry, field and what is allowed, if an entry is invalid, names an unknown rule, or
+    overlaps another composite with the same id.
     """
     paths = rule_files(extra)
     rules = {rule.id for path in paths for rule in read_rulebook(path)}
@@ -50,7 +50,7 @@ def load_composites(extra: Iterable[Path] = ()) -> list[Composite]:
 
 @lru_cache(maxsize=FILES_KEPT)
 def _composites_of(path: Path, text: str) -> tuple[tuple[str, Composite], ...]:
-    """The composites of a file with this text, each with the name that errors call it by."""
+    """Return the composites of a file with this text, each with its name in error messages."""
     sections = read_sections(path)
     stated = sections.get("platform")
     named = [
@@ -64,11 +64,11 @@ def _composites_of(path: Path, text: str) -> tuple[tuple[str, Composite], ...]:
 
 
 def programmes_of(rules: Iterable[Rule], composites: Iterable[Composite]) -> list[str]:
-    """The programmes whose shops a line or a level is for, in the order of the alphabet."""
+    """Return the programmes for whose shops there is a line or a level, sorted by name."""
     of_lines = {rule.programme for rule in rules if rule.programme is not None}
     return sorted(of_lines.union(*(composite.programmes for composite in composites)))
 
 
 def in_force(composites: Iterable[Composite], shop: Shop, day: date) -> list[Composite]:
-    """Those in force for a shop on a local day."""
+    """Return the composites in force for a shop on a local day."""
     return [composite for composite in composites if composite.applies_to(shop) and composite.holds_on(day)]

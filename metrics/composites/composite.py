@@ -1,4 +1,4 @@
-"""What a composite may say, field by field. Descriptions, checked when made; runs nothing."""
+"""The fields of a composite and their checks. Runs nothing."""
 
 import re
 from datetime import date
@@ -15,18 +15,20 @@ from metrics.rules.validity import is_for, is_in_force
 Kind = Literal["gate", "sum", "min", "ledger"]
 EXPIRIES = '"90 days", "quarter", "quarter Monday" or "year"'
 WORDS = ("title", "note", "opens", "closes")
-"""Fields that hold words in both languages; a rule file may write one text."""
+"""Fields with a text in both languages; a rule file may write a single text."""
 Count = Literal["paid_orders", "paid_lines", "delivered_orders", "buyers", "paid_amount"]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"pass_": "pass"}):
     """One part of a composite: a figure, a count or sum of orders, or (neither `rule` nor `count`) a typed-in value.
 
-    `rule`: the ids of rules of which the first that judges enough cases decides. `measure`: what of the rule's score is
-    held against `pass`; without a `pass` the rule's own line decides. `levels`: the ids of the levels whose condition
-    it is; empty: of every level. `either`: of the parts with the same word any suffices. `without_cases`: what holds
-    where the rule has no case. `group`: the sub-score it belongs to. `weight`: in percent of its group, where public.
-    `adds`: points that are added to the total as they are; `takes`: points that are taken off it.
+    `rule`: ids of rules; the first one with enough cases decides.
+    `measure`: the value of the rule's score that is compared with `pass`; without `pass` the rule's own line decides.
+    `levels`: ids of the levels of which it is a condition; empty: all levels.
+    `either`: of the parts with the same word, one suffices.
+    `without_cases`: the outcome if the rule has no case.
+    `group`: the sub-score to which it belongs. `weight`: in percent of its group, if public.
+    `adds`: its points are added to the total unweighted; `takes`: they are subtracted from it.
     """
 
     id: str
@@ -47,12 +49,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def typed(self) -> bool:
-        """Whether its value is typed in."""
+        """Whether the value is typed in."""
         return not self.rule and self.count is None
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sub-score of a sum. `weight`: in percent of the total, where public; otherwise it is typed in."""
+    """A sub-score of a sum. `weight`: in percent of the total if public; otherwise it is typed in."""
 
     id: str
     title: Words
@@ -60,9 +62,11 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """A level, the best first. `from`: the line of the total from which it holds; a gate's levels have parts instead,
-    and a level without a line and without parts is what is left. `opens`, `closes`: what it leads to. `programme`: it
-    is a level of the shops that are in it; others are not judged by it.
+    """A level of a composite; composites list the best level first.
+
+    `from`: the line that the total must reach. The levels of a gate have parts as conditions instead; a level without
+    line and parts applies if no other does. `opens`, `closes`: the advantages and restrictions of the level.
+    `programme`: the level is only for shops in this programme; others are not judged by it.
     """
 
     id: str
@@ -74,8 +78,9 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Minimum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many orders, or lines of orders, are needed before the composite is judged. `score`: what a shop with fewer
-    has, where public.
+    """The number `least` of orders (or whatever `count` names) below which the composite is not judged.
+
+    `score`: the score of a shop with fewer, if public.
     """
 
     count: Count
@@ -85,13 +90,16 @@ class Minimum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Public weights by the shop's trade and type: `parts` in percent, in the order of a row after those two."""
+    """Public weights by the shop's trade and type.
+
+    `rows`: trade, type, and the weights (percent) of `parts` in the same order.
+    """
 
     parts: tuple[str, ...]
     rows: tuple[tuple[str, str, tuple[Decimal, ...]], ...]
 
     def of(self, choice: str) -> dict[str, Decimal]:
-        """Part → weight for a choice such as "茶/通用"; empty where there is none of that name."""
+        """Return part → weight for a choice such as "茶/通用"; empty if there is no such choice."""
         row = next((row for row in self.rows if f"{row[0]}/{row[1]}" == choice), None)
         return {} if row is None else dict(zip(self.parts, row[2], strict=True))
 
@@ -99,11 +107,13 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of a platform's score or badge.
 
-    `window`: in place of its rules' own windows. `steps`: the points that an indicator can have, ascending. `display`:
-    (from this total on, what the buyer sees), descending; `stars`: (from what the buyer sees on, how many stars).
-    `start`: a ledger's balance before any violation; None: it counts points up from 0. `expires`: when a violation's
-    points fall off: "90 days" after it, at the end of its "quarter" or "year", or on the "quarter Monday", the first of
-    a quarter. `caution`: a ledger's level is near when its line is so many points away or fewer.
+    `window`: replaces the windows of its rules.
+    `steps`: the points that an indicator can have, ascending.
+    `display`: (minimum total, value shown to buyers), descending. `stars`: (minimum shown value, number of stars).
+    `start`: a ledger's balance before any violation; None: points are counted up from 0.
+    `expires`: when the points of a violation expire: "90 days" after it, at the end of its "quarter" or "year", or on
+    "quarter Monday", the first Monday of a quarter.
+    `caution`: a ledger's next level is near if its line is at most this many points away.
     """
 
     id: str
@@ -132,9 +142,9 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Composite":
-        """The composite that a [[composite]] table describes.
+        """Return the composite that a [[composite]] table describes.
 
-        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        Raises msgspec.ValidationError or BadFieldError if a field is missing, unknown or has an invalid value.
         """
         made = msgspec.convert(_written_out(entry), cls, dec_hook=_read)
         made._check()
@@ -193,24 +203,24 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise BadFieldError("expires", f"allowed: {EXPIRIES}")
 
     def applies_to(self, shop: Shop) -> bool:
-        """Whether it speaks of shops like this one, on whatever day."""
+        """Whether the composite is for this shop, regardless of the day."""
         return is_for(shop, self.platform, self.market, self.seller)
 
     @property
     def programmes(self) -> set[str]:
-        """The programmes whose shops its levels are for."""
+        """The programmes for whose shops there are levels."""
         return {level.programme for level in self.level if level.programme is not None}
 
     def levels_outside(self, shop: Shop) -> tuple[Level, ...]:
-        """Its levels of programmes that the shop is not in."""
+        """Return the levels of programmes that the shop is not in."""
         return tuple(level for level in self.level if level.programme is not None and not shop.is_in(level.programme))
 
     def holds_on(self, day: date) -> bool:
-        """Whether it is in force on that local day."""
+        """Whether the composite is in force on a local day."""
         return is_in_force(self.effective_from, self.effective_to, day)
 
     def running(self) -> "Composite | None":
-        """The same over the periods that are still running; None where it looks at none that is over."""
+        """Return the composite over the running periods; None if none of its windows is a finished period."""
         parts = tuple(msgspec.structs.replace(part, window=_running(part.window)) for part in self.part)
         window = _running(self.window)
         if (window, parts) == (self.window, self.part):
@@ -218,7 +228,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return msgspec.structs.replace(self, window=window, part=parts)
 
     def values(self) -> tuple[str, ...]:
-        """The names under which values of it can be typed in; docs/composites.md says what each is."""
+        """Return the names of the values that can be typed in for it; docs/composites.md describes them."""
         names = [part.id for part in self.part if part.typed and (self.kind != "sum" or part.adds or part.takes)]
         if self.kind == "sum":
             names += ["trade"] if self.weights is not None else []
@@ -233,7 +243,7 @@ class Composite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def _written_out(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry as the fields are declared: what a rule file may write shorter, written out."""
+    """Return an entry of a rule file with the permitted abbreviations expanded to the declared fields."""
     entry = _with_words(entry)
     if isinstance(entry.get("market"), list):
         entry["market"] = ", ".join(map(str, entry["market"]))
@@ -245,7 +255,7 @@ def _written_out(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(table: dict[str, Any]) -> dict[str, Any]:
-    """A part without an id is called after its rule, the first of several, or after what it counts."""
+    """Return the table with an id: if it has none, it is named after its (first) rule or its count."""
     if isinstance(table.get("rule"), str):
         table = {**table, "rule": [table["rule"]]}
     rules = table.get("rule")
@@ -254,14 +264,14 @@ def _named(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_words(table: dict[str, Any]) -> dict[str, Any]:
-    """A text stands for both languages; without a title the id is the title."""
+    """Return the table with single texts used for both languages, and the id as title if there is none."""
     table = {**({"title": table["id"]} if "id" in table else {}), **table}
     both = {field: {"zh": table[field], "en": table[field]} for field in WORDS if isinstance(table.get(field), str)}
     return {**table, **both}
 
 
 def _running(window: str | None) -> str | None:
-    """The period that is running where a window holds the one before it."""
+    """Return the window of the running period for a window of finished periods; other windows unchanged."""
     return None if window is None else window.removeprefix("last ")
 
 

@@ -1,4 +1,4 @@
-"""Counts and sums of orders that composites ask for, for all shops at once."""
+"""Counts and sums of orders that composites need, for all shops together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from metrics.scoring.windows import Window
 
 @dataclass(frozen=True)
 class Counted:
-    """What is counted of a shop's orders in a window, as known at `as_of` (aware, UTC). `currency`: of a sum of money,
-    that of what names none; "" any, as long as it is one.
+    """A count or sum of a shop's orders in a window, as known at `as_of` (aware, UTC).
+
+    `currency`: of a sum of money, the required currency, also assumed for amounts that name none; "": any, provided
+    there is only one.
     """
 
     shop: Shop
@@ -27,14 +29,15 @@ class Counted:
 
 
 def counts(view: View, wanted: Sequence[Counted]) -> list[Fraction | None]:
-    """The counts in the same order: whole numbers, or a sum of money. None where the shop has no order at all; of
-    buyers also where no order names one; of a sum also where no order has an amount, or one that was paid in the window
-    has none, or one of another currency. One statement for each kind of count, currency and window's place, whatever
-    the number of shops.
+    """Return the counts in the same order: whole numbers, or a sum of money.
+
+    None if the shop has no orders; for buyers also if no order names one; for a sum also if no order has an amount, or
+    if an order paid in the window has no amount or one in another currency. There is one statement per kind of count,
+    currency and window of a shop, regardless of the number of shops.
     """
     answers: dict[int, Fraction | None] = {}
     for name, currency in dict.fromkeys((item.count, item.currency) for item in wanted):
-        # a shop may be asked about several windows: one round for each of its windows
+        # a shop may occur with several windows: one round for each of its windows
         rounds: list[dict[str, int]] = []
         for place, item in enumerate(wanted):
             if (item.count, item.currency) == (name, currency):
@@ -71,7 +74,7 @@ STATEMENTS = {
     "delivered_orders": _ORDERS.format(
         counted=f"count(DISTINCT l.order_id) FILTER (WHERE {_IN_WINDOW.format(moment='delivered')})"
     ),
-    # an order of nobody known stands for its buyer; where no order of the shop names one, nobody can tell how many
+    # an order without a known buyer counts as a buyer of its own; without any known buyer the number is unknown
     "buyers": f"""
 SELECT
     m.shop_id,

@@ -1,4 +1,4 @@
-"""From the parts of a composite to its level, total and what would move it most. Pure."""
+"""Judges a composite from its parts: level, total, and the part whose improvement has the most effect. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +13,10 @@ from metrics.composites.typed import Typed
 
 @dataclass(frozen=True)
 class Judged:
-    """What follows from the parts. `certain`: whether nothing is missing that could change it. `by_parts`: the
-    total that they come to, whatever total was typed in.
+    """The result for a composite.
+
+    `certain`: no information is missing that could change it. `by_parts`: the total according to the parts, regardless
+    of a typed-in total.
     """
 
     level: Level | None
@@ -28,7 +30,7 @@ class Judged:
 
 
 def gate(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
-    """The best level all of whose conditions hold. A level with a condition nobody knows is not reached for certain."""
+    """Return the best level whose conditions all hold; the result is uncertain if a better level's are unknown."""
     certain = True
     for place, level in enumerate(composite.level):
         outcome = _holds(conditions(level, parts))
@@ -39,7 +41,7 @@ def gate(composite: Composite, parts: Sequence[PartAnswer]) -> Judged:
 
 
 def conditions(level: Level, parts: Sequence[PartAnswer]) -> list[PartAnswer]:
-    """The parts that are conditions of a level."""
+    """Return the parts that are conditions of a level."""
     return [part for part in parts if level.id in part.levels]
 
 
@@ -51,7 +53,7 @@ def _gated(composite: Composite, parts: Sequence[PartAnswer], place: int, certai
 
 
 def _holds(parts: Sequence[PartAnswer]) -> Literal["met", "missed", "unknown"]:
-    """Whether all hold; of those with the same `either` one suffices."""
+    """Return whether all conditions hold; of those with the same `either`, one suffices."""
     groups: dict[str, list[PartAnswer]] = {}
     for part in parts:
         groups.setdefault(f"either {part.either}" if part.either else f"part {part.id}", []).append(part)
@@ -69,7 +71,7 @@ def _any(parts: Sequence[PartAnswer]) -> Literal["met", "missed", "unknown"]:
 
 
 def least_work(parts: Sequence[PartAnswer]) -> str | None:
-    """Of the failing parts the one that needs least more; those of which nobody can say how much come after these."""
+    """Return the id of the failing part that needs the least more; parts with an unknown need come last."""
     satisfied = {part.either for part in parts if part.either and part.status == "met"}
     failing = [part for part in parts if part.status == "missed" and part.either not in satisfied - {None}]
     counted = [part for part in failing if part.needed]
@@ -79,7 +81,10 @@ def least_work(parts: Sequence[PartAnswer]) -> str | None:
 
 
 def lowest(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> Judged:
-    """The lowest part decides; raising it to the next lowest gains the difference. A score typed in goes before it."""
+    """Return the result of a composite that is its lowest part; raising that part to the next lowest is the gain.
+
+    A typed-in score takes precedence.
+    """
     valued, entered = [part for part in parts if part.value is not None], typed.number("score")
     if not valued:
         level, aim = (None, None) if entered is None else _by_line(composite, entered)
@@ -97,10 +102,10 @@ def lowest(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> J
 
 
 def points_sum(composite: Composite, parts: Sequence[PartAnswer], typed: Typed) -> Judged:
-    """Sub-scores by weight, their sum by weight, what is added and what is taken; or the total that was typed in.
+    """Return the result of a weighted sum of sub-scores, plus and minus the unweighted parts; or the typed-in total.
 
-    A sub-score or weight that is typed in goes before the one worked out. What is neither known nor typed in leaves the
-    total unknown.
+    Typed-in sub-scores and weights take precedence over calculated ones. The total is unknown if one of them is neither
+    known nor typed in.
     """
     subs = {group.id: _sub_score(group.id, parts, typed) for group in composite.group}
     shares = {
@@ -149,7 +154,7 @@ def _with_gain(composite: Composite, part: PartAnswer, shares: Mapping[str, Frac
 
 
 def most_gain(parts: Sequence[PartAnswer]) -> str | None:
-    """The part whose next band raises the total most; where no weight of a group is known, its group's score."""
+    """Return the id of the part whose next band raises the total most, or its group's score if weights are unknown."""
     for scope in ("total", "group"):
         gaining = [part for part in parts if part.gain and part.gain_in == scope]
         if gaining:
@@ -158,7 +163,7 @@ def most_gain(parts: Sequence[PartAnswer]) -> str | None:
 
 
 def balance(composite: Composite, points: Decimal | None, typed: Typed) -> Judged:
-    """A ledger's balance: the score that was typed in, else the points of the violations in force, counted up."""
+    """Return the result of a ledger: the typed-in score, else the sum of the points of the violations in force."""
     counted = None if composite.start is not None or points is None else Fraction(points)
     entered = typed.number("score")
     value = counted if entered is None else entered
@@ -167,9 +172,9 @@ def balance(composite: Composite, points: Decimal | None, typed: Typed) -> Judge
 
 
 def next_step(composite: Composite, value: Fraction | None) -> NextStep | None:
-    """The next worse level of a ledger, whose line more points reach, or of a balance that violations take down.
+    """Return the next worse level of a ledger and its distance in points; None without one and for other composites.
 
-    The points away are those to its line; where a balance has to fall below that of the level it holds, to that one.
+    The distance is to that level's line; for a balance that decreases, to the line of the current level.
     """
     if composite.kind != "ledger" or value is None:
         return None
@@ -187,7 +192,7 @@ def next_step(composite: Composite, value: Fraction | None) -> NextStep | None:
 
 
 def _by_line(composite: Composite, value: Fraction) -> tuple[Level | None, Level | None]:
-    """The first level whose line the value reaches, and the next better one."""
+    """Return the first level whose line the value reaches, and the next better one."""
     for place, level in enumerate(composite.level):
         if level.from_ is None or level.from_.holds(value):
             return level, composite.level[place - 1] if place else None
@@ -195,7 +200,7 @@ def _by_line(composite: Composite, value: Fraction) -> tuple[Level | None, Level
 
 
 def display_of(composite: Composite, value: Fraction | None) -> Decimal | None:
-    """What the buyer sees of a total, by the public table; the total is rounded to a whole number first, half up."""
+    """Return the value that buyers see for a total, by the public table, after rounding half up to a whole number."""
     if value is None or not composite.display:
         return None
     whole = int(value + Fraction(1, 2))
@@ -203,6 +208,6 @@ def display_of(composite: Composite, value: Fraction | None) -> Decimal | None:
 
 
 def stars_of(composite: Composite, value: Fraction | None) -> Decimal | None:
-    """The stars beside what the buyer sees of a total, by the public table; None where there is none."""
+    """Return the stars that buyers see for a total, by the public table; None without one."""
     display = display_of(composite, value)
     return None if display is None else next((stars for least, stars in composite.stars if display >= least), None)

@@ -1,4 +1,4 @@
-"""Points of a shop's violations: which still count on a day, and when the next ones fall off."""
+"""Points of a shop's violations: which count on a day, and when they expire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from metrics.scoring.windows import local_of
 
 @dataclass(frozen=True)
 class PointEntry:
-    """Points of a violation. `day`: the local day of its decision. `last_day`: the last one on which they count."""
+    """The points of a violation, from the local day of its decision (`day`) to the last day on which they count."""
 
     day: date
     points: Decimal
@@ -20,8 +20,10 @@ class PointEntry:
 
 
 def last_day_of(expires: str, day: date) -> date:
-    """The last day on which points of a violation of that day count: "90 days", its "quarter" or its "year", or
-    "quarter Monday": that before the next first Monday of a quarter.
+    """Return the last day on which the points of a violation of that day count.
+
+    `expires`: "90 days", or to the end of its "quarter" or "year", or with "quarter Monday" to the day before the next
+    first Monday of a quarter.
     """
     if expires == "year":
         return date(day.year, 12, 31)
@@ -44,9 +46,11 @@ def _first_monday(first: date) -> date:
 
 
 def entries_of(rows: Sequence[dict[str, object]], shop: Shop, expires: str) -> list[PointEntry]:
-    """The entries of a shop's violations that say how many points they cost. An expiry in the file goes before the
-    platform's calendar: its local day is the first on which they no longer count, but a day without a time of day,
-    which the import reads as its last second, is the last one on which they do.
+    """Return the entries of a shop's violations that have points.
+
+    An expiry in the file takes precedence over the platform's calendar: its local day is the first on which the points
+    no longer count. A date without a time of day, which the import reads as the last second of that day, is the last
+    day on which they count.
     """
     entries = []
     for row in rows:
@@ -62,12 +66,12 @@ def entries_of(rows: Sequence[dict[str, object]], shop: Shop, expires: str) -> l
 
 
 def in_force(entries: Sequence[PointEntry], day: date) -> list[PointEntry]:
-    """Those whose points count on a day, the next to fall off first."""
+    """Return the entries whose points count on a day, the next to expire first."""
     return sorted((e for e in entries if e.day <= day <= e.last_day), key=lambda entry: entry.last_day)
 
 
 def falls_of(entries: Sequence[PointEntry], day: date) -> tuple[Fall, ...]:
-    """The local days from `day` on which points that count on it fall off, the next one first."""
+    """Return the later local days on which points that count on `day` expire, the next one first."""
     current = in_force(entries, day)
     left, falls = sum((entry.points for entry in current), Decimal(0)), []
     for last_day in dict.fromkeys(entry.last_day for entry in current):

@@ -1,4 +1,4 @@
-"""The answers of a composite's parts: of a rule's score, of a count of orders, of a typed-in value. Pure."""
+"""The answers for a composite's parts: from a rule's score, a count of orders, or a typed-in value. Pure."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ from metrics.scoring.score import Score
 
 
 def _weight(part: Part, typed: Typed, weights: Mapping[str, Decimal]) -> Fraction | None:
-    """What a part weighs in its group, in percent: as typed in, else as published for the shop's trade or for all."""
+    """Return a part's weight in its group, in percent: as typed in, else as published for the shop's trade or all."""
     entered = typed.number(f"weight.{part.id}")
     public = weights.get(part.id, part.weight)
     return entered if entered is not None or public is None else Fraction(public)
@@ -27,7 +27,7 @@ def rule_answer(
     typed: Typed,
     weights: Mapping[str, Decimal],
 ) -> PartAnswer:
-    """A part by the first of its rules that judges enough cases. `weights`: the public ones of the shop's trade."""
+    """Return the answer of a part by its first rule with enough cases. `weights`: the public ones of the trade."""
     enough = [(rule, score) for rule, score in scores if score.status not in ("too_few", "no_data")]
     rule, score = next(iter(enough or scores[::-1]), (None, None))
     value = None if score is None else score.value_exact
@@ -61,7 +61,7 @@ def rule_answer(
 
 
 def _is_unsettled(part: Part, score: Score, measured: Fraction | None) -> bool:
-    """Whether cases that cannot be judged could overturn the part: its figure, or the number of its misses."""
+    """Whether undecided cases could change the part's status, by its figure or its number of misses."""
     if part.measure == "value":
         return score.shown_status() == "unsettled"
     if part.pass_ is None or measured is None:
@@ -84,7 +84,7 @@ def _status_of_score(part: Part, score: Score | None, measured: Fraction | None)
 
 
 def counted_answer(composite: Composite, part: Part, number: Fraction | None) -> PartAnswer:
-    """A part by a count or sum of orders; None where the shop's files do not tell it."""
+    """Return the answer of a part by a count or sum of orders. `number`: None if unknown from the shop's files."""
     status = by_line(part.pass_, number)
     return PartAnswer(
         id=part.id,
@@ -103,7 +103,7 @@ def counted_answer(composite: Composite, part: Part, number: Fraction | None) ->
 
 
 def still_needed(part: Part, number: Fraction | None) -> int | Decimal | None:
-    """How many more of what is counted reach the line; money in cents. None where more of it does not help."""
+    """Return how much more is needed to reach the line, for money in steps of 0.01; None if more does not help."""
     line = part.pass_
     if number is None or line is None or line.operator in ("<", "<="):
         return None
@@ -114,7 +114,7 @@ def still_needed(part: Part, number: Fraction | None) -> int | Decimal | None:
 
 
 def typed_answer(composite: Composite, part: Part, typed: Typed, weights: Mapping[str, Decimal]) -> PartAnswer:
-    """A part by a value that was typed in; of a sum's group by its points."""
+    """Return the answer of a part by a typed-in value; for a part of a group that is its points."""
     name = part.id if part.group is None else f"points.{part.id}"
     number = typed.number(name)
     return PartAnswer(
@@ -136,7 +136,7 @@ def typed_answer(composite: Composite, part: Part, typed: Typed, weights: Mappin
 
 
 def by_line(line: Line | None, value: Fraction | None) -> PartStatus:
-    """Whether a value is on the right side of a line."""
+    """Return whether a value passes a line, as a status."""
     if value is None:
         return "unknown"
     if line is None:
@@ -145,14 +145,14 @@ def by_line(line: Line | None, value: Fraction | None) -> PartStatus:
 
 
 def _levels(composite: Composite, part: Part) -> tuple[str, ...]:
-    """The levels whose condition a part is; without any named, of every level but what is left at the end."""
+    """Return the levels of which a part is a condition; if it names none, all except the fallback level."""
     if composite.kind != "gate":
         return ()
     return part.levels or tuple(level.id for level in composite.level if not _is_rest(composite, level.id))
 
 
 def _is_rest(composite: Composite, level: str) -> bool:
-    """Whether a level is what is left: the last of several, which no part names."""
+    """Whether a level is the fallback: the last of several, which no part names."""
     return (
         len(composite.level) > 1
         and level == composite.level[-1].id

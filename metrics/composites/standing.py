@@ -1,4 +1,4 @@
-"""Where a shop stands in a composite: descriptions of the answer. Runs nothing."""
+"""Types that describe a shop's standing in a composite. Runs nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,15 +16,18 @@ PartStatus = Literal["met", "missed", "no_cases", "unknown", "no_line", "outside
 class PartAnswer:
     """One part of a composite for a shop.
 
-    `value`: the figure, count, sum or typed-in value; None where it is not known. `missed`: the cases that a rule
-    counts as missed. `needed`: how much more brings a missed part to its line: met cases of a rule, orders, buyers or
-    money of a count; None where it means nothing. `points`, `weight` (percent of its group): of a sum. `step`: the
-    points of the next band. `gain`: by how many points of the total, or of its group where the weight of that is not
-    known (`gain_in` "group"), the next band raises it. `typed_on`: the local day from which a typed-in value holds.
-    `known_until`: up to when the files tell what its value rests on (aware, UTC), where that is an earlier local day
-    than that of the composite. `small`: the value of its rule rests on a small sample, whatever the platform makes of
-    it. `unsettled`: cases that cannot be judged could overturn it; its status is then unknown. The status is outside
-    where it is a condition of nothing but levels of a programme that the shop is not in.
+    `value`: the figure, count, sum or typed-in value; None if unknown.
+    `status`: "outside" if it is a condition only of levels of a programme that the shop is not in.
+    `missed`: the missed cases of its rule.
+    `needed`: how much more brings a missed part to its line: met cases of a rule, or orders, buyers or money of a
+    count; None if not applicable.
+    `points`, `weight` (percent of its group): for a sum.
+    `step`: the points of the next band. `gain`: the points by which the next band raises the total or, if the group's
+    weight is unknown (`gain_in` "group"), the group's score.
+    `typed_on`: the local day from which a typed-in value is valid.
+    `known_until`: until when the underlying facts are known (aware, UTC), if that is before the composite's local day.
+    `small`: the value of its rule is based on a small sample, even if the platform accepts it.
+    `unsettled`: undecided cases could change it; its status is then unknown.
     """
 
     id: str
@@ -54,7 +57,7 @@ class PartAnswer:
 
 @dataclass(frozen=True)
 class Fall:
-    """Points that no longer count from a local day on, and how many are left then."""
+    """Points that no longer count from a local day on, and the number of points left then."""
 
     day: date
     points: Decimal
@@ -63,8 +66,9 @@ class Fall:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next worse level of a ledger, and how many points away its line is. `near`: that is no more than the warning
-    before it.
+    """The next worse level of a ledger, and how many points away it is.
+
+    `near`: the distance is at most the composite's `caution`.
     """
 
     level: str
@@ -76,19 +80,20 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a shop stands as of an instant (aware, UTC), which is on its local `day`.
+    """A shop's standing in a composite as of an instant (aware, UTC), which is on its local `day`.
 
-    `status`: judged; incomplete: what is in `missing` has to be typed in, or files lack it, and `level` and `value` are
-    what is certain without; not_judged: fewer orders (or what `judged_by` says) than needed, `judged_n` of `judged_of`;
-    outside: all its levels are of programmes that the shop is not in. `outside`: these programmes, also where other
-    levels judge it.
-    `level`: the best that is reached for certain; None: none. `aim`: the next better one. `value`: the total, the
-    lowest part or the balance of points. `display`, `stars`: what the buyer sees. `groups`, `sub_scores`: by group.
-    `values`: the names under which values are typed in; `trades`: what "trade" may be. `best`: the part that would move
-    it most, or of a gate fails by least work.
-    `by_parts`: the total, lowest part or points by what is in the files and typed in for the parts; None where that
-    does not suffice. `platform_score`: the platform's own score as it was typed in, from `platform_score_since` on.
-    `next_step`: of a ledger, the next worse level. `falls`: when how many points fall off, by day.
+    `status`: "judged"; "incomplete": the inputs in `missing` have to be typed in or are missing from the files, and
+    `level` and `value` are what is certain without them; "not_judged": only `judged_n` of the required `judged_of`
+    orders (or whatever `judged_by` names); "outside": all levels are of programmes that the shop is not in.
+    `outside`: these programmes, also if other levels judge the shop.
+    `level`: the best level that is certainly reached; None: none. `aim`: the next better one.
+    `value`: the total, the lowest part or the balance of points. `display`, `stars`: what buyers see.
+    `groups`, `sub_scores`: titles and sub-scores by group.
+    `values`: the names of values that can be typed in. `trades`: the permitted values of "trade".
+    `best`: the part that would raise the result most or, for a gate, the failing part that needs the least.
+    `by_parts`: the total, lowest part or points according to files and typed-in parts; None if these do not suffice.
+    `platform_score`: the platform's own score as typed in, valid from `platform_score_since`.
+    `next_step`: for a ledger, the next worse level. `falls`: how many points expire on which day.
     """
 
     shop: str
@@ -131,5 +136,5 @@ class Standing:
 
     @property
     def gap(self) -> Fraction | None:
-        """By how much the platform's score is above that by its parts; None where one of the two is not known."""
+        """The platform's score minus the one calculated from the parts; None if one of the two is unknown."""
         return None if self.platform_score is None or self.by_parts is None else self.platform_score - self.by_parts

@@ -1,4 +1,4 @@
-"""Values that a platform shows only in its back office, as they were typed in, for one composite on one day."""
+"""Typed-in values for one composite on one day, which the platform shows only in its back office."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,11 +12,11 @@ from metrics.composites.composite import Composite
 from metrics.rules.durations import seconds_of
 
 ELSE = ("else", "其余")
-"""What stands in a table of bands for whatever is left."""
+"""The words for "all other values" in a table of bands."""
 
 
 UNITS = {"分钟": 60, "小时": 3600, "秒": 1, "天": 86400, "min": 60, "h": 3600, "s": 1}
-"""Short names of units behind a limit → their seconds; the long ones are those of rule files."""
+"""Short unit names that may follow a limit → seconds; the long names are those of rule files."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +26,28 @@ class Typed:
     values: Mapping[str, TypedValue]
 
     def number(self, name: str) -> Fraction | None:
-        """A value as a number; None where it was not typed in."""
+        """Return a value as a number; None if it was not typed in."""
         value = self.values.get(name)
         return None if value is None else number_of(name, value.text)
 
     def text(self, name: str) -> str:
-        """A value as it was typed in; empty where it was not."""
+        """Return a value as typed in; "" if it was not."""
         value = self.values.get(name)
         return "" if value is None else value.text
 
     def since(self, name: str) -> date | None:
-        """The local day from which a value holds."""
+        """Return the local day from which a value is valid; None if it was not typed in."""
         value = self.values.get(name)
         return None if value is None else value.valid_from
 
     def points(self, name: str, value: Fraction | None) -> Fraction | None:
-        """The points that a figure has by the table of bands of that name; None without the table or the figure."""
+        """Return the points of a figure by the table of bands of that name; None without the table or the figure."""
         text = self.text(name)
         return None if value is None or not text else points_by(bands_of(name, text), value)
 
 
 def check(composite: Composite, name: str, text: str) -> None:
-    """Raise DabiaoError unless the composite has a value of that name, and the text is one."""
+    """Raise DabiaoError unless the composite has a value of that name and the text is valid for it."""
     if name not in composite.values():
         raise DabiaoError(
             "error.no_such_value", name=name, composite=composite.id, allowed=", ".join(composite.values())
@@ -62,7 +62,7 @@ def check(composite: Composite, name: str, text: str) -> None:
 
 
 def number_of(name: str, text: str) -> Fraction:
-    """A number, such as "85", "85.5" or "30%". Raises DabiaoError otherwise."""
+    """Parse a number such as "85", "85.5" or "30%" (30). Raises DabiaoError for any other text."""
     bare = text.strip().removesuffix("%")
     try:
         number = Fraction(bare)
@@ -74,9 +74,10 @@ def number_of(name: str, text: str) -> Fraction:
 
 
 def bands_of(name: str, text: str) -> tuple[tuple[bool, Fraction, Fraction], ...]:
-    """A table of bands, such as "<=15s:100; <=30s:90; else:60": (whether up to, limit, points), read from left to
-    right; the first band that holds decides. Limits are numbers, shares such as "2%", or lengths such as "24 小时".
-    Raises DabiaoError when it is none.
+    """Parse a table of bands such as "<=15s:100; <=30s:90; else:60" into (whether it is an upper limit, limit, points).
+
+    The first band from the left that applies decides. Limits are numbers, shares such as "2%", or durations such as
+    "24 小时". Raises DabiaoError for any other text.
     """
     bands = []
     for piece in filter(None, (piece.strip() for piece in text.replace("；", ";").split(";"))):
@@ -94,7 +95,7 @@ def bands_of(name: str, text: str) -> tuple[tuple[bool, Fraction, Fraction], ...
 
 
 def points_by(bands: tuple[tuple[bool, Fraction, Fraction], ...], value: Fraction) -> Fraction | None:
-    """The points of the first band that holds; None when none does."""
+    """Return the points of the first band that applies; None if none does."""
     return next((points for up_to, limit, points in bands if (value <= limit if up_to else value >= limit)), None)
 
 

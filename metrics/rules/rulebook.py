@@ -1,4 +1,4 @@
-"""The rule files. Reads them, refuses what contradicts itself, and picks what is in force on a day."""
+"""The rule files: reads them, rejects contradictions, and selects the rules in force on a day."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,15 +30,15 @@ SECTIONS = (
     "severities",
     "composite",
 )
-"""What a rule file may hold: rules here, the schedule of penalties in `penalty_book`."""
+"""The sections that a rule file may contain; the penalty sections are read in `metrics.penalties.book`."""
 FILES_KEPT = 256
-"""So many rule files are kept parsed, by their text: a file that has changed is parsed anew."""
+"""Rule files that are cached in parsed form, by their text: a changed file is parsed again."""
 
 Described = TypeVar("Described", bound=msgspec.Struct)
 
 
 class Dated(Protocol):
-    """What speaks of some shops for some days; undated (None) it is in force on no day that anybody could name."""
+    """A definition that is for certain shops on certain days; without dates (None) it is never in force."""
 
     @property
     def platform(self) -> str: ...  # noqa: D102
@@ -51,11 +51,11 @@ class Dated(Protocol):
 
 
 def load_rules(extra: Iterable[Path] = (), platforms: Collection[str] | None = None) -> list[Rule]:
-    """Every rule: the built-in rulebooks, the merchant's own in the configuration folder, and the files named here.
+    """Return all rules: the built-in rulebooks, the merchant's own in the configuration folder, and the files `extra`.
 
-    `platforms`: those of the shops that are asked about; built-in rules of others may be missing. None: of all. Raises
-    DabiaoError naming file, entry, field and value when a file is not a rulebook, or when two rules of one id would be
-    in force for one shop on one day.
+    `platforms`: built-in rules of other platforms may be omitted; None: all platforms. Raises DabiaoError, naming file,
+    entry, field and value, if a file is not a rulebook, or if two rules with the same id would be in force for a shop
+    on the same day.
     """
     paths = _without_others(rule_files(extra), platforms)
     rules = [rule for path in paths for rule in read_rulebook(path)]
@@ -65,13 +65,13 @@ def load_rules(extra: Iterable[Path] = (), platforms: Collection[str] | None = N
 
 
 class _StruckOutOf(StruckOut, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A case that an appeal struck out of a rule that is written elsewhere: a [[struck_out]] table of a rule file."""
+    """A [[struck_out]] table of a rule file: a case struck out by an appeal, of a rule that is defined elsewhere."""
 
     rule: str
 
 
 def _struck_out(path: Path, rule_ids: set[str]) -> list[_StruckOutOf]:
-    """The cases that a file strikes out. Raises DabiaoError when an entry is wrong or names no rule."""
+    """Return the cases that a file strikes out. Raises DabiaoError if an entry is invalid or its rule is unknown."""
     struck_out = []
     for number, entry in enumerate(entries(path, read_sections(path), "struck_out"), start=1):
         name = f"struck_out #{number}"
@@ -84,20 +84,21 @@ def _struck_out(path: Path, rule_ids: set[str]) -> list[_StruckOutOf]:
 
 
 def _without(rule: Rule, struck: Iterable[_StruckOutOf]) -> Rule:
-    """The rule with those of these cases struck out that are its own."""
+    """Return the rule with its own among these cases added to `struck_out`."""
     own = tuple(StruckOut(case.case, case.reason, case.shop) for case in struck if case.rule == rule.id)
     return msgspec.structs.replace(rule, struck_out=(*rule.struck_out, *own)) if own else rule
 
 
 def rule_files(extra: Iterable[Path] = ()) -> list[Path]:
-    """Every rule file: the built-in ones, the merchant's own in the configuration folder, and those named here."""
+    """Return all rule files: the built-in ones, the merchant's own in the configuration folder, and `extra`."""
     own = configuration_folder() / "rules"
     return [*sorted(BUILT_IN.glob("*.toml")), *(sorted(own.glob("*.toml")) if own.is_dir() else []), *extra]
 
 
 def _without_others(paths: list[Path], platforms: Collection[str] | None) -> list[Path]:
-    """The rule files without the built-in ones of other platforms, each of which takes 5 ms; all of them where there
-    are files of a person's own, which may speak of any rule.
+    """Return the rule files without the built-in ones of other platforms, each of which takes 5 ms to read.
+
+    If there are other files than the built-in ones, all are returned, because those may refer to any rule.
     """
     if platforms is None or any(path.parent != BUILT_IN for path in paths):
         return paths
@@ -105,7 +106,7 @@ def _without_others(paths: list[Path], platforms: Collection[str] | None) -> lis
 
 
 def read_rulebook(path: Path) -> list[Rule]:
-    """The rules of one file. Raises DabiaoError when it cannot be read or an entry is wrong."""
+    """Return the rules of one file. Raises DabiaoError if it cannot be read or an entry is invalid."""
     return list(_rules_of(path, text_of(path)))
 
 
@@ -118,7 +119,7 @@ def _rules_of(path: Path, text: str) -> tuple[Rule, ...]:
 
 
 def text_of(path: Path) -> str:
-    """The text of a rule file. Raises DabiaoError when it cannot be read."""
+    """Return the text of a rule file. Raises DabiaoError if it cannot be read."""
     try:
         return toml_files.text_of(path)
     except (OSError, UnicodeDecodeError) as e:
@@ -126,7 +127,7 @@ def text_of(path: Path) -> str:
 
 
 def parsed(path: Path, text: str) -> dict[str, Any]:
-    """What the text of a rule file says, unchecked. Raises DabiaoError when it is not TOML."""
+    """Parse the text of a rule file, without checks. Raises DabiaoError if it is not TOML."""
     try:
         return toml_files.parsed(text, parse_float=Decimal)
     except ValueError as e:
@@ -134,8 +135,9 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def read_sections(path: Path) -> dict[str, Any]:
-    """What a rule file says, unchecked; not to be changed. Raises DabiaoError when it cannot be read or holds
-    something else.
+    """Return the parsed sections of a rule file, with unchecked entries; the result is shared and must not be modified.
+
+    Raises DabiaoError if the file cannot be read or contains other sections.
     """
     return _sections_of(path, text_of(path))
 
@@ -149,7 +151,7 @@ def _sections_of(path: Path, text: str) -> dict[str, Any]:
 
 
 def entries(path: Path, book: dict[str, Any], section: str) -> list[dict[str, Any]]:
-    """The tables of a [[section]]. Raises DabiaoError when it is no such section."""
+    """Return the tables of a [[section]]. Raises DabiaoError if it is not an array of tables."""
     tables = book.get(section, [])
     if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [[{section}]]: {section}")
@@ -159,7 +161,10 @@ def entries(path: Path, book: dict[str, Any], section: str) -> list[dict[str, An
 def checked(
     path: Path, name: str, entry: dict[str, Any], kind: type[Described], make: Callable[[dict[str, Any]], Described]
 ) -> Described:
-    """What an entry describes. Raises DabiaoError naming file, entry, field, value and what is allowed."""
+    """Return the object that `make` creates from an entry.
+
+    Raises DabiaoError, naming file, entry, field, value and what is allowed.
+    """
     try:
         return make(entry)
     except BadFieldError as e:
@@ -181,7 +186,7 @@ def checked(
 
 
 def in_force(rules: Iterable[Rule], shop: Shop, day: date) -> list[Rule]:
-    """The rules that judge this shop on this local day, in the order of their books."""
+    """Return the rules in force for this shop on this local day, in the order of the rulebooks."""
     return [rule for rule in rules if rule.applies_to(shop) and rule.holds_on(day)]
 
 
@@ -192,11 +197,11 @@ def _rule(path: Path, number: int, entry: dict[str, Any], platform: str | None) 
 
 
 OF_ANOTHER_TYPE = ("Expected `", "Invalid decimal", NOT_UNDERSTOOD)
-"""How a ValidationError begins whose value is of a type that the field does not take."""
+"""The beginnings of ValidationError messages for a value of the wrong type."""
 
 
 def _what_is_allowed(why: str, hint: object, fields: list[str]) -> str:
-    """The sentence of a ValidationError, with what the field may hold; `fields`: those that an entry may have."""
+    """Return the message of a ValidationError with what is allowed. `fields`: the fields that an entry may have."""
     if "unknown field" in why:
         return f"{why}; allowed: {', '.join(name.rstrip('_') for name in fields)}"
     words = list(_literals(hint))
@@ -207,14 +212,14 @@ def _what_is_allowed(why: str, hint: object, fields: list[str]) -> str:
 
 
 def _described(hint: object) -> str:
-    """What a value of this type looks like in a rule file; '' where nobody has written it down."""
+    """Return how a value of this type is written in a rule file; "" if there is no description."""
     parts = [LOOKS_LIKE[part] for part in (hint, *get_args(hint)) if part in LOOKS_LIKE]
     listed = get_origin(hint) is tuple
     return f"a list of {parts[0]}" if parts and listed else " or ".join(parts)
 
 
 def _literals(hint: object) -> Iterator[str]:
-    """The words that a type allows, wherever in it they stand."""
+    """Yield the values of all Literal types that are nested in a type."""
     for part in get_args(hint):
         if get_origin(hint) is Literal:
             yield str(part)
@@ -239,14 +244,14 @@ def _refuse_overlaps(rules: list[Rule]) -> None:
 
 
 def same_shops(first: Dated, second: Dated) -> bool:
-    """Whether there are shops of which both speak."""
+    """Whether two definitions have shops in common, by platform and market."""
     if "*" not in (first.platform, second.platform) and first.platform != second.platform:
         return False
     return markets_meet(first.market, second.market)
 
 
 def same_days(first: Dated, second: Dated) -> bool:
-    """Whether there are days on which both are in force; what is undated is in force on none."""
+    """Whether there are days on which both are in force; a definition without dates never is."""
     if first.effective_from is None or second.effective_from is None:
         return False
     return (second.effective_to is None or first.effective_from < second.effective_to) and (

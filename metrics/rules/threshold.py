@@ -1,4 +1,4 @@
-"""A line is an operator and an exact number; nothing here rounds."""
+"""Lines: an operator and an exact number; nothing is rounded."""
 
 import re
 from fractions import Fraction
@@ -8,9 +8,9 @@ from metrics.rules.durations import seconds_of
 
 
 class Line:
-    """What a figure must reach: `text` as the rule writes it, and the same as operator and exact number.
+    """The line that a figure must reach: `text` as written in the rule, and the same as operator and exact number.
 
-    `unit` is "seconds" for a duration, else "number" (a share, or marks). Made by `parse_line`.
+    `unit`: "seconds" for a duration, else "number" (a share or marks). Instances are made by `parse_line`.
     """
 
     __slots__ = ("number", "operator", "text", "unit")
@@ -33,7 +33,7 @@ class Line:
         return hash(self.text)
 
     def holds(self, value: Fraction) -> bool:
-        """Whether a figure passes. Exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""
+        """Whether a figure passes. A figure exactly on the line passes `>=` and `<=`, and fails `>` and `<`."""
         return self.holds_for(value.numerator, value.denominator)
 
     def holds_for(self, part: int, whole: int) -> bool:
@@ -51,7 +51,7 @@ class Line:
 
 
 def parse_line(text: str) -> Line:
-    """A line such as ">= 0.70" or "<= 48 hours". Raises ValueError when it is neither."""
+    """Parse a line such as ">= 0.70" or "<= 48 hours". Raises ValueError for any other text."""
     match = re.fullmatch(r"\s*(>=|<=|>|<)\s*(.+?)\s*", text)
     if match is None:
         raise ValueError(f"not a line: {text!r}; write >=, >, <= or < and a number or a duration")

@@ -1,4 +1,4 @@
-"""A rule back as the entry of a rule file, in the words that `Rule.of` reads."""
+"""Conversion of a rule to the entry of a rule file, in the form that `Rule.of` reads."""
 
 from datetime import date
 from typing import Any
@@ -10,11 +10,11 @@ from metrics.rules.hours import Weekdays, hours_text
 from metrics.rules.rule import BadFieldError, Holiday, Rule
 
 IN_HOURS_UP_TO = 3 * SECONDS["day"]
-"""Up to it a length is said in hours where it can be, as platforms do: 48 hours, but 5 days."""
+"""Seconds up to which whole days are written in hours, as platforms do: 48 hours, but 5 days."""
 
 
 def entry_of(rule: Rule) -> dict[str, Any]:
-    """The [[rule]] entry that describes this rule: `Rule.of` makes the same rule of it. Defaults are left out."""
+    """Return the [[rule]] entry from which `Rule.of` makes this rule, without fields that have their default."""
     document = rule.as_json()
     entry: dict[str, Any] = {}
     for field in msgspec.structs.fields(Rule):
@@ -25,7 +25,7 @@ def entry_of(rule: Rule) -> dict[str, Any]:
 
 
 def is_sound(rule: Rule) -> bool:
-    """Whether the fields of a rule go together, as they must in a rule file."""
+    """Whether the fields of a rule pass the checks for rule files."""
     try:
         Rule.of(entry_of(rule))
     except (msgspec.ValidationError, BadFieldError):
@@ -34,7 +34,7 @@ def is_sound(rule: Rule) -> bool:
 
 
 def duration_text(seconds: int) -> str:
-    """A length as a rule file writes it: "3 minutes", "48 hours", "5 days"."""
+    """Return a duration as written in a rule file: "3 minutes", "48 hours", "5 days"."""
     for name, length in sorted(SECONDS.items(), key=lambda unit: -unit[1]):
         if seconds % length == 0 and not (name == "day" and seconds <= IN_HOURS_UP_TO):
             n = seconds // length

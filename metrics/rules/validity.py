@@ -1,4 +1,4 @@
-"""Where and when a dated definition holds: a rule, a composite, a penalty, a payout."""
+"""For which shops and days a dated definition (a rule, composite, penalty or payout) is in force."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ from metrics.rules.fields import in_market
 
 
 def is_for(shop: Shop, platform: str, market: str, seller: Seller | None = None) -> bool:
-    """Whether a definition of this platform and market is about the shop: "*" of either is every one, and `market` may
-    be several (`in_market`).
+    """Whether a definition with this platform and market applies to the shop.
 
-    `seller`: only about such shops. A shop of which nobody said which it is may be either.
+    "*" means every platform or market; `market` may name several (see `in_market`). `seller`: only shops of this type;
+    a shop whose type is unknown may be either.
     """
     if platform not in ("*", shop.platform) or not in_market(market, shop.market):
         return False
@@ -18,8 +18,8 @@ def is_for(shop: Shop, platform: str, market: str, seller: Seller | None = None)
 
 
 def is_in_force(first: date | None, until: date | None, day: date) -> bool:
-    """Whether that local day lies in a definition's time. `until`: the first day on which it no longer holds.
+    """Whether a definition is in force on a local day, from `first` until the day before `until`.
 
-    False without a `first` day: nobody knows since when.
+    `until` None: no end. False if `first` is None, because the beginning is unknown.
     """
     return first is not None and first <= day and (until is None or day < until)

@@ -1,4 +1,4 @@
-"""A name for everything that decides a rule's cases: equal names mean equal counts of equal facts."""
+"""Keys of everything that determines a rule's cases: with equal keys, equal facts have equal counts."""
 
 from functools import cache
 from hashlib import sha256
@@ -17,20 +17,21 @@ WITHOUT_COUNTS = frozenset({
     "title", "source", "note", "grade", "violation", "effective_from", "effective_to", "pass_", "target", "near",
     "programme",
 })  # fmt: skip
-"""Fields of a rule on which no count of its cases rests."""
+"""Fields of a rule that do not affect the counts of its cases."""
 
 
 def rule_key(rule: Rule, shop: Shop) -> str:
-    """The hash of a rule's fields, of the shop's calendar, and of the program that counts its cases."""
+    """Return the hash of a rule's fields, the shop's calendar, and the code that counts the cases."""
     calendar = [shop.timezone, *([shop.market, _holidays()] if rule.public_holidays else [])]
     return _hash([rule, calendar, _program()])
 
 
 def version_key(rule: Rule, shop: Shop) -> str:
-    """The hash of what decides the counts of a day, and of where the shop is: archived days are known by it.
+    """Return the hash of the rule's fields that determine a day's counts, and of the shop's time zone and market.
 
-    Their rows are gone, so it has to stay when a later program words the rule otherwise, moves its line, ends it
-    because of a newer version, or knows further fields: it is made of fields that differ from their defaults, by name.
+    It is the key of archived days. Their rows are gone, so it must not change when a later program words the rule
+    differently, moves its line, ends it because of a newer version, or has further fields. Therefore it contains only
+    fields that differ from their defaults, by name.
     """
     fields = {}
     for field in msgspec.structs.fields(rule):
@@ -47,13 +48,13 @@ def _hash(content: list[object]) -> str:
 
 @cache
 def _holidays() -> str:
-    """The version of the package that knows the public holidays: looking it up takes a millisecond."""
+    """Return the version of the package of public holidays; cached because the lookup takes a millisecond."""
     return version("holidays")
 
 
 @cache
 def _program() -> str:
-    """The hash of the SQL and of the modules that a count comes from."""
+    """Return the hash of the SQL and of the modules that produce counts."""
     files = sorted(
         (
             *METRICS.glob("*.py"),
