@@ -1,1 +1,1 @@
-"""Reports: what each page shows and the verb of its name prints, one function each."""
+"""Reports: the content of each page, which the command of the same name prints, one function each."""

@@ -1,4 +1,4 @@
-"""How after-sales requests run: time by bin, reason and step, the platform's interventions, open ones by age."""
+"""The after-sales report: completion times by bin, reason and step, platform interventions, open requests by age."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,12 @@ from metrics.scoring.score import Score
 
 REASONS_SHOWN = 12
 FAMILIES = ("refunds",)
-"""The families whose rules the report can be about."""
+"""The families whose rules the report accepts."""
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Requests that took (or are) longer than `above` and at most `upto` seconds; None where there is no end."""
+    """The number of requests that took more than `above` and at most `upto` seconds; `upto` None: no upper limit."""
 
     above: int
     upto: int | None
@@ -30,7 +30,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Reason:
-    """The completed requests of one reason, as the file words it (None: no reason given). `mean`: seconds."""
+    """The completed requests with one reason, worded as in the file (None: no reason). `mean`: seconds."""
 
     reason: str | None
     count: int
@@ -39,10 +39,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Steps:
-    """The mean length of each step of the completed requests that state both its ends; seconds, None where none does.
+    """The mean length in seconds of each step, over the completed requests that have both its ends; None without any.
 
-    `merchant`: from the application to the consent. `buyer`: from the consent to the waybill. `back`: from the waybill
-    to the completion, which is the courier and then the merchant.
+    `merchant`: from the application to the merchant's consent. `buyer`: from the consent to the return waybill. `back`:
+    from the waybill to the completion (transport, then the merchant).
     """
 
     merchant: float | None
@@ -55,9 +55,9 @@ class Steps:
 
 @dataclass(frozen=True)
 class Rulings:
-    """The requests completed in the last 30 local days, and those on which the platform stepped in, by its ruling.
+    """The requests completed in the last 30 local days, and those with a platform intervention, by its ruling.
 
-    `stated`: of how many the file says whether the platform stepped in.
+    `stated`: the number of requests for which the file says whether the platform intervened.
     """
 
     completed: int
@@ -72,7 +72,7 @@ class Rulings:
 
 @dataclass(frozen=True)
 class Age:
-    """Open requests of an age, by whom they wait for."""
+    """The open requests of an age range (seconds), by the party that they wait for."""
 
     above: int
     upto: int | None
@@ -82,7 +82,7 @@ class Age:
 
 @dataclass(frozen=True)
 class AftersalesReport:
-    """How requests run as of an instant (aware, UTC)."""
+    """The after-sales report of a shop as of an instant (aware, UTC)."""
 
     shop: str
     as_of: datetime
@@ -96,8 +96,9 @@ class AftersalesReport:
 
 
 def report(question: RuleQuestion) -> AftersalesReport:
-    """How a shop's after-sales requests run, by the rule asked for, the most urgent, or all requests when none is in
-    force. Raises DabiaoError for a rule of another family.
+    """Return the after-sales report by the requested rule, else the most urgent one, else for all requests.
+
+    Raises DabiaoError for a rule of another family.
     """
     view, shop, as_of = question.view, question.shop, question.as_of
     rule = question.reported_rule(FAMILIES, "aftersales") or ALL_REQUESTS
@@ -115,14 +116,14 @@ def report(question: RuleQuestion) -> AftersalesReport:
 
 
 def times(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bin, ...]:
-    """How long the rule's completed requests of its window took, as the rule measures it."""
+    """Return the completed requests of the rule's window by the time they took, as the rule measures it."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "took")}
     ranges = _ranges(TIMES)
     return tuple(Bin(above, upto, counts.get(label(TIMES, place), 0)) for place, (above, upto) in enumerate(ranges))
 
 
 def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Reason, ...]:
-    """The rule's completed requests of its window by reason, the commonest first."""
+    """Return the completed requests of the rule's window by reason, the most common first."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
     rows = query(request, since=window.start).rows(
@@ -143,7 +144,7 @@ def reasons(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple
 
 
 def steps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Steps:
-    """What the rule's completed requests of its window waited for, step by step."""
+    """Return the mean length of each step of the completed requests of the rule's window."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
     row = query(request, since=window.start).rows(
@@ -176,14 +177,14 @@ def steps(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Steps:
 
 
 def rulings(view: View, shop: Shop, as_of: datetime | None) -> Rulings:
-    """How often the platform stepped in among the requests completed in the last 30 local days, and how it ruled."""
+    """Return the platform's interventions and rulings for the requests completed in the last 30 local days."""
     request = request_of(view, shop, ALL_REQUESTS, as_of)
     row = view.rows(RULINGS, shop_id=shop.shop_id, start=request.window.start, as_of=request.as_of)[0]
     return Rulings(**row)
 
 
 def open_by_age(view: View, shop: Shop, as_of: datetime | None) -> tuple[Age, ...]:
-    """The requests open as of an instant by how long ago they were applied for, and by whom they wait for."""
+    """Return the requests open as of an instant, by age since the application and by the party that they wait for."""
     counts = {group.key: group.pending for group in breakdown.by(view, shop, ALL_REQUESTS, as_of, "waiting")}
     bins = [(above, upto, label(AGES, place)) for place, (above, upto) in enumerate(_ranges(AGES))]
     return tuple(

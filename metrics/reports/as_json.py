@@ -1,4 +1,4 @@
-"""The one serializer: any answer of the reports as values that JSON has."""
+"""The serializer of all reports: converts their results to values that JSON supports."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -13,21 +13,21 @@ from metrics.rules.rule import Rule, Words
 from metrics.scoring.score import Score
 
 INTERNAL_FIELDS: dict[type, set[str]] = {Score: {"value_exact", "distance", "timezone", "problem", "missed_buyers"}}
-"""Class → fields that comparisons need and no document holds."""
+"""Class → fields that are only needed for comparisons and are omitted from documents."""
 
 
 def document(value: Any, timezone: str) -> Any:
-    """A value as plain JSON values; instants as ISO 8601 with the offset of an IANA time zone."""
+    """Return a value as plain JSON values, with instants in ISO 8601 with the offset of an IANA time zone."""
     zone = ZoneInfo(timezone)
     return plain(value, lambda instant: instant.astimezone(zone).isoformat())
 
 
 def plain(value: Any, write_instant: Callable[[datetime], str]) -> Any:
-    """A value built of dicts, lists, texts, numbers, booleans and None only.
+    """Return a value converted to dicts, lists, texts, numbers, booleans and None.
 
-    A dataclass becomes a dict of its fields and properties (a trailing underscore is dropped: `from_` → "from"), a rule
-    its id, a day ISO 8601, a decimal a number (whole where it is whole), a fraction a float; tuples become lists, and
-    keys texts. `write_instant`: what an aware instant becomes. Raises TypeError for any other type.
+    A dataclass becomes a dict of its fields and properties (without trailing underscore: `from_` → "from"), a rule its
+    id, a date ISO 8601, a decimal an int if it is whole and else a float, a fraction a float; tuples become lists, and
+    keys texts. `write_instant`: converts aware instants. Raises TypeError for any other type.
     """
 
     def convert(item: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How a shop answers: waits in bins, misses by weekday and hour, agents, what bots take on."""
+"""The chat report: waiting times in bins, misses by weekday and hour, agents, and conversations handled by bots."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +17,15 @@ from metrics.scoring.requests import request_of
 from metrics.scoring.score import Score
 
 FAMILIES = (*CHAT_FAMILIES, "chat_ratings")
-"""The families whose rules the report can be about."""
+"""The families whose rules the report accepts."""
 
 FEW_CASES = 20
-"""An agent with fewer cases than this is marked: the figure says little."""
+"""Cases below which an agent's figure is marked as a small sample."""
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Waits longer than `above` and at most `upto` seconds; None: no upper end. `unanswered`: not answered so far."""
+    """The number of waits of more than `above` and at most `upto` seconds (None: no limit), or of `unanswered` ones."""
 
     above: int
     upto: int | None
@@ -45,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent's cases (`agent_id` None: no agent's). `median`, `slowest`: seconds or marks; None without a measure."""
+    """An agent's cases; `agent_id` None: cases of no agent. `median`, `slowest`: seconds or marks, or None."""
 
     agent_id: str | None
     met: int
@@ -56,13 +56,13 @@ class Agent:
 
     @property
     def small(self) -> bool:
-        """Whether the cases are too few for the figure to say much."""
+        """Whether the agent has fewer than `FEW_CASES` cases."""
         return self.met + self.missed < FEW_CASES
 
 
 @dataclass(frozen=True)
 class Bots:
-    """Conversations that buyers began in the last 30 local days; those with a bot's message; those with no other."""
+    """Conversations begun by buyers in the last 30 local days: all, answered by a bot, and answered only by a bot."""
 
     chats: int
     with_bot: int
@@ -70,13 +70,16 @@ class Bots:
 
     @property
     def share(self) -> float | None:
-        """The share of these conversations that only a bot has answered; None when there are none."""
+        """The share of these conversations that only a bot has answered; None if there are none."""
         return self.only_bot / self.chats if self.chats else None
 
 
 @dataclass(frozen=True)
 class ChatReport:
-    """How a shop answers as of an instant (aware, UTC). The last four are None or empty when no rule is in force."""
+    """The chat report of a shop as of an instant (aware, UTC).
+
+    Without a rule in force, `rule` and `score` are None and `agents` and `by_weekday_and_hour` are empty.
+    """
 
     shop: str
     as_of: datetime
@@ -89,7 +92,7 @@ class ChatReport:
 
 
 def report(question: RuleQuestion) -> ChatReport:
-    """How a shop answers, by the rule asked for or the most urgent. Raises DabiaoError for a rule of another family."""
+    """Return the chat report by the requested or most urgent rule. Raises DabiaoError for a rule of another family."""
     view, shop, as_of = question.view, question.shop, question.as_of
     rule = question.reported_rule(FAMILIES, "chat")
     return ChatReport(
@@ -105,7 +108,7 @@ def report(question: RuleQuestion) -> ChatReport:
 
 
 def waits(view: View, shop: Shop, as_of: datetime | None) -> tuple[Bin, ...]:
-    """How long buyers waited for their first answer by a person: a bin a range, the last of them never answered."""
+    """Return how long buyers waited for their first answer by a person, in bins; the last bin is never answered."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, FIRST_RESPONSE, as_of, "wait")}
     ranges = zip((0, *WAITS), (*WAITS, None), strict=True)
     bins = (Bin(above, upto, False, counts.get(label(WAITS, place), 0)) for place, (above, upto) in enumerate(ranges))
@@ -113,7 +116,7 @@ def waits(view: View, shop: Shop, as_of: datetime | None) -> tuple[Bin, ...]:
 
 
 def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Cell, ...]:
-    """The rule's met and missed cases of its window by the shop's local weekday and hour; only cells that have any."""
+    """Return the met and missed cases of the rule's window by local weekday and hour, without empty cells."""
     groups = breakdown.by(view, shop, rule, as_of, "weekday_hour")
     places = [map(int, str(group.key).split("-")) for group in groups]
     cells = [
@@ -125,7 +128,7 @@ def by_weekday_and_hour(view: View, shop: Shop, rule: Rule, as_of: datetime | No
 
 
 def agents(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Agent, ...]:
-    """The agents behind the rule's cases of its window, those with the most misses first."""
+    """Return the agents of the cases in the rule's window, the most misses first."""
     request = request_of(view, shop, rule, as_of)
     rows = query(request, since=request.window.start).rows(
         view,
@@ -153,7 +156,7 @@ def _agent(
 
 
 def bots(view: View, shop: Shop, as_of: datetime | None) -> Bots:
-    """What bots take on of the conversations that buyers began in the last 30 local days."""
+    """Return how many of the conversations that buyers began in the last 30 local days were answered by bots."""
     window = request_of(view, shop, FIRST_RESPONSE, as_of).window
     row = view.rows(BOTS, shop_id=shop.shop_id, as_of=window.end, start=window.start)[0]
     return Bots(**row)

@@ -1,4 +1,4 @@
-"""Where shops stand in the scores and badges of their platforms."""
+"""The composites report: shops' standings in the scores and badges of their platforms."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ from metrics.scoring.windows import end_of_day, local_of
 Every = Literal["day", "week", "version"]
 EVERY: tuple[Every, ...] = get_args(Every)
 STEPS: dict[Every, int] = {"day": 14, "week": 8, "version": 20}
-"""So many days, weeks or versions, the latest ones, are in a history."""
+"""Number of latest days, weeks or versions in a history."""
 
 
 def report(
@@ -33,9 +33,10 @@ def report(
     composites: Sequence[Composite] | None = None,
     answered: Iterable[tuple[Request, Score]] = (),
 ) -> tuple[Standing, ...]:
-    """Where these shops stand, shop by shop, as of an instant (aware) a shop_id; None: the end of each figure's data.
+    """Return the standings of these shops, shop by shop.
 
-    `composites`: every version there is, and `answered`: scores by these very rules, where the caller has them.
+    `instants`: shop_id → instant (aware); None: the end of each figure's data. `composites`: all versions; None: load
+    them. `answered`: scores by the same rule objects that the caller already has.
     """
     composites = load_composites() if composites is None else composites
     return tuple(standings(view, shops, rules, composites, instants, answered))
@@ -44,8 +45,9 @@ def report(
 def history(
     view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime, every: Every, composites: Sequence[Composite]
 ) -> tuple[Standing, ...]:
-    """Where a shop stood at the end of each local day, each week (Sunday) or the last day of each version, the earliest
-    first, and as of the instant (aware) that is asked for. By the files of today and the values typed in for then.
+    """Return a shop's standings at the end of each local day, week (Sunday) or version, earliest first, and at `as_of`.
+
+    They are calculated from today's files and the values typed in for those days. `as_of` is aware.
     """
     today = local_of(as_of, shop).date()
     if every == "version":
@@ -61,30 +63,32 @@ def history(
 def running(
     view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime, composites: Sequence[Composite]
 ) -> tuple[Standing, ...]:
-    """Where a shop would stand if the periods that are running at an instant (aware) ended then: in the scores that
-    look at a period that is over, and in no others.
+    """Return a shop's standings if the periods running at an instant (aware) ended then.
+
+    Only composites over finished periods are included.
     """
     return tuple(running_standings(view, shop, rules, composites, as_of))
 
 
 def has_running(composites: Sequence[Composite], standing: Standing) -> bool:
-    """Whether the version by which a shop stands looks at a period that is over, so that another one is running."""
+    """Whether the standing's version of the composite is over finished periods, so that another period is running."""
     versions = (entry for entry in composites if entry.id == standing.composite)
     return any(entry.running() is not None for entry in versions if entry.effective_from == standing.effective_from)
 
 
 def badge_of(of_shop: Sequence[Standing]) -> Standing | None:
-    """The one score of a shop that stands for it where only one is shown: the first that is judged, in the order of
-    the rule file, else the first; None where its platform has none. Badges of programmes that it is not in are none.
+    """Return the standing to show for a shop if only one is shown: the first judged one, else the first one.
+
+    The order is that of the rule file. Badges of programmes that the shop is not in are ignored; None if none is left.
     """
     own = [standing for standing in of_shop if standing.status != "outside"]
     return next((standing for standing in own if standing.status == "judged"), next(iter(own), None))
 
 
 def type_in(access: Access, shop: Shop, composite_id: str, name: str, text: str, day: date) -> None:
-    """Keep a value that only the platform's back office shows, from a local day on; "" takes it back.
+    """Store a value that only the platform's back office shows, valid from a local day; "" deletes it.
 
-    Raises DabiaoError when no composite of that id is in force for the shop on that day, or the text is no such value.
+    Raises DabiaoError if no composite with this id is in force for the shop on that day, or if the text is invalid.
     """
     composites = in_force(load_composites(), shop, day)
     composite = next((entry for entry in composites if entry.id == composite_id), None)

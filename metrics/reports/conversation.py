@@ -10,15 +10,15 @@ from metrics.scoring.engine import query
 from metrics.scoring.requests import request_of
 
 EVERY_TURN = Rule.of({"id": "waits", "cases": "turns"})
-"""Every wait for an answer by a person, without a deadline: for rules whose cases are no waits, such as ratings."""
+"""Every wait for an answer by a person, without a deadline; for rules whose cases are not waits, such as ratings."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """A buyer's wait for an answer, as a rule judges it. Instants aware, UTC; `answered_at` None: no answer as of then.
+    """A buyer's wait for an answer, as a rule judges it. Instants are aware, UTC.
 
-    `seconds`: as the rule measures them (only open time where its clock stops); None without an answer. `late`: the
-    rule counts it as missed, and it has a deadline.
+    `answered_at`: None if there was no answer as of then. `seconds`: as measured by the rule (only open time if its
+    clock stops); None without an answer. `late`: the wait has a deadline and the rule counts it as missed.
     """
 
     asked_at: datetime
@@ -30,13 +30,13 @@ class Wait:
 def waits(
     view: View, shop: Shop, rule: Rule, as_of: datetime | None, conversation_id: str, since: datetime
 ) -> tuple[Wait, ...]:
-    """The waits of a conversation that are cases of the rule, or make up its cases; by when they were asked.
+    """Return the waits of a conversation that are cases of the rule, or that make up its cases, in order of asking.
 
-    `since`: the instant of the conversation's first message. Messages that share an answer are one wait, which begins
-    with the first of them. What a bot settled, where the rule leaves bots out, is no wait.
+    `since`: the instant of the conversation's first message. Messages with the same answer are one wait, which begins
+    with the first of them. If the rule excludes bots, conversations that only a bot answered have no wait.
     """
     chat_rule = rule if rule.family.of_chats else EVERY_TURN
-    # a buyer's day is made of waits that are judged one by one; in the other families each case is a wait
+    # a buyer's day consists of waits that are judged individually; in the other families each case is a wait
     judged = "judged" if chat_rule.cases == "buyer_days" else "cases"
     request = request_of(view, shop, chat_rule, as_of)
     rows = query(request, since=since).rows(view, WAITS.format(judged=judged), subject=conversation_id)

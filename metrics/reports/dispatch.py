@@ -1,4 +1,4 @@
-"""How orders leave: sent against promised, cancelled by whom, and tracking that invites doubt."""
+"""The dispatch report: dispatch relative to the promise, cancellations by canceller, and suspicious tracking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ DOUBTS_SHOWN = 500
 ORDERS_SHOWN = 1000
 
 FAMILIES = ("shipments",)
-"""The families whose rules the report can be about."""
+"""The families whose rules the report accepts."""
 
 Canceller = Literal["buyer", "merchant", "platform", "system", "unknown"]
 CANCELLERS: tuple[Canceller, ...] = get_args(Canceller)
@@ -30,9 +30,9 @@ Doubt = Literal["sent_before_paid", "no_tracking", "shared_tracking"]
 
 @dataclass(frozen=True)
 class Bin:
-    """Order lines sent later than `above` and at most `upto` seconds after the promise, negative before it.
+    """The number of order lines sent more than `above` and at most `upto` seconds after the promise.
 
-    None where there is no end. `unsent`: the promise has passed, and they are not sent.
+    Negative seconds are before it; None: no limit. `unsent`: lines that are not sent although the promise has passed.
     """
 
     above: int | None
@@ -43,10 +43,10 @@ class Bin:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The orders confirmed in the last 30 local days, paid or to be paid on delivery, and who cancelled how many.
+    """The orders confirmed in the last 30 local days (paid, or payable on delivery), and those cancelled, by whom.
 
-    Of an order whose lines several cancelled, the merchant counts first, then the system, then who is `unknown` because
-    the file does not say it.
+    If the lines of an order were cancelled by different parties, the merchant takes precedence, then the system, then
+    `unknown` (not stated in the file).
     """
 
     confirmed: int
@@ -59,9 +59,9 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class CancelledOrder:
-    """A cancelled order. Instants aware, UTC.
+    """A cancelled order. Instants are aware, UTC.
 
-    `paid_at` None: it was not paid. `cancelled_at` None: no file says when.
+    `paid_at`: None if it was not paid. `cancelled_at`: None if no file states it.
     """
 
     order_id: str
@@ -73,10 +73,10 @@ class CancelledOrder:
 
 @dataclass(frozen=True)
 class Suspect:
-    """An order whose tracking a platform would doubt, and why. Instants aware, UTC.
+    """An order whose tracking a platform may question, and why. Instants are aware, UTC.
 
-    sent_before_paid: sent before it was paid, and not paid on delivery. no_tracking: sent without a number.
-    shared_tracking: its number is that of other buyers' orders too.
+    `doubt`: "sent_before_paid": sent before it was paid, and not paid on delivery; "no_tracking": sent without a
+    tracking number; "shared_tracking": orders of other buyers have the same number.
     """
 
     order_id: str
@@ -89,8 +89,9 @@ class Suspect:
 
 @dataclass(frozen=True)
 class DispatchReport:
-    """How orders leave as of an instant (aware, UTC). `handling`: products sent earlier than their handling time, where
-    the platform looks at that.
+    """The dispatch report of a shop as of an instant (aware, UTC).
+
+    `handling`: products sent earlier than their handling time, if the platform evaluates that; else None.
     """
 
     shop: str
@@ -105,7 +106,7 @@ class DispatchReport:
 
 
 def report(question: RuleQuestion) -> DispatchReport:
-    """How a shop's orders leave, by the rule asked for, the most urgent, or all orders when none is in force.
+    """Return the dispatch report by the requested rule, else the most urgent one, else for all orders.
 
     Raises DabiaoError for a rule of another family.
     """
@@ -126,7 +127,7 @@ def report(question: RuleQuestion) -> DispatchReport:
 
 
 def sent(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bin, ...]:
-    """How long before or after the promise the order lines of the rule's window were sent."""
+    """Return the order lines of the rule's window by the time at which they were sent relative to the promise."""
     counts = {group.key: group.counted for group in breakdown.by(view, shop, rule, as_of, "late")}
     ranges = zip((None, *DISPATCH), (*DISPATCH, None), strict=True)
     bins = (
@@ -136,21 +137,22 @@ def sent(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Bi
 
 
 def cancelled(view: View, shop: Shop, as_of: datetime | None) -> Cancelled:
-    """Who cancelled the orders confirmed in the last 30 local days; an order is cancelled when one of its lines is."""
+    """Return who cancelled orders confirmed in the last 30 local days; one cancelled line makes an order cancelled."""
     return Cancelled(**view.rows(CANCELLED, **_last_30_days(view, shop, as_of))[0])
 
 
 def cancelled_orders(view: View, shop: Shop, as_of: datetime | None) -> tuple[CancelledOrder, ...]:
-    """The orders behind `cancelled`, by who cancelled, then the newest first; at most `ORDERS_SHOWN` of each."""
+    """Return the orders counted by `cancelled`, by canceller, then newest first; at most `ORDERS_SHOWN` of each."""
     rows = view.rows(CANCELLED_ORDERS, **_last_30_days(view, shop, as_of))
     orders = (CancelledOrder(**row) for row in rows)
     return tuple(sorted(orders, key=lambda order: CANCELLERS.index(order.cancelled_by)))
 
 
 def suspects(view: View, shop: Shop, as_of: datetime | None) -> tuple[Suspect, ...]:
-    """The orders confirmed in the last 30 local days whose tracking a platform would doubt, the newest first.
+    """Return the orders confirmed in the last 30 local days whose tracking a platform may question, the newest first.
 
-    A shop whose files hold no tracking number at all has no order without one. A screening, not a verdict.
+    "no_tracking" does not occur if the shop's files contain no tracking number at all. This is a screening, not a
+    verdict.
     """
     rows = view.rows(SUSPECTS, **_last_30_days(view, shop, as_of))
     return tuple(Suspect(**row) for row in rows)
@@ -174,7 +176,7 @@ confirmed_lines AS (
         )
 )
 """
-"""The lines that the merchant had to send from `begun_at` on: the payment, or the placing if paid on delivery."""
+"""CTE of the lines that the merchant has to send; `begun_at`: the payment, or the order if paid on delivery."""
 
 CONFIRMED_ORDERS = f"""
 WITH {CONFIRMED_LINES},
@@ -204,7 +206,7 @@ confirmed_orders AS (
     FROM grouped
 )
 """
-"""The orders confirmed in the window; `cancelled_by` NULL: not cancelled."""
+"""CTEs of the orders confirmed in the window; `cancelled_by` NULL: not cancelled."""
 
 CANCELLED = f"""
 {CONFIRMED_ORDERS}

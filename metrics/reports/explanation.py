@@ -1,4 +1,4 @@
-"""What explains a missed figure: the agent, product, hour or day whose misses stand out most against its cases."""
+"""Explanations of missed figures: the agent, product, hour or day with the most unexpectedly many misses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,26 +17,26 @@ from metrics.scoring.requests import Request, requests_of
 from metrics.scoring.score import Score, scorecard
 
 CHANCE = 0.005
-"""So probable may it be, all groups of a figure together, that cases without any cause single out a group."""
+"""Highest probability, over all groups of a figure, with which chance alone may single out a group."""
 LEAST_MISSES = 5
-"""A group with fewer misses explains nothing."""
+"""Fewest misses of a group that can be an explanation."""
 LEAST_EXCESS = 0.1
-"""Of all misses of the figure a group must have so many more than its share of the cases lets expect."""
+"""Least excess of a group's misses over those expected from its share of the cases, as a share of all misses."""
 LEAST_RATIO = 1.5
-"""A group must miss so many times as often as the other cases do."""
+"""Least ratio of a group's share of misses to that of the other cases."""
 NEGLIGIBLE = 1e-12
-"""Terms that are smaller than so much of their sum are left out of it."""
+"""Relative size below which further terms of a sum are omitted."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The group of a figure's cases that misses most beyond its share of them.
+    """The group of a figure's cases whose excess of misses is the least likely to be chance.
 
-    `by`, `of`: dimension and key of the group, as `metrics/scoring/dimensions.py` has them; a page's link takes both.
-    `missed` of its `cases`, beside `all_missed` of `all_cases` of the figure. `low`, `high`: the Wilson interval at
-    95 % of the share that the group misses. `others`: the share that all other cases miss. `chance`: how probable it
-    is that so many misses fall on any one of the groups that were compared if none is different, at most
-    (hypergeometric, times the number of groups).
+    `by`, `of`: dimension and key of the group as in `metrics/scoring/dimensions.py`; both are used in links to pages.
+    `missed`, `cases`: the misses and cases of the group; `all_missed`, `all_cases`: those of the figure.
+    `low`, `high`: the Wilson interval at 95 % of the group's share of misses. `others`: the share of misses of all
+    other cases. `chance`: an upper bound of the probability that one of the compared groups has this many misses if
+    none differs (hypergeometric, times the number of groups).
     """
 
     rule: str
@@ -55,10 +55,10 @@ class Explanation:
 def report(
     view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None, scores: Sequence[Score] = ()
 ) -> tuple[Explanation, ...]:
-    """What explains each missed or nearly missed figure of a shop; figures that nothing explains are left out.
+    """Return the explanations of a shop's missed and near figures; figures without an explanation are omitted.
 
-    `rules`: those in force; `scores`: theirs, where the caller has them. `as_of` None: each as of the end of its own
-    tables.
+    `rules`: those in force. `scores`: their scores, if the caller has them. `as_of` None: each figure as of the end of
+    its own tables.
     """
     scores = scores or scorecard(view, shop, rules, as_of)
     rules_by_id = {rule.id: rule for rule in rules}
@@ -69,7 +69,7 @@ def report(
 
 
 def explanations(view: View, requests: Sequence[Request]) -> list[Explanation | None]:
-    """What explains each of these figures, in the same order; None where no group stands out."""
+    """Return the explanation of each of these figures, in the same order; None if no group stands out."""
     groups: list[dict[tuple[Dimension, str | None], list[int]]] = [{} for _ in requests]
     for first in range(0, len(requests), RULES_A_STATEMENT):
         parts: list[str] = []
@@ -84,15 +84,15 @@ def explanations(view: View, requests: Sequence[Request]) -> list[Explanation | 
 
 
 def dimensions_of(rule: Rule) -> tuple[Dimension, ...]:
-    """By what the cases of a rule are compared. Where two single out the same cases, the earlier one explains them."""
+    """Return the dimensions by which a rule's cases are compared; of equally good explanations the earlier one wins."""
     whose: tuple[Dimension, ...] = ("agent_id", "bought") if rule.family.page == "chat" else ("product_id",)
     return (*whose, "hour", "day", "weekday")
 
 
 def explain(rule: Rule, groups: Mapping[tuple[Dimension, str | None], Sequence[int]]) -> Explanation | None:
-    """The group that stands out most, or None. `groups`: cases and misses by dimension and key.
+    """Return the group that stands out most, or None. `groups`: cases and misses by dimension and key.
 
-    The cases without a key are in the sums and explain nothing.
+    Cases without a key are included in the sums but cannot be an explanation.
     """
     best: Explanation | None = None
     wide = [group for group, (cases, _) in groups.items() if group[1] is not None and cases >= LEAST_MISSES]
@@ -112,7 +112,7 @@ def explain(rule: Rule, groups: Mapping[tuple[Dimension, str | None], Sequence[i
 
 
 def _is_large(missed: int, cases: int, all_missed: int, all_cases: int) -> bool:
-    """Whether a group's misses are enough to be worth a sentence, whatever their chance."""
+    """Whether a group's misses are numerous enough to be reported, regardless of their probability."""
     if missed < LEAST_MISSES or cases == all_cases:
         return False
     beyond = missed - all_missed * cases / all_cases
@@ -121,9 +121,9 @@ def _is_large(missed: int, cases: int, all_missed: int, all_cases: int) -> bool:
 
 
 def tail(missed: int, cases: int, all_missed: int, all_cases: int) -> float:
-    """How probable it is that `missed` or more of `cases` are misses when they are drawn blindly from `all_cases`.
+    """Return the probability that `missed` or more of `cases` randomly drawn cases are misses.
 
-    Hypergeometric: `all_missed` of `all_cases` are misses.
+    Hypergeometric: they are drawn from `all_cases` cases, of which `all_missed` are misses.
     """
     most = min(cases, all_missed)
     whole = _log_choose(all_cases, cases)
@@ -134,7 +134,7 @@ def tail(missed: int, cases: int, all_missed: int, all_cases: int) -> float:
         term = exp(_log_choose(all_missed, hits) + _log_choose(all_cases - all_missed, cases - hits) - whole)
         total += term
         if hits * all_cases > cases * all_missed and term < NEGLIGIBLE * total:
-            break  # beyond the middle the terms only fall
+            break  # beyond the expected value the terms only decrease
     return min(total, 1.0)
 
 
@@ -143,7 +143,7 @@ def _log_choose(n: int, k: int) -> float:
 
 
 def _groups_sql(request: Request, prefix: str) -> tuple[str, dict[str, object]]:
-    """A SELECT of a figure's groups, with their cases and misses, and its parameters."""
+    """Return a SELECT of a figure's groups with their cases and misses, and its parameters."""
     rule, window = request.rule, request.window
     member = Member(request.shop, request.as_of, window.start, window=window, known_until=request.known_until)
     query = compose(rule, [member], prefix)
@@ -175,7 +175,7 @@ keyed AS (
 
 
 def _miss(rule: Rule) -> str:
-    """Which cases are misses: for a mean or median of durations those beyond its line, else the missed ones."""
+    """Return the SQL condition of a miss: a duration beyond the line for figures of durations, else the verdict."""
     if rule.unit == "seconds" and rule.pass_ is not None:
         return f"coalesce(c.measure > {float(rule.pass_.number)!r}, FALSE)"
     return "c.verdict = 'missed'"

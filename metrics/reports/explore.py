@@ -1,4 +1,4 @@
-"""数据探索. A question of a person's own: an answer with its selection, and the document that programs get."""
+"""The explore report (数据探索): the answer to a user-defined question, and its form as a document for programs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,10 @@ from metrics.scoring.windows import local_of
 
 @dataclass(frozen=True)
 class Explored:
-    """An answer, and what it was asked of. `removed`: that rows of its periods were removed as too old; None: none.
+    """An answer and its selection.
 
-    `begins`: shop_id and local day of the shops whose data begin after a period of the answer does, the latest first.
+    `removed`: the message that rows of its periods were removed as too old; None if there were none. `begins`: shop_id
+    and first local day of the shops whose data begin after the first day of the periods, the latest first.
     """
 
     selection: Selection
@@ -38,21 +39,21 @@ def report(
     question: Question,
     as_of: datetime | Mapping[str, datetime] | None = None,
 ) -> Explored:
-    """The answer to a question about these shops, each as of an instant, or as of the end of its own tables.
+    """Return the answer to a question about these shops, as of an instant, or as of the end of each figure's tables.
 
-    Raises DabiaoError where it cannot be answered; see `select` and `answer`.
+    Raises DabiaoError if it cannot be answered; see `select` and `answer`.
     """
     selection = select(view, shops, rules, question, as_of)
     return Explored(selection, answer(view, selection), _removed(view, selection), _begins(view, selection))
 
 
 def _first_day(selection: Selection) -> date:
-    """The first local day of the periods."""
+    """Return the first local day of the periods."""
     return min(period.first for period in (selection.period, selection.earlier) if period is not None)
 
 
 def _begins(view: View, selection: Selection) -> tuple[tuple[str, date], ...]:
-    """Which shops have no row yet on the first day of the periods, and on which local day they begin."""
+    """Return the shops whose data begin after the first day of the periods, with the local day of their first row."""
     shops = {request.shop.shop_id: request.shop for request in selection.requests}
     firsts = first_instants(view, list(shops), selection.family.table)
     days = [(shop_id, local_of(at, shops[shop_id]).date()) for shop_id, at in firsts.items()]
@@ -61,18 +62,18 @@ def _begins(view: View, selection: Selection) -> tuple[tuple[str, date], ...]:
 
 
 def _removed(view: View, selection: Selection) -> DabiaoError | None:
-    """Which shops have no more all rows of the periods, and before which local day at the latest."""
+    """Return the message that names shops whose rows of the periods were partly removed; None if there are none."""
     first = _first_day(selection)
     shop_ids = [request.shop.shop_id for request in selection.requests]
     return removed_rows.of_days(view, shop_ids, selection.family, first)
 
 
 def document(explored: Explored) -> dict[str, Any]:
-    """The answer for programs: what was asked, the columns with their units, a row a group, and the total.
+    """Return the answer as a document: the question, the columns with their units, one row per group, and the total.
 
-    Keys and figures stand under the names of the columns; None where nothing is known. `small`: the columns whose
-    figure rests on few cases. `unsettled`: those beside which as many cases cannot be judged. `partial`: a day, week or
-    month of which a part is missing. `begins`: as in `Explored`. Instants aware, days as such.
+    Keys and figures are stored under the names of the columns; None if unknown. `small`: columns whose figure is based
+    on few cases. `unsettled`: columns with at least as many undecided cases as counted ones. `partial`: whether part of
+    the day, week or month is missing. `begins`: as in `Explored`. Instants are aware, days are dates.
     """
     result, question = explored.answer, explored.answer.question
     layout = columns(result, explored.selection.family)

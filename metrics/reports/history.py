@@ -1,4 +1,4 @@
-"""What was imported into a shop: how far each table reaches, and every import. Both whatever the instant asked for."""
+"""The history report: how far each table of a shop reaches, and all imports. Independent of the requested instant."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,10 @@ class HistoryReport:
 
 
 def report(view: View, shop: Shop, as_of: datetime) -> HistoryReport:
-    """The coverage and the imports of a shop."""
+    """Return the coverage and the imports of a shop."""
     return HistoryReport(shop.shop_id, as_of, reach(view, shop), tuple(history(view, shop.shop_id)))
 
 
 def reach(view: View, shop: Shop) -> tuple[Coverage, ...]:
-    """How far each table of the shop reaches."""
+    """Return how far each table of the shop reaches."""
     return tuple(coverage(view, shop.shop_id))

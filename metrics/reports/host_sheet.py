@@ -1,4 +1,4 @@
-"""The sheet for the host of a live stream: products to keep out of it, why, and those that have recovered."""
+"""The sheet for the host of a live stream: products to keep out of it, the reasons, and recovered products."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from metrics.screenings.described import DescribedProduct
 from metrics.screenings.stretch import last_days
 
 BEFORE = timedelta(days=7)
-"""A product that was at risk so long before, and no longer is, has recovered."""
+"""A product that was at risk this long ago, and no longer is, has recovered."""
 WORDS_SHOWN = 5
 
 State = Literal["keep_out", "recovered"]
@@ -27,10 +27,11 @@ State = Literal["keep_out", "recovered"]
 class HostProduct:
     """A product of the sheet, by the reviews of the rule's window.
 
-    `state`: at risk as `reviews.Product` has it, or no longer so. `bad`: its bad reviews; `count`: all of its reviews,
-    None where none of a recovered product is bad. `low`, `high`: where the share may lie at 95 %, None likewise.
-    `words`: the commonest of its bad reviews; `denied`: those of its title that buyers deny; `not_as_described`: the
-    orders whose buyers say so, both in the days of that screening.
+    `state`: "keep_out": at risk (see `reviews.Product`); "recovered": no longer so. `bad`: the number of bad reviews.
+    `count`: the number of all reviews; `low`, `high`: the 95 % interval of the share of bad ones; these three are None
+    for a recovered product without bad reviews. `words`: the most common words of its bad reviews. `denied`: words of
+    its title that buyers deny; `not_as_described`: the number of orders with such complaints, both over the days of
+    that screening.
     """
 
     product_id: str
@@ -46,9 +47,9 @@ class HostProduct:
 
 @dataclass(frozen=True)
 class HostSheet:
-    """The products to keep out, the surest first, then the recovered ones. `as_of`, `compared_with`: aware, UTC.
+    """The products to keep out, the most certain first, then the recovered ones. `as_of`, `compared_with`: aware, UTC.
 
-    `rule`: the one whose reviews are counted.
+    `rule`: the rule whose reviews are counted.
     """
 
     shop: str
@@ -59,7 +60,7 @@ class HostSheet:
 
 
 def report(question: RuleQuestion) -> HostSheet:
-    """The sheet of a shop by the rule, else by the side of the reviews that says how goods are described.
+    """Return the sheet of a shop by the requested rule, else by the "description" side of the reviews.
 
     Raises DabiaoError for a rule of another family.
     """
@@ -115,7 +116,7 @@ def _product(
 
 
 def _words(view: View, shop: Shop, rule: Rule, as_of: datetime | None, wanted: set[str]) -> dict[str, tuple[str, ...]]:
-    """The commonest words of the bad reviews of each product that has one with a text."""
+    """Return the most common words of the bad reviews of each product, for products with review texts."""
     by_product: dict[str, list[reviews.Review]] = {}
     for review in reviews.low_reviews(view, shop, rule, as_of):
         if review.product_id in wanted:

@@ -1,4 +1,4 @@
-"""What the next check would bring, and the ledger of violations behind it."""
+"""The penalties report: what is at stake at the next check, and the ledger of violations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from metrics.scoring.score import Score, scorecard
 
 @dataclass(frozen=True, kw_only=True)
 class PenaltyItem:
-    """A kind of violation at stake, or a payout to buyers (`what`), as docs/penalties.md describes the fields.
+    """A kind of violation at stake or a payout to buyers (see `what`); docs/penalties.md describes the fields.
 
-    None where a field means nothing for the item, or where nobody knows it.
+    A field is None if it does not apply to the item or is unknown.
     """
 
     shop: str
@@ -60,10 +60,10 @@ class PenaltyItem:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger of violations, the newest first, and what it alone makes of the next one of each kind.
+    """The ledger of violations, the newest first.
 
-    `assumptions`: the values in use; None where the platform's text tells no severities apart. `total`: everything at
-    stake.
+    `repeated`: for each kind of violation, what the ledger alone implies for the next one. `assumptions`: the values in
+    use; None if the platform's text does not distinguish severities. `total`: everything at stake.
     """
 
     violations: tuple[Filed, ...]
@@ -89,9 +89,9 @@ def report(
     scores: Sequence[Score] = (),
     book: Book | None = None,
 ) -> Exposure:
-    """Everything at stake for a shop, by the assumptions in use for its platform.
+    """Return everything at stake for a shop, by the assumptions in use for its platform.
 
-    `rules`: those in force. `scores`: theirs, where the caller has them. `book`: the schedules; None: all there are.
+    `rules`: those in force. `scores`: their scores, if the caller has them. `book`: the schedules; None: load them all.
     """
     book = book or load_book()
     if not scores:
@@ -106,9 +106,9 @@ def reports(
     instants: Mapping[str, datetime] | None,
     book: Book,
 ) -> list[Exposure]:
-    """The same for several shops, each with its rules in force and their scores, in few statements.
+    """Return everything at stake for several shops, each with its rules in force and their scores, in few statements.
 
-    `instants`: as of which instant (aware) each is asked about, by shop_id; None: the end of each figure's own data.
+    `instants`: shop_id → as-of instant (aware); None: the end of each figure's own data.
     """
     figures = []
     for shop, rules, scores in shops:
@@ -119,7 +119,7 @@ def reports(
 
 
 def ledger(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None) -> LedgerReport:
-    """The ledger of violations of a shop, and what follows from it. `rules`: those in force."""
+    """Return the ledger of violations of a shop and its consequences. `rules`: those in force."""
     book = load_book()
     exposed = report(view, shop, rules, as_of, book=book)
     filed = Ledger(tuple(exposed.ledger), exposed.repeated, assumed(book, shop.platform), exposed.total)
@@ -127,7 +127,7 @@ def ledger(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None
 
 
 def items(exposed: Exposure) -> tuple[PenaltyItem, ...]:
-    """An item a kind of violation, the gravest first, then one a payout to buyers."""
+    """Return one item per kind of violation, the gravest first, then one per payout to buyers."""
     stakes = (_stake(exposed, stake) for stake in exposed.stakes)
     return (*stakes, *(_payout(exposed, owed) for owed in exposed.owed))
 

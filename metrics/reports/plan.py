@@ -1,4 +1,4 @@
-"""What it takes to bring a figure back over its line, how sure the figure is, and where it is heading."""
+"""The plan report: what brings a figure back to its line, its confidence, and its expected course."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from metrics.scoring.score import score
 class PlanReport:
     """A rule's plan as of an instant (aware, UTC).
 
-    The fields down to `recovers_on` are those of a `Score`, the others those of an `Outlook`.
+    The fields up to `recovers_on` are those of `Score`, the others those of `Outlook`.
     """
 
     shop: str
@@ -36,7 +36,7 @@ class PlanReport:
 
 
 def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> PlanReport:
-    """The plan of one rule."""
+    """Return the plan of one rule."""
     now = score(view, shop, rule, as_of)
     return PlanReport(
         shop=now.shop,

@@ -1,4 +1,4 @@
-"""All shops at a glance: where each stands, its most urgent figures, what waits there, and how fresh its data is."""
+"""The overview of all shops: status, most urgent figures, due to-dos, penalties at stake, and age of the data."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,20 +25,22 @@ from metrics.todo.due import Due, due_counts
 
 Area = Literal["chat", "aftersales", "dispatch", "reviews"]
 AREAS: tuple[Area, ...] = get_args(Area)
-"""The groups of figures, as the pages of a shop have them."""
+"""The groups of figures, named after the pages of a shop."""
 
 
 @dataclass(frozen=True)
 class ShopStanding:
     """A shop in the list of all shops.
 
-    `status`: that of its worst official figure, as people see it; no_data where it has none. `worst`: that figure: one
-    that is missed or near, else the met one closest to its line, else one that nothing judges. `missed`, `near`: how
-    many official figures are, small samples and unsettled ones aside. `figures`: the worst one of each area, areas
-    without any left out. `scores`: all of them, the merchant's own included, the most urgent first. `rules`: their
-    rules by id, each in the version that is in force. `due`: what its to-do list holds. `at_stake`: what the next check
-    may bring; None: nothing. `data_through`: the last instant (aware, UTC) that its data covers. `badge`: where it
-    stands in the one score of its platform that stands for it; None where there is none.
+    `status`: the displayed status of its worst official figure; no_data without one.
+    `worst`: that figure: a missed or near one, else the met one closest to its line, else one that is not judged.
+    `missed`, `near`: the number of official figures with this status, without small samples and unsettled ones.
+    `figures`: the worst figure of each area; areas without figures are omitted.
+    `scores`: all scores, including those of the merchant's own rules, the most urgent first.
+    `rules`: their rules by id, in the version in force.
+    `due`: the number of its to-dos. `at_stake`: possible penalties at the next check; None: none.
+    `data_through`: the last instant (aware, UTC) that its data covers.
+    `badge`: its standing in the platform's main score (see `composites.badge_of`); None if there is none.
     """
 
     shop: Shop
@@ -58,7 +60,7 @@ class ShopStanding:
 
 @dataclass(frozen=True, kw_only=True)
 class Badge:
-    """The platform's score, badge or level of a shop, in brief; the fields are those of a `Standing`."""
+    """The platform's score, badge or level of a shop in brief; the fields are those of `Standing`."""
 
     composite: str
     status: str
@@ -69,7 +71,7 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioRow:
-    """A shop as `dabiao portfolio --json` prints it. The figures are scores as of each one's own data."""
+    """A shop as printed by `dabiao portfolio --json`; each score is as of the end of its own data."""
 
     shop: str
     name: str
@@ -96,10 +98,10 @@ def report(
     instants: Mapping[str, datetime] | None = None,
     book: Book | None = None,
 ) -> tuple[ShopStanding, ...]:
-    """Where these shops stand, the one in most danger first. Archived shops are left out.
+    """Return the standings of these shops, the worst first; archived shops are omitted.
 
-    `instants`: as of which instant (aware) each is asked about; None: the end of each figure's own data. `book`: the
-    schedules of penalties; None: all there are.
+    `instants`: shop_id → as-of instant (aware); None: the end of each figure's own data. `book`: the schedules of
+    penalties; None: load them all.
     """
     rules, book = list(rules), book or load_book()
     written = settings(view)
@@ -148,9 +150,9 @@ def chosen(
     rules: Collection[str] = (),
     text: str = "",
 ) -> tuple[ShopStanding, ...]:
-    """Those of the standings that match every filter; an empty filter matches all. `text`: part of a name or an id.
+    """Return the standings that match all filters; an empty filter matches all. `text`: part of a name or id.
 
-    `rules`: shops with one of these figures; `statuses` then are those of these figures, else those of the shops.
+    `rules`: shops with one of these figures; `statuses` then applies to these figures, otherwise to the shops.
     """
     wanted = text.strip().casefold()
     return tuple(
@@ -173,14 +175,14 @@ def _statuses(standing: ShopStanding, rules: Collection[str]) -> set[str]:
 
 
 ORDERS = ("danger", *AREAS, "overdue", "soon", "at_stake", "through", "name")
-"""By what the list can be ordered; see `ordered`."""
+"""The names of the orders in which the list can be sorted; see `ordered`."""
 
 
 def ordered(standings: Sequence[ShopStanding], by: str) -> tuple[ShopStanding, ...]:
-    """The standings in another order of `ORDERS`; those that are equal keep theirs.
+    """Return the standings sorted by one of `ORDERS`; the sort is stable.
 
-    By an area: the figure farthest below its line first, then figures without a line, then shops without one. By
-    overdue, soon, at_stake: the most first. By through: the oldest data first.
+    By an area: the figure farthest below its line first, then figures without a line, then shops without a figure. By
+    overdue, soon or at_stake: the largest first. By through: the oldest data first.
     """
 
     def place(standing: ShopStanding) -> Any:
@@ -202,13 +204,13 @@ def ordered(standings: Sequence[ShopStanding], by: str) -> tuple[ShopStanding, .
 
 
 def most_at_stake(standing: ShopStanding) -> Decimal:
-    """The most that is known to be at stake in any one currency; 0 where nothing is known."""
+    """Return the largest known amount at stake in any one currency; 0 if nothing is known."""
     amounts = () if standing.at_stake is None else standing.at_stake.amounts.values()
     return max((amount.high or Decimal(0) for amount in amounts), default=Decimal(0))
 
 
 def row(standing: ShopStanding) -> PortfolioRow:
-    """A standing as a document has it."""
+    """Return a standing in the form used in documents."""
     shop = standing.shop
     return PortfolioRow(
         shop=shop.shop_id,
@@ -273,9 +275,9 @@ def _at_stake(
     instants: Mapping[str, datetime] | None,
     book: Book,
 ) -> dict[str, Total]:
-    """What the next check may bring for these shops, as their pages of penalties have it, by shop_id.
+    """Return shop_id → the total at stake at the next check, as on the shops' penalty pages.
 
-    Shops with nothing at stake are left out. The store is asked for all others together.
+    Shops with nothing at stake are omitted; the others are queried together.
     """
     liable = [entry for entry in shops if concerned(book, entry[1])]
     totals = {exposed.shop.shop_id: exposed.total for exposed in penalties.reports(view, liable, instants, book)}

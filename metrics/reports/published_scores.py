@@ -1,4 +1,4 @@
-"""Scores and cases of all shops as tables: for Parquet of an engine beyond the store, and for SQL of one's own.
+"""Scores and cases of all shops as tables: for Parquet files of an engine without the store, and for the user's SQL.
 
 docs/scaling.md and docs/sql.md describe the columns.
 """
@@ -45,15 +45,15 @@ FROM cases AS c
 JOIN population AS p ON p.shop_id = c.shop_id
 WHERE {IN_OWN_WINDOW}
 """
-"""The cases of each shop's window, in the columns of a `Case`."""
+"""SELECT of the cases of each shop's window, in the columns of a `Case`."""
 assert all(f"c.{column.name}" in CASES for column in fields(Case))
 
 
 def requests(engine: Engine, shop_ids: Sequence[str], rules: Iterable[Rule], as_of: str | None) -> list[Request]:
-    """The figures of these shops, of all that the engine holds where none is named, by the rules in force for each.
+    """Return the requests of the rules in force for these shops; for all shops of the engine if none is named.
 
     `as_of`: local time of each shop, or an instant with an offset; None: each figure as of the end of its own tables.
-    Raises DabiaoError for a shop that the engine does not hold, and where it holds none.
+    Raises DabiaoError for a shop that the engine does not have, and if it has none.
     """
     by_id = {shop.shop_id: shop for shop in engine.shops()}
     for shop_id in shop_ids:
@@ -67,7 +67,7 @@ def requests(engine: Engine, shop_ids: Sequence[str], rules: Iterable[Rule], as_
 
 
 def table_of_scores(scores: Sequence[Score]) -> "pa.Table":
-    """Scores in `COLUMNS`. Instants are UTC with the zone; what has no value is NULL, as is a number beyond 64 bits."""
+    """Return scores as a table of `COLUMNS`, with instants in UTC; NULL for no value and integers beyond 64 bits."""
     import pyarrow as pa
 
     kinds = {
@@ -82,12 +82,12 @@ def table_of_scores(scores: Sequence[Score]) -> "pa.Table":
 
 
 def problems(scores: Iterable[Score]) -> tuple[DabiaoError, ...]:
-    """Why some figures cannot be asked of their shops, each reason once."""
+    """Return the reasons why figures cannot be calculated for their shops, each once."""
     return tuple({str(score.problem): score.problem for score in scores if score.problem is not None}.values())
 
 
 def table_of_shops(figures: Iterable[Request], scores: Sequence[Score]) -> "pa.Table":
-    """Where each shop of these figures stands by its scores, in `SHOP_COLUMNS`, the one in most danger first."""
+    """Return the overall status of each shop of these figures as a table of `SHOP_COLUMNS`, the worst first."""
     import pyarrow as pa
 
     shops = {figure.shop.shop_id: figure.shop for figure in figures}
@@ -119,16 +119,16 @@ def _cell(score: Score, name: str) -> Any:
 
 
 def queries_of_cases(figures: Iterable[Request]) -> Iterator[tuple[str, Query]]:
-    """For each rule its id and the query of its cases in all shops; `CASES` is the SELECT over it.
+    """Yield for each rule its id and the query of its cases in all shops; `CASES` is the SELECT over it.
 
-    A rule whose versions are in force for different shops comes once for each. Shops of which it cannot be asked are
-    left out: `problems` says why.
+    A rule with different versions in force for different shops is yielded once per version. Shops for which it cannot
+    be evaluated are omitted; `problems` gives the reasons.
     """
     return _queries(figures, since=None)
 
 
 def _queries(figures: Iterable[Request], since: datetime | None) -> Iterator[tuple[str, Query]]:
-    """The same, of cases from an instant on (aware); None: each shop's from the beginning of its window."""
+    """Yield the same queries for cases since an instant (aware); None: since the start of each shop's window."""
     by_rule: dict[int, list[Request]] = {}
     for request in figures:
         by_rule.setdefault(id(request.rule), []).append(request)
@@ -138,7 +138,7 @@ def _queries(figures: Iterable[Request], since: datetime | None) -> Iterator[tup
 
 
 def _can_be_asked(request: Request, since: datetime | None) -> bool:
-    """Whether the rule can be asked of the shop: not where no calendar of its public holidays is known."""
+    """Whether the rule can be evaluated for the shop; not if the calendar of its public holidays is unknown."""
     try:
         query_of_shops([request], since)
     except DabiaoError:
@@ -146,10 +146,10 @@ def _can_be_asked(request: Request, since: datetime | None) -> bool:
     return True
 
 
-# --- tables for SQL of one's own -------------------------------------------------------------------------------------
+# --- tables for the user's SQL ---------------------------------------------------------------------------------------
 
 MOST_CASES = 1_000_000
-"""So many cases of all rules together a statement may ask about."""
+"""The most cases, of all rules together, that a statement may use."""
 
 CASE_HISTORY = f"""
 SELECT
@@ -163,10 +163,10 @@ LIMIT {MOST_CASES + 1}
 """
 
 SQL_TABLES = ("scores", "cases")
-"""Tables that SQL of one's own may name beside the published ones."""
+"""Tables that the user's SQL may use besides the published ones."""
 
 UNCLEAR = r"--|/\*|<>|!=|\b(?:or|not|case|filter|union|intersect|except|scores)\b"
-"""What makes it unclear whether a statement is about the rules alone that its WHERE names."""
+"""Pattern of SQL that makes it unclear whether a statement only uses the rules that its WHERE clause names."""
 
 ONE_SELECT = (
     r"select\b.*\bfrom\b.*\bcases\b.*\bwhere\b(?P<where>.*?)(?:\b(?:group|order|having|qualify|window|limit)\b.*)?"
@@ -175,10 +175,10 @@ OF_RULES = r"(?:^|\band)\s+(?:\w+\.)?rule\s*(?:=\s*(?P<rule>'[^']*')|in\s*\((?P<
 
 
 def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: str) -> "dict[str, pa.Table]":
-    """Those of `SQL_TABLES` that a statement names, about these shops and the rules in force for each.
+    """Return those of `SQL_TABLES` that a statement names, for these shops and the rules in force for each.
 
-    `cases`: of the rules that `_rules_named` answers, whatever their window. Raises DabiaoError where these are more
-    than `MOST_CASES`.
+    `cases` contains all cases, inside and outside the windows, of the rules from `_rules_named`. Raises DabiaoError if
+    there are more than `MOST_CASES`.
     """
     wanted = [name for name in SQL_TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
     if not wanted:
@@ -195,10 +195,10 @@ def sql_tables(view: View, shops: Sequence[Shop], rules: Iterable[Rule], sql: st
 
 
 def _rules_named(sql: str) -> set[str] | None:
-    """The ids of the rules of which alone a statement counts cases; None: of any rule, for all that is plain.
+    """Return the ids of the only rules whose cases a statement can use; None if they cannot be determined.
 
-    Plain is one SELECT whose WHERE demands `rule = '…'` or `rule IN ('…', …)` of each row, so that cases of other rules
-    can change nothing. They are left out to spare their work.
+    They can be determined for a single SELECT whose WHERE clause requires `rule = '…'` or `rule IN ('…', …)` for each
+    row. Cases of other rules then do not affect the result and need not be calculated.
     """
     words = re.findall(r"\w+", sql.lower())
     if re.search(UNCLEAR, sql, re.IGNORECASE) or any(words.count(word) != 1 for word in ("select", "where", "cases")):
@@ -208,13 +208,13 @@ def _rules_named(sql: str) -> set[str] | None:
     if named is None:
         return None
     before = named.string[: named.start()]
-    if before.count("(") != before.count(")"):  # it stands inside of something that may be true without it
+    if before.count("(") != before.count(")"):  # it is nested in a condition that may be true without it
         return None
     return set(re.findall("'([^']*)'", named["rule"] or named["rules"]))
 
 
 def sql_columns() -> dict[str, tuple[tuple[str, str], ...]]:
-    """The columns of `SQL_TABLES`, each with the type that Arrow names."""
+    """Return the columns of `SQL_TABLES`, each with its Arrow type name."""
     tables = {"scores": _named_for_sql(table_of_scores([])), "cases": _empty_cases()}
     return {name: tuple((field.name, str(field.type)) for field in _naive(tables[name]).schema) for name in SQL_TABLES}
 
@@ -244,13 +244,13 @@ def _empty_cases() -> "pa.Table":
 
 
 def _named_for_sql(scores: "pa.Table") -> "pa.Table":
-    """A table of scores whose columns need no quotes in SQL."""
+    """Return a table of scores with columns renamed so that they need no quotes in SQL."""
     renamed = {"shop": "shop_id", "from": "from_at", "to": "to_at", "pass": "line"}
     return scores.rename_columns([renamed.get(name, name) for name in scores.column_names])
 
 
 def _naive(table: "pa.Table") -> "pa.Table":
-    """The table with its instants as naive UTC, as published tables have them."""
+    """Return the table with its instants as naive UTC, as in published tables."""
     import pyarrow as pa
 
     instant = pa.timestamp("us")

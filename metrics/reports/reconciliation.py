@@ -1,4 +1,4 @@
-"""A figure that a platform shows, against ours and its variants: what explains it, and the cases that each moves."""
+"""The reconciliation report: a platform's figure compared with ours and its variants, and the cases that change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from metrics.scoring.windows import parse_as_of
 
 @dataclass(frozen=True)
 class Variant:
-    """A variant's figure. `changes`: the settings that differ from ours; `gap`: how far it is above the one shown.
+    """A variant's figure. `changes`: the settings that differ from ours. `gap`: the figure minus the platform's one.
 
-    `matches`: the value could be shown like this; `fits`: so could all further values and numbers.
+    `matches`: the value is compatible with the one shown. `fits`: so are all further values and numbers.
     """
 
     changes: tuple[str, ...]
@@ -34,7 +34,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class MovedCase:
-    """A case on which a variant differs from ours. `was`, `is_`: its verdict in ours and there; None: no case there."""
+    """A case on which a variant differs from ours. `was`, `is_`: its verdict in ours and the variant; None: no case."""
 
     case_id: str
     was: str | None
@@ -43,9 +43,10 @@ class MovedCase:
 
 @dataclass(frozen=True)
 class ComparedVariant(Variant):
-    """A variant beside ours. `changed`, `entered`, `left`: how many cases count otherwise, only there, only in ours.
+    """A variant compared with ours.
 
-    `same_unit` is False where the two count different things, so that no case of one is a case of the other.
+    `changed`, `entered`, `left`: the number of cases that are judged differently, are only in the variant, are only in
+    ours. `same_unit`: False if the two count different things, so that no case of one is a case of the other.
     """
 
     same_unit: bool
@@ -57,11 +58,11 @@ class ComparedVariant(Variant):
 
 @dataclass(frozen=True)
 class ReconciliationReport:
-    """Our figure, what data may be missing under it, and the closest variants.
+    """Our figure, data that may be missing, and the closest variants.
 
-    `shown_`: the value that the platform shows, "shown" in the document. `values`: how many values and numbers were
-    given. `tried`: how many variants were run. `outcome`: same · explained · could_be · none · no_data. `chance`: how
-    often a variant that fits all values would be found although none is the platform's, measured on this shop's data.
+    `shown_`: the value that the platform shows ("shown" in the document). `values`: the number of values and numbers
+    entered. `tried`: the number of variants calculated. `outcome`: same, explained, could_be, none or no_data.
+    `chance`: how often a variant that fits all values would be found by chance, measured on this shop's data.
     """
 
     shop: str
@@ -85,9 +86,9 @@ def observed(
     numerator: int | None = None,
     denominator: int | None = None,
 ) -> Observation:
-    """What a platform showed, from "85.2%" or, with a day (or time) of its own, from "85.2%@2026-03-27".
+    """Parse a platform's figure, such as "85.2%" or, with its own day or time, "85.2%@2026-03-27".
 
-    `as_of`: the instant of a value without one. Raises DabiaoError for a text that is no figure of the rule or no time.
+    `as_of`: the instant of a value without a day. Raises DabiaoError if the text is not a figure of the rule or a time.
     """
     value, _, day = text.partition("@")
     instant = parse_as_of(day, shop) if day.strip() else as_of
@@ -95,7 +96,7 @@ def observed(
 
 
 def report(view: View, shop: Shop, as_of: datetime | None, answer: Reconciliation) -> ReconciliationReport:
-    """The outcome of a search, with the cases that each of the closest variants moves."""
+    """Return the outcome of a search, with the cases that each of the closest variants changes."""
     return ReconciliationReport(
         shop=shop.shop_id,
         rule=answer.ours.reading.rule.id,

@@ -1,4 +1,4 @@
-"""What a shop keeps by hand: certificates with their expiry, and spot checks with their deadlines."""
+"""The records report: manually kept certificates with their expiry, and spot checks with their deadlines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +22,10 @@ class RecordsReport:
 
 
 def report(view: View, shop: Shop, as_of: datetime | None) -> RecordsReport:
-    """The records of a shop. Needs no rule.
+    """Return the records of a shop. Needs no rule.
 
-    `as_of` None: as of the end of its data, and of what was sold as of the end of the orders: where other tables go on,
-    days without orders would push those with some out of the period.
+    `as_of` None: the end of its data; for products sold, the end of the orders, because otherwise days without orders,
+    covered only by other tables, would displace days with orders from the period.
     """
     at = as_of or default_as_of(view, shop)
     sold_until = as_of or ends_of_tables(view, [shop])[shop.shop_id].get("orders", at)

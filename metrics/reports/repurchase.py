@@ -1,4 +1,4 @@
-"""Who buys again: buyers by the month of their first paid order, and how many of them paid another one in time."""
+"""The repurchase report: buyers by the month of their first paid order, and how many of them paid another one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,16 +11,16 @@ from metrics.scoring.windows import local_of
 
 WITHIN_DAYS = (30, 60, 90)
 MONTHS = 12
-"""So many months, the latest ones, are listed."""
+"""Number of latest months that are listed."""
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """The buyers whose first paid order in the store is of one local month.
+    """The buyers whose first paid order in the store is in one local month.
 
-    `month`: its first day. `again`: for each of `WITHIN_DAYS`, how many of them paid a further order no more than so
-    many local days after the day of the first; None while that is not over for all of them. `first_of_data`: the month
-    in which the shop's orders begin; buyers of before look like new ones in it.
+    `month`: its first day. `again`: for each of `WITHIN_DAYS`, how many buyers paid another order at most that many
+    local days after the day of the first; None until that period is over for all of them. `first_of_data`: whether the
+    shop's orders begin in this month, so that earlier buyers appear as new ones.
     """
 
     month: date
@@ -30,14 +30,14 @@ class Cohort:
 
     @property
     def shares(self) -> tuple[float | None, ...]:
-        """The same as shares of the buyers."""
+        """`again` as shares of the buyers."""
         return tuple(None if number is None else number / self.buyers for number in self.again)
 
 
 def report(view: View, shop: Shop, as_of: datetime) -> tuple[Cohort, ...]:
-    """The cohorts of a shop as of an instant (aware), the latest first. Buyers whose name names nobody are left out.
+    """Return the cohorts of a shop as of an instant (aware), the latest first, without anonymous buyers.
 
-    Who buys after the last day of the orders is not known: stretches that reach beyond it are not over.
+    Purchases after the last day of the orders are unknown, so periods that extend beyond it are not over.
     """
     ends = ends_of_tables(view, [shop])[shop.shop_id]
     today = local_of(known_of_tables(shop, ("orders",), as_of, ends), shop).date()

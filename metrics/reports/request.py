@@ -1,4 +1,4 @@
-"""What a question from the command line is about: its shops, the instant, and the rules."""
+"""The shops, the instant and the rules of a request from the command line or a page."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from metrics.scoring.windows import local_of, parse_as_of
 
 @dataclass(frozen=True)
 class Scope:
-    """A shop, a view that shows its rows, and the instant (aware, UTC) as of which it is asked.
+    """A shop, a view with its rows, and the as-of instant (aware, UTC).
 
-    `as_of` None: nobody asks for an instant; each figure is asked as of the end of its own tables.
+    `as_of` None: none was requested; each figure is calculated as of the end of its own tables.
     """
 
     view: View
@@ -34,15 +34,15 @@ class Scope:
 
     @property
     def instant(self) -> datetime:
-        """The instant of what is not asked of one figure: the one asked for, else the end of the shop's data."""
+        """The as-of instant for content that is not a single figure: `as_of`, else the end of the shop's data."""
         return self.as_of or default_as_of(self.view, self.shop)
 
 
 def scopes(access: Access, shop_ids: Iterable[str], as_of: str | None = None) -> list[Scope]:
-    """A scope for each of these shops; for every shop when none is named.
+    """Return a scope for each of these shops; for all shops if none is named.
 
-    `as_of`: local time of each shop, or an instant with an offset; None: no instant is asked for. Raises
-    DabiaoError for an unknown shop and for a text that is no time.
+    `as_of`: local time of each shop, or an instant with an offset; None: none requested. Raises DabiaoError for an
+    unknown shop and for a text that is not a time.
     """
     with access.view() as everything:
         shops = [everything.shop(shop_id) for shop_id in dict.fromkeys(shop_ids)] or everything.shops()
@@ -51,9 +51,9 @@ def scopes(access: Access, shop_ids: Iterable[str], as_of: str | None = None) ->
 
 
 def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Score]:
-    """The scores of these shops by the rules in force for each, shop by shop, in a shop the most urgent first.
+    """Return the scores of these shops by the rules in force for each, shop by shop, the most urgent of a shop first.
 
-    All are asked for together, through the view of the scopes.
+    All are calculated together, through the view of the first scope.
     """
     if not scopes:
         return []
@@ -65,10 +65,10 @@ def scores_by_urgency(scopes: Sequence[Scope], rules: Iterable[Rule]) -> list[Sc
 def rules_named(
     rulebooks: Iterable[Path], rule_ids: Sequence[str], platforms: Collection[str] | None = None
 ) -> list[Rule]:
-    """Every version of the rules with these ids; of all rules when no id is given.
+    """Return all versions of the rules with these ids; of all rules if no id is given.
 
-    `rulebooks`: rule files beside the built-in ones and the merchant's own. `platforms`: where no id is given, those of
-    the shops that are asked about; rules of others may be missing. Raises DabiaoError for an unknown id.
+    `rulebooks`: rule files in addition to the built-in ones and the merchant's own. `platforms`: if no id is given,
+    rules of other platforms may be omitted. Raises DabiaoError for an unknown id.
     """
     rules = load_rules(rulebooks, None if rule_ids else platforms)
     known_ids = {rule.id for rule in rules}
@@ -79,9 +79,9 @@ def rules_named(
 
 
 def unknown_names(access: Access, rules: Collection[Rule]) -> tuple[DabiaoError, ...]:
-    """What is to be told of rules that name shops, or struck-out cases, which are not there.
+    """Return messages about rules that name unknown shops or unknown struck-out cases.
 
-    Nothing where the actor may not see all shops.
+    Empty if the actor may not see all shops.
     """
     if access.shop_ids is not None:
         return ()
@@ -108,7 +108,7 @@ def _unknown_shops(access: Access, rules: Iterable[Rule]) -> tuple[DabiaoError, 
 
 
 def _unknown_cases(access: Access, rules: Iterable[Rule]) -> Iterator[DabiaoError]:
-    """Of each rule that judges shops now: the struck-out cases that are in none of the days of their shops."""
+    """Yield a message for each rule in force with struck-out cases that do not exist in their shops."""
     for rule in rules:
         if not rule.struck_out:
             continue
@@ -132,15 +132,15 @@ def _unknown_cases(access: Access, rules: Iterable[Rule]) -> Iterator[DabiaoErro
 
 
 def rules_in_force(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> list[Rule]:
-    """Those of the rules that judge the shop on the local day of an aware instant.
+    """Return the rules in force for the shop on the local day of an aware instant.
 
-    `as_of` None: on the day on which the tables of each rule end.
+    `as_of` None: the day on which the tables of each rule end.
     """
     return [request.rule for request in requests_in_force(view, [shop], rules, as_of)]
 
 
 def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) -> Rule:
-    """The rule of that id as it is in force for the scope's shop and day, or a standard rule without a line.
+    """Return the rule with this id in force for the scope's shop and day, or a standard rule without a line.
 
     Raises DabiaoError for any other id.
     """
@@ -154,17 +154,17 @@ def rule_in_force(scope: Scope, rule_id: str, rulebooks: Iterable[Path] = ()) ->
 
 
 def refuse_unknown_platforms(platforms: Iterable[str]) -> None:
-    """Raises DabiaoError for the first of these names that is no platform."""
+    """Raise DabiaoError for the first of these names that is not a platform."""
     for platform in platforms:
         if platform not in DEFAULTS:
             raise DabiaoError("error.unknown_platform", platform=platform, known=", ".join(DEFAULTS))
 
 
 def rule_versions(day: str | None, platform: str | None, market: str | None = None) -> list[Rule]:
-    """Every version of a platform's rules, the merchant's own included; only those of one day where a time is given,
-    and those for shops of a market where one is.
+    """Return all versions of a platform's rules, the merchant's own included.
 
-    Raises DabiaoError for an unknown platform and for a text that is no time.
+    `day`: only those in force on the day of this time (local time in Shanghai). `market`: only those for this market.
+    Raises DabiaoError for an unknown platform and for a text that is not a time.
     """
     if platform is not None:
         refuse_unknown_platforms([platform])
@@ -181,10 +181,10 @@ def rule_versions(day: str | None, platform: str | None, market: str | None = No
 
 @dataclass(frozen=True)
 class RuleQuestion:
-    """What a report about a shop by one rule is asked.
+    """The input of a report about a shop by one rule.
 
-    `rules`: those in force. `as_of`: as in `Scope`. `rule`: the one to report by; None: the report chooses. `scores`:
-    those of `rules`, the most urgent first, where the caller has them; they are worked out otherwise.
+    `rules`: those in force. `as_of`: as in `Scope`. `rule`: the requested rule; None: the report chooses. `scores`: the
+    scores of `rules`, the most urgent first, if the caller has them; otherwise they are calculated.
     """
 
     view: View
@@ -195,9 +195,9 @@ class RuleQuestion:
     scores: Sequence[Score] = ()
 
     def reported_rule(self, families: Sequence[str], report: str) -> Rule | None:
-        """The rule asked for, else the most urgent in force of these families; None when none is in force.
+        """Return the requested rule, else the most urgent one in force of these families; None if none is in force.
 
-        Raises DabiaoError when the rule asked for is of another family.
+        Raises DabiaoError if the requested rule is of another family.
         """
         candidates = {candidate.id: candidate for candidate in self.rules if candidate.cases in families}
         if self.rule is not None:
@@ -211,6 +211,6 @@ class RuleQuestion:
         return candidates[ranked[0].rule] if ranked else None
 
     def score_of(self, rule: Rule) -> Score:
-        """The rule's score."""
+        """Return the rule's score."""
         ready = next((candidate for candidate in self.scores if candidate.rule == rule.id), None)
         return ready or score(self.view, self.shop, rule, self.as_of)

@@ -1,4 +1,4 @@
-"""What buyers say: the three sides over time, products at risk, the topics and words of low reviews."""
+"""The reviews report: the three sides over time, products at risk, and topics and words of bad reviews."""
 
 import tomllib
 from collections import Counter
@@ -30,16 +30,17 @@ SMOOTHED_DAYS = 7
 SHOWN_DAYS = 60
 PRODUCTS_SHOWN, WORDS_SHOWN, REVIEWS_SHOWN = 30, 30, 500
 FAMILIES = ("reviews",)
-"""The families whose rules the report can be about."""
+"""The families whose rules the report accepts."""
 STOPWORDS = Path(__file__).with_name("stopwords.toml")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the reviews in its rule's window. `value`: the mean mark; None without a review.
+    """One side of the reviews in its rule's window. `value`: the mean mark; None without reviews.
 
-    `marks`: how many reviews of one to five; what lies between two is the higher. `days`: the mean of the seven local
-    days up to each. `after_five`, `after_one`: the mean with one more review of five marks, or of one; None likewise.
+    `marks`: the number of reviews by mark from one to five, fractions rounded up. `days`: local day → the mean of the
+    seven days up to it. `after_five`, `after_one`: the mean with one more review of five marks or of one mark; None
+    without reviews.
     """
 
     name: SideName
@@ -53,10 +54,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Product:
-    """A product's bad reviews. `low`, `high`: where their share may lie at 95 % (Wilson).
+    """A product's bad reviews. `low`, `high`: the 95 % interval of their share (Wilson).
 
-    `at_risk`: even `low` is above the shop's own share, so that few reviews are not the explanation. Such a product
-    should stay out of live streams until it is mended.
+    `at_risk`: even `low` is above the shop's share, so that the small number of reviews is not the reason. Such a
+    product should be kept out of live streams until it is improved.
     """
 
     product_id: str
@@ -68,13 +69,13 @@ class Product:
 
     @property
     def share(self) -> float:
-        """Bad reviews per review."""
+        """The share of bad reviews."""
         return self.bad / self.count
 
 
 @dataclass(frozen=True)
 class Review:
-    """A review as one side marks it. `created_at` aware, UTC; `text` is None where nothing was written."""
+    """A review with the mark of one side. `created_at`: aware, UTC. `text`: None without a text."""
 
     review_id: str
     order_id: str | None
@@ -86,7 +87,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Word:
-    """A word and the low reviews that hold it."""
+    """A word and the bad reviews that contain it."""
 
     word: str
     reviews: tuple[Review, ...]
@@ -94,7 +95,10 @@ class Word:
 
 @dataclass(frozen=True)
 class ReviewsReport:
-    """What buyers say as of an instant (aware, UTC). The last six are None or empty when no side has a review."""
+    """The reviews report of a shop as of an instant (aware, UTC).
+
+    All fields from `rule` on are None or empty if no rule was requested and no side has a review.
+    """
 
     shop: str
     as_of: datetime
@@ -108,9 +112,9 @@ class ReviewsReport:
 
 
 def report(question: RuleQuestion) -> ReviewsReport:
-    """What buyers say of a shop: the sides, and the bad reviews of one of them.
+    """Return the reviews report: the sides, and the bad reviews of one of them.
 
-    The reviews are those of the rule asked for, else of the first side with a review. Raises DabiaoError for a rule of
+    The reviews are those of the requested rule, else of the first side with a review. Raises DabiaoError for a rule of
     another family.
     """
     view, shop, as_of = question.view, question.shop, question.as_of
@@ -135,7 +139,7 @@ def report(question: RuleQuestion) -> ReviewsReport:
 
 
 def side_rules(rules: Iterable[Rule]) -> dict[SideName, Rule]:
-    """The rule of each side: the one in force, else one without a line over 30 days."""
+    """Return the rule of each side: the one in force, else one without a line over 30 days."""
     fields = {"cases": "reviews", "statistic": "mean"}
     defaults: dict[SideName, Rule] = {
         name: Rule.of({"id": f"reviews_{name}", "side": name, **fields}) for name in SIDES
@@ -144,7 +148,7 @@ def side_rules(rules: Iterable[Rule]) -> dict[SideName, Rule]:
 
 
 def side(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Side:
-    """A side of the reviews as its rule counts them."""
+    """Return a side of the reviews as its rule counts them."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
     mark = KEYS["mark"].sql
@@ -176,12 +180,12 @@ def side(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> Side:
 
 
 def products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Product, ...]:
-    """The first of the products with bad reviews in the rule's window."""
+    """Return the first `PRODUCTS_SHOWN` of `bad_products`."""
     return bad_products(view, shop, rule, as_of)[:PRODUCTS_SHOWN]
 
 
 def bad_products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Product, ...]:
-    """All products with bad reviews in the rule's window, by the lower end of the interval of their share."""
+    """Return all products with bad reviews in the rule's window, the highest lower limit of their share first."""
     request = request_of(view, shop, rule, as_of)
     window = request.window
     rows = query(request, since=window.start).rows(
@@ -205,12 +209,12 @@ def bad_products(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> 
 
 
 def low_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> tuple[Review, ...]:
-    """The bad reviews of the rule's window that have a text, the newest first."""
+    """Return the bad reviews with a text in the rule's window, the newest first."""
     return _reviews(view, shop, rule, as_of, f"c.measure <= {LOW} AND r.text IS NOT NULL")
 
 
 def topic_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None, topic: str) -> tuple[Review, ...]:
-    """The bad reviews of the rule's window that speak of a topic, the newest first."""
+    """Return the bad reviews in the rule's window that mention a topic, the newest first."""
     _, patterns = topics.word_list()
     condition = f"c.measure <= {LOW} AND regexp_matches(r.text, $key)"
     return _reviews(view, shop, rule, as_of, condition, key=patterns[topic])
@@ -219,7 +223,7 @@ def topic_reviews(view: View, shop: Shop, rule: Rule, as_of: datetime | None, to
 def reviews(
     view: View, shop: Shop, rule: Rule, as_of: datetime | None, group: tuple[Dimension, str | None]
 ) -> tuple[Review, ...]:
-    """The reviews of a group (dimension, key) of the rule's window, with or without a text, the newest first."""
+    """Return the reviews of a group (dimension, key) in the rule's window, with or without text, the newest first."""
     key = KEYS[group[0]]
     return _reviews(view, shop, rule, as_of, f"{key.sql} IS NOT DISTINCT FROM $key", key.joins, group[1])
 
@@ -248,8 +252,8 @@ def _reviews(
 
 
 def words(reviews: Iterable[Review]) -> tuple[Word, ...]:
-    """The words of these reviews by how many reviews hold them, the commonest first; a review counts a word once."""
-    import rjieba  # its dictionary takes a moment
+    """Return the words of these reviews by the number of reviews that contain them, the most common first."""
+    import rjieba  # slow: it loads a dictionary
 
     reviews_by_word: dict[str, list[Review]] = {}
     for review in reviews:

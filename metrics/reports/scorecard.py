@@ -1,4 +1,4 @@
-"""The scorecard: every rule in force with its score, the figure of each day, and how sure it is."""
+"""The scorecard: every rule in force with its score, its daily figures, and its confidence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from metrics.scoring.tallies import last_days, window_counts
 
 @dataclass(frozen=True)
 class Judged:
-    """A rule with its score, and its figure on each of the 30 local days up to the instant.
+    """A rule with its score and its figure on each of the 30 local days up to the instant.
 
     `by_chance`: the line lies within the confidence interval of the share.
     """
@@ -29,7 +29,7 @@ class Judged:
 
 
 def report(view: View, shop: Shop, rules: Iterable[Rule], as_of: datetime | None) -> tuple[Judged, ...]:
-    """The rules in force (`rules`) with their scores as of an aware instant, the most urgent first.
+    """Return the rules in force (`rules`) with their scores as of an aware instant, the most urgent first.
 
     `as_of` None: each as of the end of its own tables.
     """

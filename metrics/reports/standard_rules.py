@@ -1,9 +1,9 @@
-"""Rules without a line that every shop has, so that a page can show its figures where no platform rule is in force."""
+"""Rules without a line for all shops, so that pages can show figures if no rule of the platform is in force."""
 
 from metrics.rules.rule import Rule
 
 FIRST_RESPONSE = Rule.of({"id": "first_response", "cases": "chats", "window": "30 days"})
-"""A conversation's first question to its first answer by a person, in the last 30 local days."""
+"""From a conversation's first question to its first answer by a person, in the last 30 local days."""
 
 ALL_REQUESTS = Rule.of(
     {
@@ -22,4 +22,4 @@ ALL_ORDERS = Rule.of(
 """Every paid order line promised for the last 30 local days."""
 
 STANDARD_RULES = (FIRST_RESPONSE, ALL_REQUESTS, ALL_ORDERS)
-"""They are in no scorecard; drill-downs and the command line accept their ids like those of the rules in force."""
+"""They appear in no scorecard; drill-downs and the command line accept their ids like those of rules in force."""

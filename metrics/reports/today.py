@@ -1,4 +1,4 @@
-"""What to do first: the three things that still change something before the next check; and what explains misses."""
+"""The today report: the three most worthwhile actions before the next check, and the explanations of misses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,21 +22,24 @@ from metrics.todo.todo import Item, due_within_a_day, refunded_by_itself
 from metrics.todo.waiting import Kind
 
 STEPS = 3
-"""So many things are to be done first."""
+"""Number of actions that are shown."""
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do. Instants aware, UTC.
+    """One action. Instants are aware, UTC.
 
-    `kind`: to-dos of that kind; `recover`: a missed figure that can still be over its line at its next check; `cause`:
-    a missed figure that cannot, with a cause to remove. `rules`: the figures that it moves. `count`: to-dos due within
-    24 hours, further met cases that the figure needs, or misses of the cause. `due_at`: the first deadline of the
-    to-dos. `check_on`: the local day at whose end the figure is judged next. `saved`: how much of the way to the line,
-    or of what is left until the line breaks, the step covers: 0 to 1, of its rules the most. `at_stake`: the fines that
-    follow from its rules, None where no amount is known; `currency` is theirs. `penalised`: whether a violation
-    follows from one of its rules. `refunded`: what the platform pays back by itself, by currency, if nobody acts.
+    `kind`: a kind of to-do; "recover": a missed figure that can still pass its line at the next check; "cause": a
+    missed figure that cannot, with a cause to remove.
+    `rules`: the rules whose figures it affects.
+    `count`: to-dos due within 24 hours, further met cases that the figure needs, or misses of the cause.
+    `due_at`: the first deadline of the to-dos. `check_on`: the local day at whose end the figure is judged next.
+    `saved`: the part (0 to 1) of the distance to the line, or of the misses left until the line breaks, that the action
+    covers; the largest of its rules.
+    `at_stake`: the fines that follow from its rules, in `currency`; None if no amount is known.
+    `penalised`: whether one of its rules leads to a violation.
+    `refunded`: currency → the amount that the platform refunds automatically if nothing is done.
     """
 
     kind: Kind | Literal["recover", "cause"]
@@ -54,7 +57,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Today:
-    """What to do first as of an instant (aware, UTC), the most worthwhile first; what is due; what explains misses."""
+    """The actions as of an instant (aware, UTC), the most worthwhile first, the due to-dos, and the explanations."""
 
     shop: str
     as_of: datetime
@@ -64,7 +67,7 @@ class Today:
 
 
 def report(view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None) -> Today:
-    """The things to do first in a shop, by the rules in force (`rules`).
+    """Return the most worthwhile actions for a shop, by the rules in force (`rules`).
 
     `as_of` None: as of the end of the shop's data, each figure as of the end of its own tables.
     """
@@ -82,7 +85,7 @@ def today(
     exposed: Exposure,
     explanations: Sequence[Explanation],
 ) -> Today:
-    """The same from answers that the caller has; all of one shop and instant, that of `exposed`."""
+    """Return the report from existing results; all must be for the same shop and the instant of `exposed`."""
     rules_by_id = {rule.id: rule for rule in rules}
     judged = {score.rule: (rules_by_id[score.rule], score) for score in scores}
     explained = {answer.rule: answer for answer in explanations}
@@ -101,7 +104,7 @@ def today(
 
 
 def _waiting(soon: Sequence[Item], judged: Mapping[str, tuple[Rule, Score]], exposed: Exposure) -> list[Step]:
-    """A step a kind of to-do."""
+    """Return one step per kind of to-do."""
     steps = []
     of_kind: dict[Kind, list[Item]] = {}
     for item in soon:
@@ -133,7 +136,7 @@ def _waiting(soon: Sequence[Item], judged: Mapping[str, tuple[Rule, Score]], exp
 
 
 def _saved(score: Score, number: int) -> float:
-    """How much of the way to the line so many met cases cover; of a figure over its line, of what it can still bear."""
+    """Return the part of the distance to the line, or of the misses left until it breaks, that `number` cases cover."""
     if score.is_in_doubt() or score.status not in ("missed", "near", "met"):
         return 0.0
     if score.status == "missed":
@@ -142,7 +145,7 @@ def _saved(score: Score, number: int) -> float:
 
 
 def _figure(shop: Shop, rule: Rule, score: Score, exposed: Exposure, explained: Explanation | None) -> Step | None:
-    """The step of a missed figure; None where it is not missed, or nothing can be said of what to do."""
+    """Return the step for a missed figure; None if it is not missed or there is no action to suggest."""
     if score.status != "missed" or score.is_in_doubt():
         return None
     check_on = next_check(rule, exposed.as_of, shop)
@@ -169,9 +172,9 @@ def _figure(shop: Shop, rule: Rule, score: Score, exposed: Exposure, explained: 
 
 
 def _still_to_come(shop: Shop, score: Score, as_of: datetime, check_on: date) -> float:
-    """How many cases are expected until the next check: as many a day as in the window so far, and those not due yet.
+    """Return the number of cases expected until the next check: the pending ones, and new ones at the window's pace.
 
-    A figure that is judged every day has 24 hours. One whose window is over changes no more.
+    For a figure that is judged every day, the next 24 hours count. A figure whose window is over no longer changes.
     """
     if score.to < score.as_of:
         return 0.0
@@ -181,7 +184,7 @@ def _still_to_come(shop: Shop, score: Score, as_of: datetime, check_on: date) ->
 
 
 def _at_stake(exposed: Exposure, rule_ids: Sequence[str]) -> tuple[Extent | None, str | None]:
-    """The fines that follow from these rules, and their currency; None where no amount is known."""
+    """Return the fines that follow from these rules, and their currency; None if no amount is known."""
     low, high, currency = Decimal(0), Decimal(0), None
     for stake in exposed.stakes:
         penalty = stake.penalty
@@ -193,8 +196,10 @@ def _at_stake(exposed: Exposure, rule_ids: Sequence[str]) -> tuple[Extent | None
 
 
 def _rank(step: Step, as_of: datetime) -> tuple[bool, float, bool, float, datetime]:
-    """The most worthwhile first: what can be saved times what it costs, and what would be paid back; then what is
-    penalised at all; then what is saved; then the clock. Causes stand behind what still counts at the next check.
+    """Return the sort key, the most worthwhile step first.
+
+    Steps of kind "cause" come last. The others are sorted by the saved part of the fine plus the automatic refunds,
+    then whether there is a penalty at all, then the saved part, then the deadline.
     """
     cost = 0.0 if step.at_stake is None or step.at_stake.high is None else float(step.at_stake.high)
     worth = step.saved * cost + float(max(step.refunded.values(), default=0))

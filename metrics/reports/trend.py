@@ -1,4 +1,4 @@
-"""One figure: by local day, and its cases by agent, product, hour and day."""
+"""The trend report: one figure by local day, and its cases by agent, product, hour and day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ DIMENSIONS: tuple[Dimension, ...] = ("agent_id", "product_id", "hour", "day")
 
 @dataclass(frozen=True)
 class TrendReport:
-    """A rule's score as of an instant (aware, UTC), its 30 local days, and the groups of its cases."""
+    """A rule's score as of an instant (aware, UTC), its figures on 30 local days, and the groups of its cases."""
 
     shop: str
     as_of: datetime
@@ -30,7 +30,7 @@ class TrendReport:
 
 
 def report(view: View, shop: Shop, rule: Rule, as_of: datetime | None) -> TrendReport:
-    """The figure of a rule by local day, and its cases by each of `DIMENSIONS`."""
+    """Return the figure of a rule by local day, and its cases by each of `DIMENSIONS`."""
     groups = (tuple(breakdown.by(view, shop, rule, as_of, dimension)) for dimension in DIMENSIONS)
     days = tuple(trend.daily(view, shop, rule, as_of))
     now = score(view, shop, rule, as_of)

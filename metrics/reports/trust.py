@@ -1,4 +1,4 @@
-"""Trust and risk: repeat buyers, rights used, suspicious repetition, and what staff should not have written."""
+"""The trust report: repeat buyers, use of buyer rights, suspicious repetition, and inappropriate agent messages."""
 
 import re
 import tomllib
@@ -29,16 +29,16 @@ from metrics.screenings.transit import TransitReport
 
 PATTERNS = Path(__file__).with_name("screening.toml")
 TABLES = ("orders", "refunds", "reviews", "messages")
-"""What the report rests on."""
+"""The tables that the report uses."""
 REPEAT_DAYS, RISK_DAYS = 90, 30
 QUOTED = {"kuaishou": 0.70}
-"""The share of buyers who come back that Kuaishou claims for the users of its platform. Not a line."""
+"""The share of returning buyers that Kuaishou claims for the users of its platform. Not a line."""
 LARGE_FACTOR = 3
-"""An order is large from this multiple of the shop's median order on."""
+"""Multiple of the shop's median order from which an order is large."""
 LARGE_CANCELLED = 2
-"""A buyer is flagged from this many cancelled large orders on."""
+"""Number of cancelled large orders from which a buyer is flagged."""
 SAME_IP, SAME_BUYER = 5, 5
-"""An address, or a buyer, is flagged from this many orders of one local day on."""
+"""Number of orders on one local day from which an IP address, or a buyer, is flagged."""
 MOST_SHOWN = 200
 
 
@@ -47,20 +47,20 @@ ClusterKind = Literal["cancelled_large", "same_ip", "same_buyer"]
 
 @dataclass(frozen=True)
 class Repeat:
-    """The buyers with a paid order in the last 90 local days, and those of them with two or more in it."""
+    """The buyers with a paid order in the last 90 local days, and those of them with at least two."""
 
     buyers: int
     again: int
 
     @property
     def share(self) -> float | None:
-        """The share of these buyers who came back; None without a buyer."""
+        """The share of these buyers with at least two orders; None without buyers."""
         return self.again / self.buyers if self.buyers else None
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Requests applied for in the last 30 local days: all, those for money without return, and exchanges."""
+    """Requests applied for in the last 30 local days: all, refunds without return, and exchanges."""
 
     requests: int
     refund_only: int
@@ -69,11 +69,13 @@ class Rights:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Orders that repeat too often. `kind`: a buyer's cancelled large orders; one address or one buyer in a day.
+    """Suspiciously frequent orders.
 
-    `key`: the buyer or the address; `count`: the orders; `buyers`: how many buyers they are of; `amount`: their sum in
-    the file's currency, None where no order has an amount, or their currencies differ. `without_amount`: orders that
-    the sum leaves out because their amount is not known; `currencies`: of the orders with one ("": not in the file).
+    `kind`: a buyer's cancelled large orders, or orders of one IP address or one buyer on a day. `key`: the buyer or the
+    address. `count`: the number of orders. `buyers`: the number of their buyers.
+    `amount`: the sum in the file's currency; None if no order has an amount or currencies differ.
+    `without_amount`: the number of orders without an amount. `currencies`: those of the orders with an amount ("": not
+    in the file).
     """
 
     kind: ClusterKind
@@ -99,9 +101,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class TrustReport:
-    """Trust and risk of a shop as of an instant (aware, UTC).
+    """The trust report of a shop as of an instant (aware, UTC).
 
-    `as_of_tables`: as of when what rests on a table is asked, by its name: where nobody asks for an instant, its end.
+    `as_of_tables`: table → the as-of instant of content based on it; the end of the table if none was requested.
     """
 
     shop: str
@@ -121,9 +123,9 @@ class TrustReport:
 
 
 def report(view: View, shop: Shop, as_of: datetime | None, typed: Typed | None = None) -> TrustReport:
-    """Trust and risk of a shop. Needs no rule. `typed`: amounts in the place of those that are kept.
+    """Return the trust report of a shop. Needs no rule. `typed`: amounts that replace the stored ones.
 
-    `as_of` None: what rests on a table is asked as of its end, however far the others reach.
+    `as_of` None: content based on a table is calculated as of the end of that table, regardless of other tables.
     """
     at = as_of or default_as_of(view, shop)
     ends = ends_of_tables(view, [shop])[shop.shop_id]
@@ -142,7 +144,7 @@ def report(view: View, shop: Shop, as_of: datetime | None, typed: Typed | None =
         cohorts=repurchase.report(view, shop, at),
         advertising=advertising.report(view, shop, orders, messages),
         described=described.reports(view, [last_days(shop, complaints, described.DAYS)])[shop.shop_id],
-        transit=transit.reports(view, [replace(sent, as_of=at)])[shop.shop_id],  # said of them until now
+        transit=transit.reports(view, [replace(sent, as_of=at)])[shop.shop_id],  # including complaints made until now
         settlement=settlement.reports(view, [(shop, orders)])[shop.shop_id],
         languages=languages.reports(view, [last_days(shop, messages, languages.DAYS)])[shop.shop_id],
         estimate=buyer_rights.reports(view, [(shop, at)], typed)[shop.shop_id],
@@ -150,17 +152,17 @@ def report(view: View, shop: Shop, as_of: datetime | None, typed: Typed | None =
 
 
 def repeat(view: View, shop: Shop, as_of: datetime) -> Repeat:
-    """Who bought again; an order counts once, whatever its lines."""
+    """Return the repeat buyers; an order counts once regardless of its lines."""
     return Repeat(**view.rows(REPEAT, **_since(shop, as_of, REPEAT_DAYS))[0])
 
 
 def rights(view: View, shop: Shop, as_of: datetime) -> Rights:
-    """How far buyers use rights that go beyond sending goods back."""
+    """Return how often buyers use rights other than returning goods."""
     return Rights(**view.rows(RIGHTS, **_since(shop, as_of, RISK_DAYS))[0])
 
 
 def clusters(view: View, shop: Shop, as_of: datetime) -> tuple[Cluster, ...]:
-    """Orders of the last 30 local days that repeat too often, the most first. A screening, not a verdict."""
+    """Return suspiciously frequent orders of the last 30 local days, the most first. A screening, not a verdict."""
     limits = {"large": LARGE_FACTOR, "large_cancelled": LARGE_CANCELLED, "ip": SAME_IP, "buyer": SAME_BUYER}
     rows = view.rows(CLUSTERS, **_since(shop, as_of, RISK_DAYS), **limits)
     groups = groupby(rows, key=lambda row: (row["kind"], row["key"], row["local_day"]))
@@ -177,7 +179,7 @@ def _cluster(kind: ClusterKind, key: str, rows: Sequence[dict[str, Any]]) -> Clu
 
 
 def steering(view: View, shop: Shop, as_of: datetime) -> tuple[Hit, ...]:
-    """Agents' messages of the last 30 local days that lead a buyer off the platform or are rude, the newest first.
+    """Return agents' messages of the last 30 local days that are rude or lead buyers off the platform, newest first.
 
     A screening by the patterns of screening.toml, not a verdict.
     """
@@ -194,13 +196,13 @@ def _hit(row: dict[str, Any], patterns: dict[str, re.Pattern[str]]) -> Hit:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """The name of each pattern → the pattern."""
+    """Return the name of each pattern → the compiled pattern."""
     entries: Sequence[dict[str, Any]] = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))["pattern"]
     return {entry["why"]: re.compile("|".join(entry["matches"]), re.IGNORECASE | re.ASCII) for entry in entries}
 
 
 def _since(shop: Shop, as_of: datetime, days: int) -> dict[str, Any]:
-    """The parameters of a query over the last `days` local days, the as-of day included."""
+    """Return the parameters of a query over the last `days` local days, the as-of day included."""
     first = local_of(as_of, shop).replace(hour=0, minute=0, second=0) - timedelta(days=days - 1)
     return {"shop_id": shop.shop_id, "start": instant_of(first, shop), "as_of": as_of}
 

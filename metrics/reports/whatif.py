@@ -1,4 +1,4 @@
-"""What if: history replayed with a change, and what the figure would have been."""
+"""The what-if report: the figure that would have resulted from a hypothetical change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ SHOWN_DAYS = 30
 class Change:
     """A hypothetical change.
 
-    `more`: further cases met (full marks) today. `faster`: the seconds by which every answer, completion or dispatch
-    comes sooner. `shift`: everything asked from the first local hour on and before the second (which may be the next
-    day's) is answered in time; None: no such shift.
+    `more`: further met cases (full marks) today. `faster`: the seconds by which every answer, completion or dispatch is
+    earlier. `shift`: everything asked from the first local hour until before the second (which may be on the next day)
+    is answered in time; None: no such shift.
     """
 
     more: int = 0
@@ -44,10 +44,10 @@ LEVERS: tuple[Lever, ...] = get_args(Lever)
 
 @dataclass(frozen=True)
 class Replayed:
-    """What a score would have been. `value` as in a score; `saved`: how many misses would have been met.
+    """The hypothetical score. `value`: as in `Score`. `saved`: the number of misses that would have been avoided.
 
-    `unsettled`: cases that cannot be judged could overturn it. `days`: the figure of each of the last 30 local days,
-    None on a day without cases.
+    `unsettled`: undecided cases could change the verdict. `days`: the figure of each of the last 30 local days; None on
+    days without cases.
     """
 
     value: float | None
@@ -64,7 +64,7 @@ class Replayed:
 
 @dataclass(frozen=True)
 class Figure:
-    """A score in short."""
+    """The main fields of a score."""
 
     value: float | None
     status: str
@@ -77,7 +77,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class WhatIfReport:
-    """A figure as it is and as it would have been with the change, as of an instant (aware, UTC)."""
+    """The actual figure and the hypothetical one with the change, as of an instant (aware, UTC)."""
 
     shop: str
     rule: str
@@ -90,9 +90,9 @@ class WhatIfReport:
 def report(
     view: View, shop: Shop, rule: Rule, as_of: datetime | None, change: Change, score: Score | None = None
 ) -> WhatIfReport:
-    """A figure with and without a change. `score`: the rule's, where the caller has it.
+    """Return a figure with and without a change. `score`: the rule's score, if the caller has it.
 
-    Raises DabiaoError when the change is none of the rule's `levers`.
+    Raises DabiaoError if the change is not among the rule's `levers`.
     """
     impossible = [lever for lever in LEVERS if getattr(change, lever) and lever not in levers(rule)]
     if impossible:
@@ -104,24 +104,26 @@ def report(
 
 
 def levers(rule: Rule) -> tuple[Lever, ...]:
-    """The changes that can be replayed for the rule. None where counts alone do not tell the figure, or where it is
-    one of money. What may be missed for something else than its time is not saved by being sooner.
+    """Return the changes that can be simulated for the rule.
+
+    Empty if the figure needs individual cases, is of money, or is a net score. "faster" is omitted for cases that can
+    be missed for other reasons than time.
     """
     if rule.needs_every_case or rule.of_money or rule.statistic == "net":
         return ()
     possible: list[Lever] = [] if rule.statistic == "rate" or rule.unit == "seconds" else ["more"]
-    # where the clock stops, or a deadline is a time of day, an answer sooner by N seconds is not measured N less
+    # if the clock stops, or a deadline is a time of day, an answer N seconds earlier is not measured N seconds shorter
     plain_clock = rule.hours_mean != "clock_stops" and rule.cycle is None and rule.weekend_due is None
     only_late = rule.missed_when is None and "tracked" not in rule.needs
     if (rule.cases in ("refunds", "shipments") and only_late) or (rule.family.of_chats and plain_clock):
         possible.append("faster")
-    if rule.family.of_chats and rule.unit == "share":  # a mean would need the length of waits that never were
+    if rule.family.of_chats and rule.unit == "share":  # a mean would need the length of hypothetical waits
         possible.append("shift")
     return tuple(possible)
 
 
 def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> Replayed:
-    """The score of the rule with the change. A part of it that is none of the rule's `levers` has no effect."""
+    """Return the score of the rule with the change. Parts of the change not in the rule's `levers` have no effect."""
     as_of = score.as_of
     request = request_of(view, shop, rule, as_of)
     window = request.window
@@ -168,11 +170,11 @@ def replay(view: View, shop: Shop, rule: Rule, score: Score, change: Change) -> 
 
 
 def _changed_sql(rule: Rule) -> str:
-    """The CTE `changed`: the cases of `cases` as they would have been."""
+    """Return the SQL of the CTE `changed`: the cases of `cases` with the change."""
     is_cap = UNANSWERED if rule.unanswered_seconds is not None else CAPPED
     sooner = SENT_SOONER if rule.cases == "shipments" else SOONER
     saved, after = SAVED.format(is_cap=is_cap, sooner=sooner), "'met'"
-    if rule.cases == "buyer_days":  # a day is saved with all of its late pieces, and may have one that is not due
+    if rule.cases == "buyer_days":  # a day is saved only with all of its late waits, and may have a pending one
         lost = PIECES.format(which=f"c.verdict = 'missed' AND NOT {saved}")
         saved, after = f"NOT {lost}", f"CASE WHEN {PIECES.format(which=PENDING)} THEN 'pending' ELSE 'met' END"
     return CHANGED.format(is_cap=is_cap, saved=saved, after=after)
@@ -212,12 +214,12 @@ CAPPED = "coalesce($cap IS NOT NULL AND c.measure >= $cap, FALSE)"
 UNANSWERED = """
 ((c.shop_id, c.case_id) IN (SELECT (w.shop_id, w.case_id) FROM timed_waits AS w WHERE w.answered_at IS NULL))
 """
-"""Where no answer counts as a length, answers as they took."""
+"""SQL condition for rules in which only missing answers count with a fixed length: the case has no answer."""
 SOONER = "coalesce(c.measure - $faster <= $limit, FALSE)"
 SENT_SOONER = """
 (c.shop_id, c.case_id) IN (SELECT (j.shop_id, j.case_id) FROM judged AS j WHERE j.late_by <= $faster)
 """
-"""Whether an order or a line would have been in time; of an order each of its late lines, by its own promise."""
+"""SQL condition that an order or line would have been in time, by the lateness recorded in `judged`."""
 PIECES = """
 ((c.shop_id, c.case_id) IN (
     SELECT (
@@ -228,5 +230,5 @@ PIECES = """
     WHERE {which}
 ))
 """
-"""Whether a buyer's day has a piece of which something holds."""
+"""SQL condition that a buyer's day has a wait that fulfils the condition `which`."""
 PENDING = "c.verdict = 'pending'"
