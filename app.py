@@ -1,4 +1,4 @@
-"""The web app: navigation, the bar on top (shop, as of, language), then the page. Nothing else belongs here."""
+"""The web app: navigation, the top bar (shop, as of, language), then the page. Nothing else belongs here."""
 
 import streamlit as st
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from shell.arguments import parse
 
-if TYPE_CHECKING:  # imported where they are used, so that `dabiao --help` answers at once
+if TYPE_CHECKING:  # imported where used, so that `dabiao --help` answers at once
     from data.store import Store
     from locales import Translator
     from shell.answer import Answer
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command. 0: done; 2: cannot be done, with one line on standard error."""
+    """Run one command and return its exit code: 0 on success, 2 on failure with one line on standard error."""
     words = sys.argv[1:] if words is None else list(words)
     arguments = parse(words)
     from data.errors import DabiaoError
@@ -31,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         _refuse_other_encodings(arguments)
         VERBS.get(arguments.verb, _answer)(arguments, words)
-        if sys.stdout is not None:  # it is, when the caller has closed it
+        if sys.stdout is not None:  # None when the caller has closed it
             sys.stdout.flush()
     except DabiaoError as e:
         return _refuse(2, e.key, **e.values)
@@ -43,10 +43,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as e:
         from data.errors import of_file
 
-        if (error := of_file(e)) is not None:  # of a file other than standard output
+        if (error := of_file(e)) is not None:  # raised for a file other than standard output
             return _refuse(2, error.key, **error.values)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(e, BrokenPipeError):  # the reader of our output has gone, as with `| head`
+        if not isinstance(e, BrokenPipeError):  # the reader has closed the pipe, as `| head` does
             return _refuse(2, "error.unwritable", file=sys.stdout.name, why=e.strerror or e)
     return 0
 
@@ -59,8 +59,9 @@ def _refuse(code: int, key: str, **values: object) -> int:
 
 
 def _refuse_other_encodings(arguments: argparse.Namespace) -> None:
-    """Raise DabiaoError for words that are not in the encoding of the system: no text could hold them. Nor is there a
-    file with a zero byte in its name.
+    """Raise DabiaoError for arguments that cannot be decoded in the system's encoding or that contain a zero byte.
+
+    The former cannot be stored as text, and no file name contains the latter.
     """
     from data.errors import DabiaoError
 
@@ -83,22 +84,22 @@ def _run(arguments: argparse.Namespace, _: Sequence[str]) -> None:
     from shell.commands.demo import first_run
 
     path = arguments.store or default_path()
-    if not is_due(path, VERSION):  # the server brings it up to date, and its pages say how far that is
+    if not is_due(path, VERSION):  # the server upgrades the store, and its pages show the progress
         with _open(arguments) as store:
             for line in first_run(Access.local(store)):
                 print(line)
     with suppress(OSError), socket.create_connection(("127.0.0.1", arguments.port), timeout=1):
-        raise DabiaoError("error.port_taken", port=arguments.port)  # the server would say so behind the address
+        raise DabiaoError("error.port_taken", port=arguments.port)  # before the server is started
     os.environ["DABIAO_STORE"] = str(path.resolve())
     if arguments.api:
         os.environ["DABIAO_API"] = "1"
     app = Path(__file__).with_name("serve.py").resolve()
-    os.chdir(app.parent)  # where the theme lies
+    os.chdir(app.parent)  # the folder of the theme
     serve = ["streamlit", "run", str(app), "--server.port", str(arguments.port), "--server.address", arguments.listen]
     serve += ["--server.headless", "true"]
     print(f"http://localhost:{arguments.port}", flush=True)
     command = [sys.executable, "-m", *serve]
-    if os.name == "nt":  # there a process that is replaced ends at once for whoever waits for it
+    if os.name == "nt":  # there the parent sees a replaced process as ended
         sys.exit(subprocess.call(command))  # noqa: S603 - a list of words of this program, no shell
     os.execv(sys.executable, command)  # noqa: S606 - a list of words of this program, no shell
 
@@ -134,7 +135,7 @@ def _restore(arguments: argparse.Namespace, _: Sequence[str]) -> None:
 
 
 def _score(arguments: argparse.Namespace, words: Sequence[str]) -> None:
-    """Scores of the store or, where another engine is named, of published facts, for which no store is opened."""
+    """Score the store's shops, or published facts if another engine is named; then no store is opened."""
     if arguments.engine == "duckdb":
         _answer(arguments, words)
     else:
@@ -144,7 +145,7 @@ def _score(arguments: argparse.Namespace, words: Sequence[str]) -> None:
 
 
 def _of_store_or_result(arguments: argparse.Namespace, words: Sequence[str]) -> None:
-    """An answer of the store or, with --scored, of what a score on Spark wrote, for which no store is opened."""
+    """Answer from the store or, with --scored, from the results of a score on Spark; then no store is opened."""
     if arguments.scored is None:
         _answer(arguments, words)
     else:
@@ -154,7 +155,7 @@ def _of_store_or_result(arguments: argparse.Namespace, words: Sequence[str]) -> 
 
 
 def _answer(arguments: argparse.Namespace, words: Sequence[str]) -> None:
-    """Answer a verb here or, where the app has the store open, by the app; print what it gives."""
+    """Answer a verb in this process, or through the app if it has the store open, and print the answer."""
     from data.access import Access
     from data.errors import StoreLocked
     from data.store_file import default_path
@@ -186,7 +187,7 @@ def _print_answer(arguments: argparse.Namespace, result: "Answer") -> None:
 
 VERBS = {"run": _run, "import": _import, "formats": _formats, "rules": _rules, "restore": _restore, "score": _score,
          "portfolio": _of_store_or_result, "cases": _of_store_or_result}  # fmt: skip
-"""The verbs that are more than an answer of the store; all others are answered by `_answer`."""
+"""Verbs that do more than answer from the store; all others are answered by `_answer`."""
 
 MAKE_A_STORE = ("run", "demo", "shops add")
 

@@ -1,8 +1,8 @@
-"""The web server: its services run from start to end, whoever visits.
+"""The web server: its services run as long as the server does, independently of visitors.
 
-Without sign-in it answers its own machine only.
+Without sign-in it answers requests from its own machine only.
 
-`dabiao run` starts it as `streamlit run serve.py`. Holds no page and no question.
+`dabiao run` starts it as `streamlit run serve.py`. Contains no page and no query.
 """
 
 import logging
@@ -68,32 +68,32 @@ FIXED = {
     "server.trustedUserHeaders": None,
     "secrets.files": [],
 }
-"""Options of Streamlit that protect the data; a user's own configuration does not change them."""
+"""Streamlit options that protect the data; a user's own configuration cannot change them."""
 
 LOOKS_EACH_SECONDS = 0.05
-"""How often the server looks whether its services run."""
+"""Seconds between two checks of whether the services run."""
 
 # --- services --------------------------------------------------------------------------------------------------------
 
 
 class Service(Protocol):
-    """What runs as long as the server does. Where `start` raises DabiaoError or OSError, the server runs without it."""
+    """A part that runs as long as the server. If `start` raises DabiaoError or OSError, the server runs without it."""
 
     def start(self) -> None:
-        """Begin, without waiting."""
+        """Start without blocking."""
 
     def stop(self) -> None:
-        """End; what is under way is rolled back."""
+        """Stop; unfinished work is rolled back."""
 
 
 class OpenStore:
-    """The store, open for all visitors and services and closed after them, and the temporary files beside it."""
+    """The store, open for all visitors and services and closed after them, and its temporary files."""
 
     def __init__(self) -> None:
         self._temporary = TemporaryFiles(default_path())
 
     def start(self) -> None:
-        """Open the store, so that no other process uses the temporary files, and clear what a killed one left.
+        """Open the store, which keeps other processes from the temporary files, and remove those of a killed process.
 
         Shops that were deleted 30 days ago are removed.
         """
@@ -102,27 +102,27 @@ class OpenStore:
         audit.purge(access, PRESENT.of(access))
         try:
             self._temporary.start()
-        except (DabiaoError, OSError) as e:  # those of the system serve as well
+        except (DabiaoError, OSError) as e:  # the system's temporary folder is used instead
             LOG.warning("temporary files do not lie beside the store: %s", e)
 
     def stop(self) -> None:
-        """Remove the temporary files, uploads among them, and close the store."""
+        """Remove the temporary files, including uploads, and close the store."""
         self._temporary.stop()
         session.own_access().store.close()
 
 
 class Tallies:
-    """The counts that the store keeps, refreshed in a thread."""
+    """The tallies that the store keeps, refreshed in a thread."""
 
     def start(self) -> None:
-        """Count what is missing for any shop, as after an update; then work out the list of all shops."""
+        """Compute the tallies that any shop lacks, as after an update; then compute the list of all shops."""
         TALLIES.notify(all_shops.prepare)
         TALLIES.start()
         access = session.own_access()
         TALLIES.request(access, [shop.shop_id for shop in access.shops()])
 
     def stop(self) -> None:
-        """Wait for the shops that are being counted."""
+        """Wait for the shops whose tallies are being computed."""
         TALLIES.stop()
 
 
@@ -130,16 +130,16 @@ class Imports:
     """The import queue. The first import starts its thread."""
 
     def start(self) -> None:
-        """Have the figures of a shop counted and kept after each import into it."""
+        """Have a shop's tallies computed and kept after each import into it."""
         IMPORTS.notify(TALLIES.request)
 
     def stop(self) -> None:
-        """Roll back the import that is under way; those that wait are not begun."""
+        """Roll back the running import; waiting imports are not started."""
         IMPORTS.stop()
 
 
 def services() -> list[Service]:
-    """The services in the order in which they start; they stop in the opposite one."""
+    """Return the services in starting order; they stop in reverse order."""
     schedules = Schedules(session.own_access)
 
     def inbox_report(outcome: Outcome) -> str:
@@ -154,7 +154,7 @@ def services() -> list[Service]:
 
 
 async def _start(started: list[Service]) -> None:
-    """Start all services one after the other; those that run are added to `started`."""
+    """Start all services one after another and append those that run to `started`."""
     for service in services():
         try:
             if isinstance(service, OpenStore):
@@ -162,15 +162,15 @@ async def _start(started: list[Service]) -> None:
             else:
                 service.start()
             started.append(service)
-        except (DabiaoError, OSError) as e:  # every visitor is told why, too
+        except (DabiaoError, OSError) as e:  # each visitor also sees the reason
             LOG.warning("%s does not run: %s", type(service).__name__, e)
 
 
 @asynccontextmanager
 async def running_services(_: App) -> AsyncIterator[None]:
-    """Start all services and, when the server ends, by a signal or by Ctrl-C, stop those that were started.
+    """Start all services and stop the started ones when the server ends, by a signal or by Ctrl-C.
 
-    While the store of an earlier version is brought up to date, pages say so, and the later services wait. Where
+    While the store of an earlier version is upgraded, pages say so, and the later services wait. Where
     people sign in, pages wait as well: who may see how many shops there are stands in the store.
     """
     started: list[Service] = []

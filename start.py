@@ -1,7 +1,7 @@
-"""Starts Dabiao: makes its environment where it is missing, installs the locked packages, serves the app.
+"""Starts Dabiao: creates its environment if missing, installs the locked packages, and serves the app.
 
-`python start.py` does all of it; `make` calls it, and start.cmd and start.command are for who double-clicks. It imports
-the standard library alone and is read by Python 3.7 as well, so that an older Python is answered with a sentence.
+`python start.py` does all of it; `make` calls it, and start.cmd and start.command run it on a double-click. It imports
+only the standard library and parses under Python 3.7, so that an older Python gets a sentence and no traceback.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ NO_NETWORK = (
     "getaddrinfo failed", "Name or service not known", "Network is unreachable", "ConnectTimeoutError",
     "ReadTimeoutError", "Connection refused", "Connection reset", "ProxyError", "SSLError",
 )  # fmt: skip
-"""What pip writes when it reaches no package index."""
+"""Texts in pip's output when it cannot reach a package index."""
 NO_SPACE = ("No space left on device", "not enough space on the disk")
 
 LOCKS = {"run": "requirements.lock", "develop": "requirements-dev.lock"}
-"""The packages of each purpose. The file .venv/.ready-to-<purpose> is newer than all that its packages depend on."""
+"""Lock file of each purpose. .venv/.ready-to-<purpose> is newer than all files that its packages depend on."""
 
 
 class Problem(Exception):
-    """Why Dabiao cannot be started: the key of a sentence in the catalogues, and its values."""
+    """The reason why Dabiao cannot start: the key of a sentence in the catalogues, and its values."""
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
@@ -46,7 +46,7 @@ class Problem(Exception):
 
 
 def main(words: list[str] | None = None) -> int:
-    """Start the app. Returns the exit code of the server; 2, after a sentence on standard error, where it cannot be."""
+    """Start the app. Returns the server's exit code, or 2 after a sentence on standard error if it cannot start."""
     options = arguments(words)
     try:
         if sys.version_info < OLDEST:
@@ -65,7 +65,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def arguments(words: list[str] | None) -> argparse.Namespace:
-    """The command line's arguments."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         description="Start Dabiao in the browser; the first time it installs its packages."
     )
@@ -80,7 +80,7 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
 
 
 def prepare(root: Path, purpose: str, *, windows: bool) -> Path:
-    """The environment's Python, after everything that was missing has been installed. Raises Problem."""
+    """Install everything that is missing and return the path of the environment's Python. Raises Problem on failure."""
     environment = root / ENVIRONMENT
     python = python_of(environment, windows=windows)
     purposes = ["run"] if purpose == "run" else ["run", purpose]
@@ -100,17 +100,17 @@ def prepare(root: Path, purpose: str, *, windows: bool) -> Path:
 
 
 def python_of(environment: Path, *, windows: bool) -> Path:
-    """Where an environment has its Python."""
+    """Return the path of an environment's Python."""
     return environment / "Scripts" / "python.exe" if windows else environment / "bin" / "python"
 
 
 def create_command(environment: Path) -> list[str]:
-    """Make the environment, in the place of a broken one."""
+    """Return the command that creates the environment, replacing a broken one."""
     return [sys.executable, "-m", "venv", "--clear", str(environment)]
 
 
 def install_commands(python: Path, root: Path, purpose: str) -> list[list[str]]:
-    """Install the packages of a purpose exactly as they are locked; for running, the project itself as well."""
+    """Return the commands that install a purpose's locked packages and, for running, the project itself."""
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input"]
     commands = [[*pip, "--require-hashes", "--requirement", str(root / LOCKS[purpose])]]
     if purpose == "run":
@@ -119,25 +119,25 @@ def install_commands(python: Path, root: Path, purpose: str) -> list[list[str]]:
 
 
 def serve_command(python: Path, port: int, store: str | None) -> list[str]:
-    """Serve the app. The folder's own command line, so that a folder that was moved goes on to work."""
+    """Return the command that serves the app by the folder's own cli.py, so that a moved folder still works."""
     command = [str(python), str(ROOT / "cli.py"), "run", "--port", str(port)]
     return command if store is None else [*command, "--store", store]
 
 
 def stamp_of(root: Path, purpose: str) -> Path:
-    """The file that is touched when the packages of a purpose are installed; make looks at it as well."""
+    """Return the file that is touched when a purpose's packages are installed; make checks it as well."""
     return root / ENVIRONMENT / f".ready-to-{purpose}"
 
 
 def is_ready(root: Path, purpose: str) -> bool:
-    """Whether the packages of a purpose are installed as they are locked now."""
+    """Whether the packages of a purpose are installed as currently locked."""
     stamp = stamp_of(root, purpose)
     inputs = [root / LOCKS[purpose], root / "pyproject.toml" if purpose == "run" else stamp_of(root, "run")]
     return stamp.is_file() and all(path.is_file() and path.stat().st_mtime <= stamp.stat().st_mtime for path in inputs)
 
 
 def runs(python: Path) -> bool:
-    """Whether an environment's Python is there, starts, and is new enough: the one it was made of may have gone."""
+    """Whether an environment's Python exists, starts and is new enough; its base Python may have been removed."""
     check = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     try:
         return subprocess.run([str(python), "-c", check], capture_output=True, check=False).returncode == 0  # noqa: S603 - a list of words of this program, no shell
@@ -146,7 +146,7 @@ def runs(python: Path) -> bool:
 
 
 def run(command: list[str], cwd: Path | None = None) -> None:
-    """Run a command to its end without its output. Raises Problem with what its output says went wrong."""
+    """Run a command without showing its output. Raises Problem with the cause found in the output if it fails."""
     try:
         ended = subprocess.run(  # noqa: S603 - a list of words of this program, no shell
             command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, encoding="utf-8",
@@ -159,7 +159,7 @@ def run(command: list[str], cwd: Path | None = None) -> None:
 
 
 def explained(output: str) -> Problem:
-    """What went wrong, by the output of venv or pip."""
+    """Return the problem that the output of venv or pip describes."""
     if any(words in output for words in NO_NETWORK):
         return Problem("start.no_network")
     if any(words in output for words in NO_SPACE):
@@ -172,7 +172,7 @@ def explained(output: str) -> Problem:
 
 
 def refuse_read_only(root: Path) -> None:
-    """Raise Problem where the folder of the project cannot be written to."""
+    """Raise Problem if the project's folder is not writable."""
     try:
         with tempfile.TemporaryFile(dir=str(root)):
             pass
@@ -193,7 +193,7 @@ def answers(port: int) -> bool:
 
 
 def refuse_taken_port(port: int) -> None:
-    """Raise Problem for what is no port, and where another program has it already."""
+    """Raise Problem for an invalid port, or if another program already uses it."""
     if not 0 < port < 65536:
         raise Problem("start.no_port", port=port)
     if answers(port):
@@ -201,7 +201,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 def serve(command: list[str], port: int, *, show: bool) -> int:
-    """Run the server until it ends or this process is stopped; its exit code. `show`: open the browser at it."""
+    """Run the server until it or this process ends, and return its exit code. `show`: open the browser at the app."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server ends with this process
     server = subprocess.Popen(command, cwd=str(ROOT))  # noqa: S603 - a list of words of this program, no shell
     try:
@@ -221,7 +221,7 @@ def serve(command: list[str], port: int, *, show: bool) -> int:
 
 
 def say(stream: object, key: str, **values: object) -> None:
-    """Print a sentence in each language that the stream's encoding can write: nobody has chosen one yet."""
+    """Print a sentence in each language that the stream can encode, because no language has been chosen yet."""
     encoding = getattr(stream, "encoding", None) or "ascii"
     for language in ("zh_CN", "en"):
         text = sentence(language, key).format(**values)
@@ -230,7 +230,7 @@ def say(stream: object, key: str, **values: object) -> None:
 
 
 def sentence(language: str, key: str) -> str:
-    """A text of a catalogue. The package that reads them otherwise is not installed yet."""
+    """Return a text of a catalogue, read without the package that otherwise reads it and may not be installed yet."""
     catalogue = ROOT / "locales" / language / "LC_MESSAGES" / "dabiao.po"
     match = re.search(f'^msgid "{re.escape(key)}"\nmsgstr (".*")$', catalogue.read_text("utf-8"), re.MULTILINE)
     if match is None:

@@ -1,4 +1,4 @@
-"""What a verb that asks the store gives: a document for programs and lines for people."""
+"""The answer of a verb that reads the store: a document for programs and lines for people."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Answer:
     """What `--json` prints, as plain JSON values, and the lines printed without it.
 
-    `problems`: what could not be answered beside what was; printed on standard error. `failure`: why the verb counts as
-    not done all the same; raised after everything was printed.
+    `problems`: parts that could not be answered, printed on standard error. `failure`: the error for which the verb
+    fails despite its answer; raised after everything was printed.
     """
 
     document: Any

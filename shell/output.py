@@ -1,4 +1,4 @@
-"""The lines that the shell prints without --json: cells with tabs between them."""
+"""The lines that the shell prints without --json: cells separated by tabs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from metrics.scoring.score import Score
 from pages.text import scores as scores_text
 from shell.printing import row
 
-if TYPE_CHECKING:  # a score is printed sooner without them
+if TYPE_CHECKING:  # imported where used, so that a score prints sooner
     from data.alerts.outbox import Delivery
     from data.reading.evidence_search import Match
     from metrics.composites.standing import Standing
@@ -30,14 +30,16 @@ FIGURES: dict[str, Callable[[Translator, float], str]] = {
     "seconds": lambda t, value: t.duration(value),
     "marks": lambda t, value: t.number(value, 2),
 }
-"""Unit of a score → how its value is written."""
+"""Unit of a score → the function that formats its value."""
 
 
 def scores(
     t: Translator, scores: Iterable[Score], rules: Iterable[Rule], reach: Mapping[str, Sequence[Coverage]]
 ) -> Iterator[str]:
-    """A line a score: shop, rule, figure, line, status, n, as of when, and what else there is to know: the last whole
-    period, cases that cannot be judged. Then how far each shop's tables reach.
+    """Yield a line per score, then how far each shop's tables reach.
+
+    A line has shop, rule, figure, line, status, n, as of, and notes: the last whole
+period, cases that cannot be judged.
 
     `reach`: the tables of each shop, by shop_id.
     """
@@ -69,8 +71,9 @@ def scores(
 
 
 def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[str]:
-    """A line a shop: name, platform, its score there, status, most urgent figure, what is overdue and due, how far its
-    data reaches.
+    """Yield a line per shop.
+
+    Name, platform, its score there, status, most urgent figure, overdue and due to-dos, how far its data reaches.
     """
     from pages.text import portfolio as portfolio_text
 
@@ -89,7 +92,7 @@ def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[st
 
 
 def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:
-    """A line a case; times on the shop's own wall clock."""
+    """Yield a line per case; times in the shop's time zone."""
     for case in cases:
         measure = "–" if case.measure is None else f"{case.measure:g}"
         occurred_at = local(case.occurred_at, shop)
@@ -97,14 +100,14 @@ def cases(cases: Iterable[Case], shop: Shop) -> Iterator[str]:
 
 
 def todo(items: "Iterable[Item]", shop: Shop) -> Iterator[str]:
-    """A line a thing to do; times on the shop's own wall clock."""
+    """Yield a line per to-do; times in the shop's time zone."""
     for item in items:
         due = local(item.due_at, shop) if item.due_at else "–"
         yield row(due, item.kind, item.subject, item.buyer_id or "–", "overdue" if item.overdue else "")
 
 
 def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
-    """A line a kind of violation or payout: shop, kind, severity, money, day of the check, version."""
+    """Yield a line per kind of violation or payout: shop, kind, severity, money, day of the check, version."""
     for item in items:
         severity = t(f"severity.{item.severity}") if item.severity else t(f"penalty.what.{item.what}")
         ends = "–".join(dict.fromkeys("–" if end is None else f"{end.normalize():f}" for end in (item.low, item.high)))
@@ -120,7 +123,7 @@ def penalties(t: Translator, items: "Iterable[PenaltyItem]") -> Iterator[str]:
 
 
 def composites(t: Translator, standings: "Iterable[Standing]") -> Iterator[str]:
-    """A line a composite: shop, id, its day, value or level, status, what is said of it, grade."""
+    """Yield a line per composite: shop, id, its day, value or level, status, notes, grade."""
     from pages.text import composites as texts
 
     for standing in standings:
@@ -132,7 +135,7 @@ def composites(t: Translator, standings: "Iterable[Standing]") -> Iterator[str]:
 def reconciliation(
     t: Translator, shop: Shop, answer: "Reconciliation", report: "ReconciliationReport"
 ) -> Iterator[str]:
-    """What data may be missing, the outcome of the search, and a line a reading."""
+    """Yield which data may be missing, the outcome of the search, and a line per reading."""
     from metrics.reconcile.search import closest
     from pages.text import reconciliation
 
@@ -147,7 +150,7 @@ def reconciliation(
 
 
 def evidence(t: Translator, shop: Shop, matches: "Iterable[Match]") -> Iterator[str]:
-    """A line a request in dispute: its order, and what it is."""
+    """Yield a line per request in dispute: its order and its description."""
     from pages.text import evidence_list
 
     for match in matches:
@@ -155,7 +158,7 @@ def evidence(t: Translator, shop: Shop, matches: "Iterable[Match]") -> Iterator[
 
 
 def quality(t: Translator, shops: "Iterable[ShopQuality]", rules: Iterable[Rule]) -> Iterator[str]:
-    """The lines of each shop: its tables, gaps, failed rows, empty cells, missing figures, what to export and where."""
+    """Yield lines per shop: its tables, gaps, failed rows, empty cells, missing figures, what to export and where."""
     from pages.text import exports
     from pages.text import quality as texts
 
@@ -169,7 +172,7 @@ def quality(t: Translator, shops: "Iterable[ShopQuality]", rules: Iterable[Rule]
 
 
 def alerts(t: Translator, deliveries: "Iterable[Delivery]", shops: Mapping[str, Shop]) -> Iterator[str]:
-    """A line an alert and receiver: when, shop, what, to whom, what became of it, the answer."""
+    """Yield a line per alert and receiver: time, shop, subject, receiver, outcome, the receiver's answer."""
     from metrics.composites.book import load_composites
     from metrics.rules.rulebook import load_rules
     from pages.text import alerts as texts
@@ -184,7 +187,7 @@ def alerts(t: Translator, deliveries: "Iterable[Delivery]", shops: Mapping[str, 
 
 
 def rules(t: Translator, rules: Iterable[Rule]) -> Iterator[str]:
-    """A line a version of a rule: id, market, line, first day, last day, grade, source."""
+    """Yield a line per version of a rule: id, market, line, first day, last day, grade, source."""
     for rule in rules:
         line = rule.pass_.text if rule.pass_ else "–"
         if rule.programme is not None:
@@ -194,7 +197,7 @@ def rules(t: Translator, rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def document(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """A document of plain values: a line a value; a list of records as a table under its name and columns."""
+    """Yield a line per value of a document; a list of records becomes a table under its name and columns."""
     for key, value in values.items():
         name = f"{prefix}.{key}" if prefix else key
         if isinstance(value, Mapping):
@@ -207,12 +210,12 @@ def document(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 
 def local(at: datetime, shop: Shop) -> str:
-    """An instant on the shop's own wall clock."""
+    """Format an instant in the shop's time zone."""
     return at.astimezone(ZoneInfo(shop.timezone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _cell(value: Any) -> str:
-    """A value in one cell: of several records their number, of several values all of them; a dash for nothing."""
+    """Format a value as one cell: a list of records as their number, other lists in full, None as a dash."""
     if value is None or value == []:
         return "–"
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""How answers reach standard output and standard error: nothing in them can act on a terminal."""
+"""Prints answers to standard output and standard error, with control sequences escaped."""
 
 import io
 import json
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # imported where it is used: what prints JSON needs no catalogue
+if TYPE_CHECKING:  # imported where used: printing JSON needs no catalogue
     from locales import Translator
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -17,39 +17,39 @@ UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 
 
 def language() -> str:
-    """The language of the catalogues that the environment names: DABIAO_LANGUAGE, else that of the system."""
+    """Return the language in `LANGUAGES` that the environment names: DABIAO_LANGUAGE, else the system's."""
     named = os.environ.get("DABIAO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh_CN" if named.startswith("zh") else "en"
 
 
 def translator() -> "Translator":
-    """In the language that the environment names."""
+    """Return the translator of the language that the environment names."""
     from locales import translator as translator_of
 
     return translator_of(language())
 
 
 def escaped(text: str) -> str:
-    """The text with every unsafe character, tabs and line feeds included, as a backslash escape."""
+    """Return the text with every unsafe character, including tabs and line feeds, as a backslash escape."""
     return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def row(*cells: object) -> str:
-    """Cells as one line, with tabs between them and none inside them."""
+    """Return cells as one line, separated by tabs; tabs inside them are escaped."""
     return "\t".join(escaped(str(cell)) for cell in cells)
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print each line; of unsafe characters only the tabs that separate cells stay."""
+    """Print each line with unsafe characters escaped, except the tabs that separate cells."""
     for line in lines:
         print("\t".join(escaped(cell) for cell in line.split("\t")))
 
 
 def print_json(document: object) -> None:
-    """Print plain JSON values as one document; only ASCII where standard output cannot take all characters."""
+    """Print plain JSON values as one document, in ASCII if standard output cannot encode every character."""
     ascii_only = isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.encoding.lower().startswith("utf")
     text = json.dumps(document, ensure_ascii=ascii_only, indent=2)
-    # the line feeds are those of the indentation: inside strings JSON has escaped them
+    # only line feeds of the indentation remain: JSON escapes those inside strings
     print(re.sub(rf"(?!\n){UNSAFE.pattern}", lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
@@ -59,9 +59,9 @@ def print_error(key: str, **values: object) -> None:
 
 
 def show_upgrade(done: int, of: int) -> None:
-    """Say on standard error how far an earlier version's store is brought up to date: of how many shops.
+    """Print on standard error how many of an earlier version's shops are upgraded: `done` of `of`.
 
-    On a terminal a line that is gone at the end; elsewhere one that says what is begun.
+    On a terminal this is a line that is cleared at the end; elsewhere a single line at the start.
     """
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     if is_terminal:
@@ -73,7 +73,7 @@ def show_upgrade(done: int, of: int) -> None:
 
 @contextmanager
 def progress_line() -> Iterator[Callable[[float], None]]:
-    """A line on standard error that says how much is done (0 to 1), and is gone at the end; none but on a terminal."""
+    """Show progress (0 to 1) in a line on standard error, cleared at the end; only on a terminal."""
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     t = translator()
 

@@ -13,25 +13,25 @@ from shell.answer import Answer
 
 
 def scope_of(access: Access, arguments: Namespace) -> Scope:
-    """The shop and the instant that the verb is about."""
+    """Return the shop and the instant that the verb is about."""
     return request.scopes(access, [arguments.shop], arguments.as_of)[0]
 
 
 def scope_and_rule(access: Access, arguments: Namespace) -> tuple[Scope, Rule]:
-    """The same with the rule that is named. Raises DabiaoError when it is not in force."""
+    """Return the scope and the rule that the arguments name. Raises DabiaoError if the rule is not in force."""
     scope = scope_of(access, arguments)
     return scope, request.rule_in_force(scope, arguments.rule, arguments.rulebook)
 
 
 def rules_in_force(scope: Scope, rulebooks: Iterable[Path] = ()) -> list[Rule]:
-    """Every rule in force for the shop, those of further rulebooks included."""
+    """Return every rule in force for the shop, including those of further rulebooks."""
     return request.rules_in_force(
         scope.view, scope.shop, request.rules_named(rulebooks, (), {scope.shop.platform}), scope.as_of
     )
 
 
 def report_by_rule(access: Access, arguments: Namespace, report: Callable[[RuleQuestion], Any]) -> Answer:
-    """A report by the rule that is named, or by the most urgent one."""
+    """Return a report on the rule that the arguments name, by default the most urgent one."""
     scope = scope_of(access, arguments)
     rule = None
     if arguments.rule is not None:
@@ -41,7 +41,7 @@ def report_by_rule(access: Access, arguments: Namespace, report: Callable[[RuleQ
 
 
 def document(scope: Scope, report: Any) -> Answer:
-    """A report as an answer; its times in the shop's zone."""
+    """Return a report as an answer; its times are in the shop's time zone."""
     from shell import output
 
     return Answer(

@@ -1,4 +1,4 @@
-"""A verb that the app with the store open answers for this process. Standard library alone."""
+"""Has the app that has the store open answer a verb for this process. Imports only the standard library."""
 
 import hmac
 import json
@@ -14,14 +14,14 @@ from shell.answer import Answer
 from shell.app import address
 
 TIMEOUT_SECONDS = 60.0
-"""The app answers each question within a second or so; a machine may be busy."""
+"""Seconds to wait for a response. The app responds within about a second, but the machine may be busy."""
 
 
 class App:
     """The app that has a store open."""
 
     def __init__(self, store_path: Path) -> None:
-        """Find the app. Raises StoreLocked when there is none: then another program has the store open."""
+        """Find the app. Raises StoreLocked if there is none, because then another program has the store open."""
         self._path = store_path
         published = address.read(store_path)
         if published is None:
@@ -35,7 +35,7 @@ class App:
         raise StoreLocked(store_path)
 
     def answer(self, words: Sequence[str], language: str) -> Answer:
-        """The answer to a verb other than import. Raises as `ask` does."""
+        """Return the answer to a verb other than import. Raises as `ask` does."""
         (content,) = self.ask(words, language)
         lines, failure = content["lines"], content["failure"]
         return Answer(
@@ -52,11 +52,11 @@ class App:
         password: str | None = None,
         progress: Callable[[float], None] = lambda share: None,
     ) -> Iterator[dict[str, Any]]:
-        """Have a verb answered: yields each table that was imported, and last the answer, with `document` and `lines`.
+        """Have a verb answered: yield each imported table, and last the answer, with `document` and `lines`.
 
-        `progress` is called about once a second with how much is done, 0 to 1.
-        For an import there is no answer at the end. Closed before its end, the task is cancelled. Raises DabiaoError:
-        what the verb raised, and `error.app_gone` when the app ended before it answered.
+        `progress` is called about once a second with the completed share, 0 to 1.
+        For an import there is no answer at the end. Closing the generator early cancels the task. Raises DabiaoError:
+        the verb's own error, or `error.app_gone` if the app ended before it answered.
         """
         asked_for = {"words": list(words), "folder": str(Path.cwd()), "language": language, "password": password}
         status, state = self._send("POST", "/api/local/tasks", asked_for)
@@ -84,7 +84,7 @@ class App:
                 yield state["answer"]
 
     def _looked_at(self, path: str) -> tuple[int, dict[str, Any]]:
-        """How far a task is. A machine that slept may have kept the app from answering in time: it is asked again."""
+        """Return the state of a task. Asks once more after a timeout, because the machine may have been suspended."""
         with suppress(DabiaoError):
             return self._send("GET", path)
         return self._send("GET", path)
@@ -102,7 +102,7 @@ class App:
     def _send(
         self, method: str, path: str, document: object = None, *, authorized: bool = True
     ) -> tuple[int, dict[str, Any]]:
-        """Status and content of an answer. Raises DabiaoError when none comes."""
+        """Return status and content of the response. Raises DabiaoError if there is none."""
         headers = {"Authorization": f"Bearer {self._address.token}"} if authorized else {}
         connection = HTTPConnection(self._address.host, self._address.port, timeout=TIMEOUT_SECONDS)
         try:

@@ -1,10 +1,10 @@
-"""What monitors of this machine ask of the server: `/health`, `/ready` and `/metrics`.
+"""Endpoints for monitors of this machine: `/health`, `/ready` and `/metrics`.
 
 /health   the process answers
 /ready    the store is open and answers, and the inbox is watched: 200, otherwise 503 and what is missing
 /metrics  figures for Prometheus: neither names nor ids
 
-The last two are not for whoever comes through a proxy: they are answered on loopback only, and not when forwarded.
+The last two are answered on loopback only and not for requests that a proxy forwarded.
 docs/operating.md describes the figures.
 """
 
@@ -37,7 +37,7 @@ HISTOGRAMS = (
 
 
 class Monitor:
-    """The routes. `open_access` may raise DabiaoError: then the store is not ready."""
+    """The monitoring routes. If `open_access` raises DabiaoError, the store is not ready."""
 
     def __init__(self, open_access: Callable[[], Access], queue: ImportQueue) -> None:
         self._open_access = open_access
@@ -48,11 +48,11 @@ class Monitor:
         ProcessCollector(registry=self.registry)
 
     def watch(self, inbox_is_watched: Callable[[], bool]) -> None:
-        """Say how it is known whether the inbox is watched."""
+        """Set the function that reports whether the inbox is watched."""
         self._inbox_is_watched = inbox_is_watched
 
     def routes(self) -> list[Route]:
-        """The routes for the server."""
+        """Return the routes for the server."""
         return [
             Route("/health", _health),
             Route("/ready", _unless_forwarded(self._ready)),
@@ -60,7 +60,7 @@ class Monitor:
         ]
 
     def state(self) -> dict[str, bool]:
-        """What must be true before people are sent here: the store answers, the inbox is watched."""
+        """Return the conditions of readiness and whether each is met: the store answers, the inbox is watched."""
         return {"store": self._store_answers(), "inbox": self._inbox_is_watched()}
 
     def figures(self) -> Iterator[Metric]:
@@ -119,7 +119,7 @@ class Monitor:
 
 
 class _Figures(Collector):
-    """The figures of a monitor, as the library asks for them."""
+    """Adapter that gives a monitor's figures to the Prometheus library."""
 
     def __init__(self, monitor: Monitor) -> None:
         self._monitor = monitor

@@ -1,4 +1,4 @@
-"""Makes whatever follows from one action of a visitor a single step of the browser's history.
+"""Makes all changes of the address by one action of a visitor a single step of the browser's history.
 
 Streamlit adds a step for a change of page and another for each change of the link's parameters. A figure that is
 clicked in the list of all shops changes page, shop and rule: three steps back, two of them to addresses never seen.
@@ -11,7 +11,7 @@ from shell.app.unknown_address import SERVED
 
 HEAD = b"<head>"
 WITHHELD = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-"""Headers of a request for a page that the app is not told: by them it would send a compressed page, or none."""
+"""Request headers withheld from the app, because it would answer them with a compressed page, or with none."""
 
 SCRIPT = b"""<script>{
   let isStep = false;  // what changes before the visitor has done anything, or by the way back, is no step
@@ -27,13 +27,13 @@ SCRIPT = b"""<script>{
 
 
 class OneStepBack:
-    """Puts the script into the pages of the app."""
+    """Inserts the script into the app's pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back, with the script where it is a page."""
+        """Pass on a request and its response, with the script inserted if the response is a page."""
         if scope["type"] != "http" or scope["path"].startswith(SERVED):
             await self._app(scope, receive, send)
             return

@@ -11,16 +11,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from locales import LANGUAGES, translator
 
 HOSTS = ("localhost", "127.0.0.1", "::1")
-"""Names of this machine that no web site can make its own: any other could be pointed here by its owner."""
+"""Names of this machine that no web site can claim; the owner of any other name could point it here."""
 
 HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)]|(?P<name>[^][:@]+))(?::[0-9]{1,5})?")
-"""A Host header in small letters: an address of version 6 in brackets, or any other name, and a port."""
+"""A lower-case Host header: an IPv6 address in brackets or any other name, and optionally a port."""
 
 READ = "/api/v1/"
-"""What programs of people ask, with a token of their own: from wherever people sign in."""
+"""Paths for programs with a person's token; if people sign in, answered for other machines as well."""
 
 MONITORED = ("/ready", "/metrics", "/_stcore/metrics")
-"""What monitors of this machine ask, also where people sign in."""
+"""Paths for monitors, answered for this machine only, even if people sign in."""
 
 HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'; "
@@ -29,27 +29,30 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-"""Sent with every response: no other page may show ours in a frame, links do not tell where they were followed, and no
-picture, font or form of a page asks another server, whatever stands in its texts."""
+"""Headers of every response.
+
+No other site may frame a page, links send no referrer, and no picture, font or form of a page contacts another server,
+whatever its texts contain.
+"""
 
 
 class OwnPagesOnly:
-    """Refuses whatever does not come from a page of this very server and, unless people sign in, from this machine.
+    """Refuses requests that other sites cause and, unless people sign in, requests of other machines.
 
     A web site can point its name at 127.0.0.1 (so the Host is checked), can send requests and open websockets to
     localhost (Origin, Sec-Fetch-Site), and can show the app in a frame (`HEADERS`).
     """
 
     def __init__(self, app: ASGIApp, host: str | None = None) -> None:
-        """Guard an app. `host`: the name by which other machines reach it, where people sign in.
+        """Guard an app. `host`: the name by which other machines reach it, if people sign in.
 
-        What programs of this machine ask stays its own.
+        Paths for programs of this machine stay closed to other machines.
         """
         self._app = app
         self._host = host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on."""
+        """Refuse a request or pass it on."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
         elif self._is_answered(scope):
@@ -69,12 +72,12 @@ class OwnPagesOnly:
 
 
 def is_local(scope: Scope) -> bool:
-    """Whether a request comes from this machine, is addressed to it, and is no other site's doing."""
+    """Whether a request comes from this machine, is addressed to it, and was not caused by another site."""
     return bool(scope.get("client")) and _is_loopback(scope["client"][0]) and is_own(scope, HOSTS)
 
 
 def is_own(scope: Scope, names: Sequence[str]) -> bool:
-    """Whether a request is addressed to one of these names of this machine, and is no other site's doing."""
+    """Whether a request is addressed to one of these names and was not caused by another site."""
     headers = Headers(scope=scope)
     hosts, origins = headers.getlist("host"), headers.getlist("origin")
     if len(hosts) != 1 or not _is_host(hosts[0], names):
@@ -82,7 +85,7 @@ def is_own(scope: Scope, names: Sequence[str]) -> bool:
     own = {f"{scheme}://{hosts[0].lower()}" for scheme in ("http", "https")}
     if any(origin.lower() not in own for origin in origins):
         return False
-    followed = headers.get("sec-fetch-dest") == "document"  # a link to us, in a mail or on a page, may be followed
+    followed = headers.get("sec-fetch-dest") == "document"  # a link to the app, in a mail or on a page, may be followed
     return followed or headers.get("sec-fetch-site") not in ("cross-site", "same-site")
 
 

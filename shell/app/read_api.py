@@ -1,7 +1,7 @@
 """The read API: figures for spreadsheets and other programs, off unless it is switched on.
 
-Whoever sends the token of the account that runs the app, on this machine, reads every shop; whoever sends that of a
-person of the access file reads what that person sees. GET /api/v1/scores, /api/v1/portfolio and /api/v1/cases give what
+On this machine, the token of the account that runs the app gives access to every shop; the token of a person of the
+access file gives access to what that person sees. GET /api/v1/scores, /api/v1/portfolio and /api/v1/cases return what
 the verbs of that name print with `--json`. Version 1 only ever gains fields. docs/api.md describes it.
 """
 
@@ -42,13 +42,13 @@ PATH = "/api/v1"
 TOKEN_BYTES = 32
 LARGEST_TOKEN = 1024
 AT_ONCE = 2
-"""So many questions are answered at a time, and one of a person; further ones wait."""
+"""Queries answered at the same time, of which at most one per person; further ones wait."""
 
 MOST_ASKED = 10
-"""So many questions of a person are answered or wait; further ones are refused until one of them is answered."""
+"""Most queries of a person that run or wait; further ones are refused until one is answered."""
 
 LISTS = {"scores": {"shop", "rule"}, "portfolio": {"shop", "rule", "status", "platform", "market", "owner", "tag"}}
-"""What may be named several times, by question."""
+"""Query → the parameters that may be repeated."""
 
 SINGLE = {"scores": {"as_of"}, "portfolio": {"as_of"}, "cases": {"shop", "rule", "verdict", "as_of"}}
 NEEDED = {"scores": set[str](), "portfolio": set[str](), "cases": {"shop", "rule"}}
@@ -58,22 +58,22 @@ VERBS = {"scores": "score", "portfolio": "portfolio", "cases": "cases"}
 
 
 OF_PAGES = ("error.page_time", "error.page_memory", "error.page_rows")
-"""That a question takes more than one of a page may."""
+"""Keys of the errors for a query that exceeds the limits of a page's query."""
 
 STATUSES_OF = {"error.api_token": 401, "error.api_busy": 429, "error.api_heavy": 503}
-"""Key of an error → the status of the answer, where it is not that of a question that is wrong."""
+"""Key of an error → HTTP status, if it differs from that of an invalid query."""
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def token_file(store_path: Path) -> Path:
-    """The file with the token that programs send; its owner's only. Removed, it is made anew at the next start."""
+    """Return the path of the token file, readable by its owner only. If removed, it is recreated at the next start."""
     store_path = store_path.resolve()
     return store_path.with_name(f"{store_path.name}.api-token")
 
 
 class ReadApi:
-    """The routes of the read API. `open_access` may raise DabiaoError, as while another program has the store open."""
+    """The routes of the read API. `open_access` may raise DabiaoError, e.g. if another program has the store open."""
 
     def __init__(self, open_access: Callable[[], Access], *, enabled: bool) -> None:
         self._open_access = open_access
@@ -83,16 +83,16 @@ class ReadApi:
         self._turns: dict[str, asyncio.Lock] = {}
 
     def start(self) -> None:
-        """Make the token where there is none yet. Raises DabiaoError and OSError when it cannot be made."""
+        """Create the token if there is none. Raises DabiaoError or OSError if it cannot be created."""
         if self._enabled and self._token() is None:
             write_whole(token_file(self._open_access().path), secrets.token_urlsafe(TOKEN_BYTES) + "\n")
 
     def stop(self) -> None:
-        """Answer no more; what is being answered is waited for."""
+        """Stop answering, after waiting for running queries."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def routes(self) -> list[Route]:
-        """The routes for the server; none unless the API is switched on."""
+        """Return the routes for the server; none unless the API is switched on."""
         return [Route(f"{PATH}/{question}", self._handler(question)) for question in VERBS] if self._enabled else []
 
     def _token(self) -> str | None:
@@ -118,7 +118,7 @@ class ReadApi:
         return handler
 
     async def _in_turn(self, person: Account | None, answer: Callable[[], Any]) -> Any:
-        """The answer, when it is the person's turn. Raises DabiaoError when too many of their questions wait."""
+        """Return the answer once it is the person's turn. Raises DabiaoError if too many of their queries wait."""
         who = "" if person is None else person.who
         if self._asked[who] >= MOST_ASKED:
             raise DabiaoError("error.api_busy", most=MOST_ASKED)
@@ -130,9 +130,9 @@ class ReadApi:
             self._asked[who] -= 1
 
     def _whose(self, sent: str, *, local: bool) -> Account | None:
-        """The person whose token was sent; None for that of the account that runs the app.
+        """Return the person whose token was sent; None for the token of the account that runs the app.
 
-        Raises DabiaoError for any other, and while the access file is wrong, with nothing of what it says.
+        Raises DabiaoError for any other token, and while the access file is invalid, without revealing its content.
         """
         token = self._token() if local else None
         if token is not None and hmac.compare_digest(sent.encode(), token.encode()):
@@ -148,7 +148,7 @@ class ReadApi:
         return person
 
     def _answer(self, question: str, arguments: Namespace, person: Account | None) -> Any:
-        """The document, read with an access that can do nothing but read, and written down as an export."""
+        """Return the document, read with a read-only access and recorded in the audit as an export."""
         own = self._open_access()
         if person is None:
             of_person, may = replace(own, actor="api"), READING
@@ -168,7 +168,7 @@ class ReadApi:
 
 
 def _arguments_of(question: str, parameters: QueryParams) -> Namespace:
-    """The arguments of the verb. Raises DabiaoError for a parameter that is unknown, missing or named twice."""
+    """Return the verb's arguments. Raises DabiaoError for an unknown, missing or wrongly repeated parameter."""
     lists, single = LISTS.get(question, set()), SINGLE[question]
     for name in parameters:
         if name not in lists | single or (name in single and len(parameters.getlist(name)) > 1):
@@ -185,7 +185,7 @@ def _arguments_of(question: str, parameters: QueryParams) -> Namespace:
 
 
 def _refused(request: Request, status: int, error: DabiaoError) -> Response:
-    """An error as its key, its values, and a sentence in the first language that the program accepts."""
+    """Return an error as its key, its values, and a sentence in the first language that the client accepts."""
     language = LANGUAGES[0] if request.headers.get("accept-language", "").startswith("zh") else LANGUAGES[1]
     message = translator(language)(error.key, **error.values)
     return JSONResponse({"error": {**error.as_json(), "message": message}}, status, NOT_KEPT)

@@ -1,4 +1,4 @@
-"""Counts the requests of the server, and gives each an id, which its answer and the log's lines bear."""
+"""Counts the server's requests and gives each an id, which its response and its log lines carry."""
 
 import logging
 import time
@@ -11,26 +11,26 @@ from data.monitoring import EVENTS, request
 LOG = logging.getLogger("dabiao")
 
 KINDS = {"/api/v1": "api", "/api/local": "local", "/_stcore": "app", "/static": "static"}
-"""Beginnings of paths, and what requests to them are called; any other is `page`."""
+"""Prefix of a path → kind of the request; any other is `page`."""
 
 WATCHING = {"/health", "/ready", "/metrics"}
 
 
 def kind_of(path: str) -> str:
-    """What a request to a path is called: one of a few words, since a path may hold anything."""
+    """Return the kind of a request: one of a few words, because a path may contain anything."""
     if path in WATCHING:
         return "watch"
     return next((kind for prefix, kind in KINDS.items() if path.startswith(f"{prefix}/") or path == prefix), "page")
 
 
 class RequestLog:
-    """The outermost part of the server."""
+    """The outermost middleware of the server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and count it when it has been answered; a websocket counts as open meanwhile."""
+        """Pass a request on and count it once it was answered; a websocket counts as open until then."""
         if scope["type"] == "http":
             await self._answer(scope, receive, send)
         elif scope["type"] == "websocket":

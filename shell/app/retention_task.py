@@ -1,4 +1,4 @@
-"""Removes rows which are older than their shops keep them, while the app runs."""
+"""Removes rows older than their shop's retention period while the app runs."""
 
 import logging
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from metrics.scoring.retention import remove_old
 LOG = logging.getLogger("dabiao")
 
 FIRST_LOOK_SECONDS, LOOK_SECONDS = 300.0, 21_600.0
-"""When it is looked whether rows are too old: not while the app starts, and then four times a day."""
+"""Seconds before the first check, so that it does not slow the start, and between checks: four a day."""
 
 
 def retention_task(open_access: Callable[[], Access]) -> PeriodicTask:
-    """The task. `open_access` may raise DabiaoError: then it looks again later."""
+    """Return the task. If `open_access` raises DabiaoError, the task tries again later."""
 
     def work() -> None:
         access = open_access()

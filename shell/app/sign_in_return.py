@@ -1,4 +1,4 @@
-"""Leads whoever signs in back to the page that they had opened, which Streamlit answers with the start page."""
+"""Returns people to the page from which they signed in; Streamlit would show the start page."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ LOGIN = "/auth/login"
 COOKIE = "dabiao_return"
 ATTRIBUTES = "Path=/; HttpOnly; SameSite=Lax"
 MINUTES = 15
-"""How long somebody may take at the provider."""
+"""Minutes for which the page is remembered while somebody signs in at the provider."""
 
 MAX_LENGTH = 2000
 PAGE = re.compile(r"/[a-z_]*(\?[!-\[\]-~]*)?")
@@ -23,13 +23,13 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 class SignInReturn:
-    """Notes in a cookie from which page somebody goes to the provider, and sends them there when they come back."""
+    """Stores in a cookie from which page somebody leaves for the provider, and redirects to it on their return."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back."""
+        """Pass on a request and its response."""
         if scope["type"] != "http" or scope["path"] not in (LOGIN, CALLBACK):
             await self._app(scope, receive, send)
             return
@@ -48,7 +48,7 @@ class SignInReturn:
 
 
 def _left(headers: Headers) -> str | None:
-    """The page that the browser comes from, where it is one of this app's own."""
+    """Return the page that the browser comes from, if it is one of this app."""
     came_from = urlsplit(_header(headers, b"referer"))
     if not came_from.netloc or came_from.netloc != _header(headers, b"host"):
         return None

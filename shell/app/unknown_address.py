@@ -1,4 +1,4 @@
-"""Answers a page that does not exist with a page that says so, in the reader's language, and leads home.
+"""Answers a path without a page with a page that says so, in the reader's language, and links to the main page.
 
 Streamlit serves its own page for any path, says in English that there is no such page, and shows the main one.
 """
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from locales import LANGUAGES, Translator, translator
 
 SERVED = ("/_stcore/", "/media/", "/static/", "/component/", "/api/", "/app/")
-"""Beginnings of paths whose HTML is no page of the app: downloads, among others."""
+"""Prefixes of paths whose HTML is not a page of the app, such as downloads."""
 
 DOCUMENT = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title} · {name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -25,13 +25,13 @@ font-family:"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}}h1{{f
 
 
 class UnknownAddress:
-    """Looks at the answers to requests for pages."""
+    """Replaces the response to a request for a page that does not exist."""
 
     def __init__(self, app: ASGIApp, pages: Collection[str], home: str, cookies: Mapping[str, str]) -> None:
         """Guard an app.
 
-        `pages`: the paths of its pages. `home`: a name of the page at the root, which leads there. `cookies`: the names
-        of those with the visitor's `language` and last `shop`.
+        `pages`: the paths of its pages. `home`: a path that leads to the page at the root. `cookies`: the names of the
+        cookies with the visitor's `language` and last `shop`.
         """
         self._app = app
         self._pages = {"", *pages}
@@ -39,7 +39,7 @@ class UnknownAddress:
         self._cookies = cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back, unless that is a page for a path that has none."""
+        """Pass on a request and its response, unless that is a page for a path that has none."""
         if scope["type"] != "http" or self._is_known(scope["path"]):
             await self._app(scope, receive, send)
             return
@@ -61,11 +61,11 @@ class UnknownAddress:
         await self._app(scope, receive, answering)
 
     def _is_known(self, path: str) -> bool:
-        """Whether a path is that of a page, or of something that is no page."""
+        """Whether a path belongs to a page or to a resource other than a page."""
         return path.strip("/") in self._pages or path.startswith(SERVED)
 
     def _root(self, scope: Scope) -> str:
-        """The address of the root with the link's parameters, of the last shop where they name none."""
+        """Return the root's address with the link's parameters, and the last shop if they name none."""
         parameters = _parameters(scope)
         shop = _kept(scope, self._cookies["shop"])
         if "shop" not in parameters and shop is not None:
@@ -73,7 +73,7 @@ class UnknownAddress:
         return f"/?{urlencode(parameters)}" if parameters else "/"
 
     def _reader(self, scope: Scope) -> Translator:
-        """The translator for a request: by its link, else by an earlier visit, else by what the browser speaks."""
+        """Return the translator for a request: by its link, else an earlier visit, else the browser's languages."""
         wanted = (_parameters(scope).get("lang"), _kept(scope, self._cookies["language"]))
         named = next((name for name in wanted if name in LANGUAGES), None)
         spoken = Headers(scope=scope).get("accept-language", "").lower()
@@ -85,7 +85,7 @@ def _parameters(scope: Scope) -> dict[str, str]:
 
 
 def _kept(scope: Scope, name: str) -> str | None:
-    """What a cookie holds; None without it."""
+    """Return the value of a cookie; None without it."""
     cookies = SimpleCookie()
     try:
         cookies.load(Headers(scope=scope).get("cookie", ""))
@@ -95,7 +95,7 @@ def _kept(scope: Scope, name: str) -> str | None:
 
 
 def document(t: Translator) -> str:
-    """The page, complete."""
+    """Return the complete HTML page."""
     words = {
         "title": t("address.unknown"),
         "name": t("app.name"),
