@@ -19,7 +19,7 @@ _SAMPLE = 1 << 14
 
 _BOM_8, _BOMS_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BOMS_32 = codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE
-"""The first of them begins as one of UTF-16 does."""
+"""The little-endian mark of UTF-32 begins with that of UTF-16."""
 _WITH_ZERO_BYTES = "utf-16", "utf-32"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WESTERN_MARKS = frozenset("€£°§–—‘’‚“”„…·•®©™«»¿¡ºª²³µ´½¼¾\u00a0")

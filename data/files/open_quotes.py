@@ -17,10 +17,10 @@ _NARROW = 3
 """Width in cells up to which a quoted cell may well hold as many separators as a row."""
 
 _MOST_MARKS, _MOST_CELLS = 200, 500
-"""In a line with more of them no row is looked for: there are too many ways to read it."""
+"""Marks of a line, and cells of a row, above which a line is not split again: there are too many ways to read it."""
 
 _NUMBER_BEHIND_MARK = re.compile(r'^ *"([0-9][0-9.,:/ -]*)$')
-"""A mark before a number, or a time, that is no part of it."""
+"""An opening mark before a number or a time that is not part of it."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -43,7 +43,7 @@ class Width:
 
 
 class Mended:
-    """The number of rows that were split by the number of columns because of a misplaced mark, and the first line."""
+    """Number of rows that were split by the number of columns because of a misplaced mark, and the first line."""
 
     def __init__(self) -> None:
         self.count, self.line = 0, 0
@@ -88,7 +88,7 @@ def mended(lines: Iterable[str], separator: str, width: Width, noted: Mended) ->
 
 
 def _mended_alone(lines: Iterable[str], separator: str, width: Width, noted: Mended) -> Iterator[str]:
-    """The lines, with those mended that are rows by themselves and in which a quoted cell goes on behind its end."""
+    """Yield the lines, repairing those that are rows by themselves with text behind the end of a quoted cell."""
     whole = _whole_line(separator)
     inside = False
     for number, line in enumerate(lines, start=1):
@@ -107,15 +107,16 @@ def _mended_alone(lines: Iterable[str], separator: str, width: Width, noted: Men
 
 @lru_cache
 def _whole_line(separator: str) -> re.Pattern[str]:
-    """A line in which every quoted cell ends before a separator, or with the line."""
+    """Return the pattern of a line in which every quoted cell ends before a separator, or with the line."""
     mark = re.escape(separator)
     cell = rf' *"(?:[^"]|"")*+" *(?={mark}|[\r\n]*$)|(?! *")[^{mark}]*'
     return re.compile(rf"(?:{cell})(?:{mark}(?:{cell}))*[\r\n]*", re.DOTALL)
 
 
 def _by_boundaries(line: str, separator: str, count: int) -> list[str] | None:
-    """The cells of a line when a quoted cell ends only at a mark before a separator; a mark that opens one may be a
-    letter. None where there are not so many cells.
+    """Return the cells of a line when a quoted cell ends only at a mark before a separator.
+
+    An opening mark may be a character of the text. None where the line does not have this number of cells.
     """
     if line.count(separator) < count - 1 or line.count('"') > _MOST_MARKS or count > _MOST_CELLS:
         return None
@@ -123,7 +124,10 @@ def _by_boundaries(line: str, separator: str, count: int) -> list[str] | None:
 
 
 def _cells_from(line: str, start: int, separator: str, count: int, failed: set[tuple[int, int]]) -> list[str] | None:
-    """As `_by_boundaries`, of what stands from a place on. `failed`: places and numbers of cells that do not go on."""
+    """Return the cells from a position on, like `_by_boundaries`.
+
+    `failed`: positions and numbers of cells without a reading.
+    """
     if (start, count) in failed:
         return None
     begin = start
@@ -152,7 +156,7 @@ def _cells_from(line: str, start: int, separator: str, count: int, failed: set[t
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    """The cells of a line by itself."""
+    """Return the cells of a line by itself."""
     if '"' not in line:
         return line.rstrip("\r\n").split(separator)
     return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])

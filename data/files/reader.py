@@ -51,8 +51,8 @@ class Sheet:
 class Source:
     """An opened file. Its sheets can be inspected, and one of them staged for the loader.
 
-    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: it had some, which
-    were left out. `marks_mended`: rows with a misplaced quotation mark.
+    `encoding`: that of a text file, as far as it has been read; "" of other files. `zero_bytes`: zero bytes were
+    removed. `marks_mended`: rows with a misplaced quotation mark.
     """
 
     def __init__(self, path: Path, name: str) -> None:

@@ -58,7 +58,8 @@ def rows_of(
 ) -> Iterator[list[str]]:
     """Yield every row of a file.
 
-    `width`: quotation marks may be out of place; such a row of data tells them, and those that it does are `noted`.
+    Raises UnicodeError where it is not in that encoding, DabiaoError like `split_rows`. `width`: quotation marks may be
+    misplaced, and rows of data of this width reveal them; split rows are counted in `noted`.
     """
     with path.open(encoding=encoding, newline=newline) as file:
         lines = file if width is None else mended(file, separator, width, noted or Mended())

@@ -41,9 +41,11 @@ Halves = Literal["all", "some", "none"]
 
 
 class _Times(NamedTuple):
-    """Of a column's times: of how many cells; how many; at midnight; before 01:00; on different days; after 13:00 or
-    before 01:00; from noon on; in different hours; before 07:00, and of these from 01:00 on; the first and the last day
-    of a month; in different months.
+    """Counts of a column's times.
+
+    In order: all cells; all times; at midnight; before 01:00; different days; after 13:00 or before 01:00; from noon
+    on; different hours; before 07:00, and of these from 01:00 on; the first and the last day of a month; different
+    months.
     """
 
     cells: int
@@ -64,12 +66,12 @@ class _Times(NamedTuple):
 def days_sql(
     connection: Connection, name: str, header: str, parse: str, times: Times, *, halves: Halves, file: str
 ) -> str:
-    """SQL that says which times of a column of `cells` are days without a time of day: TRUE when all are at midnight,
-    FALSE when none is, else those at midnight, as a spreadsheet writes a day among times.
+    """SQL condition: a time of a column of `cells` is a day without a time of day.
 
-    `parse`: SQL for the naive time in a cell; `halves`: how many have AM or PM. Raises DabiaoError when many times, or
-    many of a part of the column, leave out the second half of every day, and nothing says that there was none; and when
-    all lie on one day of several months, as when days were taken for months.
+    TRUE when all are at midnight, FALSE when none is, otherwise for those at midnight, as a spreadsheet writes a day
+    among times. `parse`: SQL for the naive time in a cell; `halves`: how many have AM or PM. Raises DabiaoError when
+    many times, or many of a part of the column, leave out the second half of every day, and the format does not confirm
+    a 24-hour clock; and when all are on one day of several months, as when days were read as months.
     """
     summary = _look(connection, name, parse, f"LIMIT {_SAMPLE}")
     is_sample = summary.cells == _SAMPLE
@@ -101,9 +103,9 @@ def days_sql(
 _MIDNIGHT = "[ T](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?[Aa][Mm])(?:$|[ Zz+-])"
 _HOUR_OF_MIDNIGHT = "[ T](?:0?0:[0-9]{2}|12:[0-9]{2}(?::[0-9]{2})? ?[Aa][Mm])"
 SOME_DAYS, ONE_OF = 2, 100
-"""So many cells without a clock, or at midnight, among those with one are days, if they are one of so many at least,
-and more than in the hour behind it: so often nothing happens in the first second of a day, nor in its first minute.
-"""
+"""Cells without a time of day, or at midnight, among others, from which on they are days: this number, at least one of
+this many, and more than in the hour after it. So often nothing happens in the first second of a day, nor in its first
+minute."""
 
 
 _PROMISED = "promised_at", "deliver_by"
@@ -138,8 +140,8 @@ def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> 
 
 
 def _midnights(connection: Connection, name: str) -> tuple[int, int, int]:
-    """Of all cells of a column: how many there are, at midnight, and before 01:00."""
-    # most files have none: the look for a few letters costs them next to nothing
+    """Count the cells of a column: all, at midnight, and before 01:00."""
+    # most files have none: the check for a few characters is cheap
     perhaps = " OR ".join(f"contains({name}, '{mark}')" for mark in (" 00:", " 0:", "T00:", " 12:"))
     row: tuple[int, int, int] = connection.execute(
         f"SELECT count({name}), count(*) FILTER (({perhaps}) AND regexp_matches({name}, '{_MIDNIGHT}')), "

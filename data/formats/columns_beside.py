@@ -30,8 +30,9 @@ def twins(header: Sequence[str], below: Rows, at: int, read: Collection[int]) ->
 
 
 def filled_but_for_unit(header: Sequence[str], below: Rows, at: int, read: Collection[int]) -> int:
-    """The place of the first column that says something, of those whose headers are that of a place but for a unit, a
-    zone or a mark; that place where it says something itself. Not those that are `read` as columns of their own.
+    """Return the position of the first non-empty column with the header at `at`, ignoring a unit, zone or mark.
+
+    `at` where that column is not empty itself. Columns that are `read` on their own are left out.
     """
     if cells(below, at):
         return at
@@ -40,7 +41,7 @@ def filled_but_for_unit(header: Sequence[str], below: Rows, at: int, read: Colle
 
 
 def alike_but_for_unit(header: Sequence[str], name: str) -> list[int]:
-    """The places of columns whose headers are a name but for a unit, a zone or a mark: amount(元) of amount."""
+    """Return the positions of headers that equal a name except for a unit, a zone or a mark: amount(元) for amount."""
     return [place for place, cell in enumerate(header) if alike(name, cell)]
 
 

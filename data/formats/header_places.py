@@ -63,13 +63,13 @@ def header_places(header: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def alike(header: str, other: str) -> bool:
-    """Whether two headers, which differ, are of one name but for a unit, a zone, or what marks or frames it."""
+    """Whether two different headers are the same name except for a unit, a zone, marks or brackets."""
     mine, its = ({fold(cell), *_spellings(cell)} - {""} for cell in (header, other))
     return fold(header) != fold(other) and not mine.isdisjoint(its)
 
 
 def _spellings(cell: str) -> Iterator[str]:
-    """The folded texts that stand for a header beside its own."""
+    """Yield the folded texts by which a header is also found."""
     if len(cell) > LONGEST_HEADER:
         return
     if (zoned := zone_in_header(cell)) is not None:

@@ -1,6 +1,6 @@
-"""Parts of a column of times whose clock of 12 hours lost its AM and PM while the others kept theirs, or have 24 hours.
+"""Parts of a column of times that lost AM and PM while the others kept them, or use a 24-hour clock.
 
-As where two downloads were put together. Nothing in such a part shows it but that it leaves out half of every day.
+As where two downloads were joined. Such a part can be recognised only because it leaves out half of every day.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,18 +10,17 @@ from data.errors import DabiaoError
 from data.sql import Connection
 
 _ROWS, _WINDOW = 10_000, 500
-"""So many rows of a column are looked at, by so many that follow each other."""
+"""Rows of a column that are examined, and the number of consecutive ones in a window."""
 
 _MANY_TIMES, _MANY_HOURS, _HOURS_OF_HALF, _SEVERAL_DAYS = 20, 8, 11, 3
-"""A part has so many times, in so many different hours (more where noon is 0), on so many days."""
+"""Times that a part must have, different hours (the second number where noon is 0), and days."""
 
 _BLOCK, _SHARE = 100, 0.04
-"""Whether a look at each time is worth while, so many rows in a row show in a long file, a share of times before 07:00
-in a short one: there the afternoon lies that has lost its half-days.
-"""
+"""When to examine each time: this number of consecutive rows in a long file, this share of times before 07:00 in a
+short one, which are the times of an afternoon that lost its half-days."""
 
 _BY_CHANCE = 1e-6
-"""So seldom at most may a part leave out what the others do not by chance."""
+"""Probability of chance below which a part has left out the hours that the others have."""
 
 _HALF = "[AaPp][Mm]"
 
@@ -30,7 +29,7 @@ _Late = Callable[[int], bool]
 
 
 class _Row(NamedTuple):
-    """A time of a column: where it stands and as what, its hour and its day; how it is written, each number as a 9."""
+    """A time of a column: its line and cell, its hour and day, and its notation, with every number as a 9."""
 
     line: int
     cell: str
@@ -40,17 +39,17 @@ class _Row(NamedTuple):
 
 
 def refuse_unmarked(connection: Connection, name: str, header: str, parse: str, *, file: str) -> None:
-    """Raise DabiaoError when some times of a column of `cells` have no half-day beside others with one, and none of
-    them is after 12:59 or before 01:00, which would show that they need none.
+    """Raise DabiaoError when some times of a column of `cells` lack the AM or PM that others have.
 
-    `parse`: SQL for the naive time in a cell.
+    Not when one of them is after 12:59 or before 01:00, which shows that they need none. `parse`: SQL for the naive
+    time in a cell.
     """
     row = connection.execute(
         f"SELECT count(*) FILTER (NOT half), count(*) FILTER (NOT half AND (hour(t) > 12 OR hour(t) = 0)), "
         f"min({name}) FILTER (NOT half), min({name}) FILTER (half) FROM (SELECT {name}, {parse} AS t, "
         f"regexp_matches({name}, '{_HALF}') AS half FROM cells WHERE contains({name}, ':')) WHERE t IS NOT NULL"
     ).fetchone()
-    assert row is not None  # an aggregate always answers
+    assert row is not None  # an aggregate always returns a row
     count, late, unmarked, marked = row
     if count and not late and marked is not None:
         raise DabiaoError(
@@ -59,12 +58,12 @@ def refuse_unmarked(connection: Connection, name: str, header: str, parse: str, 
 
 
 def may_have_lost_parts(number: int, early: int) -> bool:
-    """Whether a part of so many times may have lost its half-days, by how many are of 01:00 to 06:59."""
+    """Whether a part of `number` times may have lost its half-days, judged by the number from 01:00 to 06:59."""
     return early >= max(_SHARE * number, 1)
 
 
 def has_long_part(connection: Connection, name: str, parse: str) -> bool:
-    """Whether rows of a long file that stand together leave out the second half of the day."""
+    """Whether consecutive rows of a long file leave out the second half of the day."""
     hours = f"SELECT line, hour({parse}) AS h FROM cells WHERE {name} IS NOT NULL {_window(connection, 5 * _ROWS)}"
     row = connection.execute(
         f"SELECT 1 FROM ({hours}) WHERE h IS NOT NULL GROUP BY line // {_BLOCK} HAVING count(*) >= {_MANY_TIMES} AND "
@@ -74,8 +73,9 @@ def has_long_part(connection: Connection, name: str, parse: str) -> bool:
 
 
 def refuse_parts(connection: Connection, name: str, header: str, parse: str, *, file: str) -> None:
-    """Raise DabiaoError when rows of `cells` that follow each other, or that are written alike, leave out the second
-    half of every day, and the others do not. `parse` as in `refuse_unmarked`.
+    """Raise DabiaoError when a part of `cells` leaves out the second half of every day, and the others do not.
+
+    A part: consecutive rows, or rows in one notation. `parse`: see `refuse_unmarked`.
     """
     times = _times(connection, name, parse)
     for late, hours in ((_after_noon, _MANY_HOURS), (_from_noon_on, _HOURS_OF_HALF)):
@@ -92,7 +92,7 @@ def refuse_parts(connection: Connection, name: str, header: str, parse: str, *, 
 
 
 def _times(connection: Connection, name: str, parse: str) -> list[_Row]:
-    """The times of a column in the order of the file; of a long file windows all over it."""
+    """Return the times of a column in file order; of a long file, those in windows spread over it."""
     times = connection.execute(
         f"SELECT line, {name}, hour(t), CAST(CAST(t AS DATE) AS VARCHAR), regexp_replace({name}, '[0-9]+', '9', 'g') "
         f"FROM (SELECT line, {name}, {parse} AS t FROM cells WHERE ragged IS NULL AND {name} IS NOT NULL "
@@ -102,24 +102,24 @@ def _times(connection: Connection, name: str, parse: str) -> list[_Row]:
 
 
 def _window(connection: Connection, most: int) -> str:
-    """SQL that leaves so many rows of `cells`, in windows all over it; the empty text where it has no more."""
+    """SQL condition that keeps about `most` rows of `cells`, in windows spread over it; "" where it has no more."""
     ((rows,),) = connection.execute("SELECT count(*) FROM cells").fetchall()
     every = -(-rows // most)
     return f"AND line // {_WINDOW} % {every} = 0" if every > 1 else ""
 
 
 def _after_noon(hour: int) -> bool:
-    """Whether no clock of 12 hours without half-days shows such an hour."""
+    """Whether a 12-hour clock without AM and PM never shows an hour."""
     return hour > 12 or hour == 0
 
 
 def _from_noon_on(hour: int) -> bool:
-    """As `_after_noon`, where the hour after noon is 0."""
+    """Whether an hour is after noon for a clock on which the hour after noon is 0."""
     return hour >= 12
 
 
 def _runs(times: Iterable[_Row], late: _Late) -> Iterator[list[_Row]]:
-    """The longest rows after each other without a late hour."""
+    """Yield the maximal runs of consecutive rows without a late hour."""
     run: list[_Row] = []
     for row in times:
         if late(row.hour):
@@ -131,7 +131,7 @@ def _runs(times: Iterable[_Row], late: _Late) -> Iterator[list[_Row]]:
 
 
 def _alike(times: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """The rows that are written alike."""
+    """Yield the rows of each notation."""
     by_writing: dict[str, list[_Row]] = {}
     for row in times:
         by_writing.setdefault(row.writing, []).append(row)
@@ -139,7 +139,7 @@ def _alike(times: Iterable[_Row]) -> Iterator[list[_Row]]:
 
 
 def _lost(part: Sequence[_Row], times: Sequence[_Row], late: _Late, hours: int) -> bool:
-    """Whether a part leaves out the late hours by no chance: by rows, and by days."""
+    """Whether it is not by chance that a part leaves out the late hours, judged by rows and by days."""
     others = len(times) - len(part)
     if len(part) < _MANY_TIMES or others < _MANY_TIMES:
         return False

@@ -43,7 +43,7 @@ _LIKE = {
     ".": "\u00b7\u2024\u2027\u22c5\u30fb\u3002\ufe52\uff0e\uff65",
     ",": "\u060c\u3001\ufe50\uff0c",
 }
-"""The marks between the numbers of a time → those that people and programs write for them: dashes of every width."""
+"""Marks between the numbers of a time → those that people and programs write for them: dashes of every width."""
 _LOOK_ALIKE, _MEANT = "".join(_LIKE.values()), "".join(mark * len(marks) for mark, marks in _LIKE.items())
 _ODD_SIGNS = "".join(DIGITS_OF_SCRIPTS) + _LOOK_ALIKE + SPACES.replace(" ", "") + INVISIBLE
 _PLAIN_SIGNS = "0123456789" * len(DIGITS_OF_SCRIPTS) + _MEANT + " " * (len(SPACES) - 1)

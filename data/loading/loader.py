@@ -168,7 +168,7 @@ def _recognise(
             return chat[0], [chat[1]], {}
         if format_file is None:
             from data.loading import (
-                reference_lists,  # knows what columns are called: not on the way of files that are known
+                reference_lists,  # knows names of columns; not needed for recognised files
             )
 
             reference_lists.refuse(source)

@@ -20,10 +20,10 @@ def other_sheets(source: Source, read: Collection[int]) -> tuple[str, ...]:
 
 
 def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[int, str]) -> list[Notice]:
-    """Which hidden sheets were read, which were not, which sheets may be several kinds of table; and that a text had
-    zero bytes, or quotation marks out of place.
+    """Return notices of hidden sheets, ambiguous sheets, zero bytes and misplaced quotation marks.
 
-    `read`: positions of the sheets that were read; `in_doubt`: position of a sheet → names of the formats that fit it.
+    Ambiguous sheets fit several kinds of table. `read`: positions of the sheets that were read; `in_doubt`: position of
+    a sheet → names of the formats that fit it.
     """
     marks = source.marks_mended
     return [
@@ -42,13 +42,12 @@ def notices_of_sheets(source: Source, read: Collection[int], in_doubt: Mapping[i
 
 
 def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
-    """What the headers leave in doubt: cells one column too far right, two tables beside each other, columns not read,
-    columns called alike.
+    """Return notices of what the headers leave in doubt.
 
-    The first: the last columns of a text have no header, and cells in most rows. The second: columns that were read
-    stand on either side of an empty one. The third: a header is that of a column for which none is read, but for signs,
-    spaces or what stands in brackets; or it is another usual name of that column. The last: a column was not read that
-    is called as one that was, but for a unit, a zone or a mark.
+    Cells one column too far right: the last columns of a text have no header, and cells in most rows. Two tables side
+    by side: columns that were read are on both sides of an empty one. Columns not read: a header equals that of a
+    missing column except for punctuation, spaces or text in brackets; or it is another usual name of that column.
+    Similar columns: an unread header equals one that was read except for a unit, a zone or a mark.
     """
     if match.header_row < 0:
         return []
@@ -68,7 +67,7 @@ def notices_of_columns(sheet: Sheet, match: Match) -> list[Notice]:
         notices.append(Notice.of("tables_beside", column=header[first]))
     unread = _names_of_unread(match)
     places = {*match.places.values(), *match.extra.values(), match.zone_place}
-    goes_on = len(sheet.head) >= HEAD_ROWS  # what is empty so far may be filled further down
+    goes_on = len(sheet.head) >= HEAD_ROWS  # a column that is empty so far may be filled further down
     for name in dict.fromkeys(match.headers.values()):
         twins = [
             place for place in alike_but_for_unit(header, name) if place not in places and (filled[place] or goes_on)
