@@ -88,8 +88,7 @@ _BEHIND = ",;，；、。|"
 """Punctuation that remains behind an id taken from a list."""
 
 _QUOTES = "\"“”„‟'‘’‚‛`´«»‹›「」『』"
-_FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F))
+_FULL_WIDTH, _HALF_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F))), "".join(map(chr, range(0x21, 0x7F)))
 DIGITS_OF_SCRIPTS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "๐๑๒๓๔๕๖๗๘๙", "०१२३४५६७८९")
 """The digits 0 to 9 in other scripts, as exports write them."""
 _MONEY = r"\p{Sc}元円圆원"
@@ -200,8 +199,9 @@ def id_sql(column: str, *, person: bool = False) -> str:
     of a page are removed as well, unless the column holds a `person`, whose name they may be part of.
     """
     spaces = "" if person else SPACES.replace(" ", "").replace("\n", "")
-    odd = _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
-    even = _HALF_WIDTH + "-" * len(_LIKE_A_MINUS) + " " * len(spaces)
+    digits = "" if person else "".join(DIGITS_OF_SCRIPTS[1:])
+    odd = digits + _FULL_WIDTH + _LIKE_A_MINUS + spaces + INVISIBLE
+    even = "0123456789" * (len(digits) // 10) + _HALF_WIDTH + "-" * len(_LIKE_A_MINUS) + " " * len(spaces)
     signs = f"translate(nfc_normalize({column}), {literal(odd)}, {literal(even)})"
     plain = f"regexp_replace({signs}, {literal(_FORMULA)}, '\\1\\2')"
     unlabelled = (

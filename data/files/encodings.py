@@ -27,6 +27,9 @@ _AGAINST_WESTERN = re.compile(rb"[\xdf-\xff][A-Z@\[-`{-~]")
 """A lower-case letter followed directly by a capital or a bracket: rare in words, but half a Chinese character may look
 so."""
 
+_ESCAPES_TO_JAPANESE = re.compile(rb"\x1b\$(?:[@B]|\(D)")
+"""Escape sequences with which Japanese mail and older programs switch to kanji; all other bytes are ASCII."""
+
 _MARKS_OF_TABLES = frozenset("\r\n\t,;|")
 
 UNPROVEN = {"cp1252": "Windows-1252", "cp950": "Big5", "cp932": "Shift-JIS", "gb18030": "GB18030"}
@@ -48,12 +51,12 @@ def likely_encoding(start: bytes, name: str) -> str:
     """
     if start.startswith(_BOM_8):
         return "utf-8-sig"
-    if start.startswith(_BOMS_32):
-        return "utf-32"
-    if start.startswith(_BOMS_16):
-        return "utf-16"
+    if start.startswith((*_BOMS_32, *_BOMS_16)):
+        return "utf-32" if start.startswith(_BOMS_32) else "utf-16"
     if b"\x00" in start:
         return _utf_32(start) or _utf_16(start, name)
+    if _ESCAPES_TO_JAPANESE.search(start):
+        return "iso2022_jp_ext"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # the sample may end inside a character
     except UnicodeDecodeError as e:

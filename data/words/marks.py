@@ -13,7 +13,8 @@ MARK = re.compile(rf"(?i)[1-5](?:[.,][0-9]+)? ?(?:{_UNIT})?|(?:[{_FULL}]\ufe0f?)
 
 def mark_sql(cell: str) -> str:
     """SQL expression for the number in a cleaned column of marks; NULL where it is not a mark."""
-    number = f"regexp_extract({cell}, {literal(f'(?i)^([0-9]+(?:[.,][0-9]+)?) ?(?:{_UNIT})?$')}, 1)"
+    plain = f"translate({cell}, '０１２３４５６７８９．／', '0123456789./')"
+    number = f"regexp_extract({plain}, {literal(f'(?i)^([0-9]+(?:[.,][0-9]+)?) ?(?:{_UNIT})?$')}, 1)"
     full = f"length(regexp_replace({cell}, '[^{_FULL}]', '', 'g'))"
     all_stars = f"length(regexp_replace({cell}, '[^{_FULL}{_HOLLOW}]', '', 'g'))"
     stars = f"regexp_full_match({cell}, '[{_FULL}]+|[{_FULL}\ufe0f]+[{_HOLLOW}]*') AND "

@@ -115,3 +115,25 @@ def test_an_export_in_traditional_chinese_is_its_format(field: Field) -> None:
     row = "A1,R1,退款成功,2026-05-01 10:00:00,仅退款,9.90,2026-05-02 10:00:00"
     assert field.csv(header, row, platform="kuaishou").format == "kuaishou_aftersales"
     assert field.rows("order_id, refund_id, status FROM refunds") == [("A1", "R1", "refunded")]
+
+
+def test_marks_and_ids_in_digits_of_other_scripts(field: Field) -> None:
+    header = "review_id,order_id,created_at,description_score"
+    rows = ["１,٢٣٤,2026-05-01 10:00,５", "2,๒๓๔,2026-05-01 10:00,４分", "3,२३४,2026-05-01 10:00,３／５"]
+    result = field.csv(header, *rows, platform="other")
+    assert (result.new, result.rejected) == (3, 0)
+    assert field.rows("review_id, order_id, description_score FROM reviews") == [
+        ("1", "234", 5),
+        ("2", "234", 4),
+        ("3", "234", 3),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["iso2022_jp", "utf-32", "utf-32-be"])
+def test_titles_in_encodings_that_few_programs_write(field: Field, encoding: str) -> None:
+    title = "マグカップ 青い"
+    result = field.csv(
+        "order_id,created_at,product_title", f"1,2026-05-01 10:00,{title}", platform="other", encoding=encoding
+    )
+    assert (result.new, messages_of(result)) == (1, [])
+    assert field.rows("product_title FROM orders") == [(title,)]

@@ -43,6 +43,7 @@ PORTUGUESE = "Pedido,Cidade,Situação\n1,São Paulo,Não enviado\n2,Vitória,Co
         ("order,title\n1,カップ\n", "cp932", "cp932"),  # ƒJƒbƒv in Windows-1252
         ("order,title\n1,木製棚\n", "cp932", "cp932"),  # 栘惢扞 in GB18030
         (JAPANESE, "utf-8", "utf-8"),
+        (JAPANESE.replace("ｶﾊﾞｰ", "カバー"), "iso2022_jp", "iso2022_jp_ext"),
         ("order,buyer\n1,ann\n", "ascii", "utf-8"),
         ("order,buyer\n1,镕\n", "gb18030", "gb18030"),  # E9 46: é and F, which no word has
     ],
