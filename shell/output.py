@@ -39,7 +39,7 @@ def scores(
     """Yield a line per score, then how far each shop's tables reach.
 
     A line has shop, rule, figure, line, status, n, as of, and notes: the last whole
-period, cases that cannot be judged.
+    period, cases that cannot be judged.
 
     `reach`: the tables of each shop, by shop_id.
     """
