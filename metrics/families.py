@@ -1,4 +1,4 @@
-"""The families of cases: all that is known of each in one record. Runs nothing, reads nothing."""
+"""The families of cases, with one record of properties for each. Runs nothing, reads nothing."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -34,15 +34,19 @@ _OF_CHATS = (
 class FamilyInfo:
     """A family of cases.
 
-    `table`: the canonical table that the cases come from. `page`: the page that shows them. `unit`: of a case's
-    measure; None: it has none. `opens`: what a person opens to see a case (of a review its order). `switches`: the
-    fields of a rule that say something about this family and not about all. `dimensions`: what its page groups the
-    cases by. `steps`: the relations that its SQL builds, each with its file in metrics/cases, the last of them `cases`;
-    empty for chat families, whose steps depend on the rule's clock and begin with the file `waits`. `can_be_pending`:
-    a case may wait for its deadline or ruling. `moments`: instants by which cases may be counted beside their own.
-    `each`: what one case may be under the switch of that name, the default first; empty: there is no choice.
-    `excludes`: what the switch `exclude` may leave out. `steps_by_order`: the steps where a case is an order or is
-    counted with its order; `steps_by_arrival`: where it is what has arrived.
+    `table`: the canonical table from which the cases are derived. `page`: the page that shows them.
+    `unit`: the unit of a case's measure; None: no measure.
+    `opens`: what a user opens to see a case (for a review its order).
+    `switches`: the fields of a rule that apply to this family but not to all.
+    `dimensions`: the dimensions by which its page groups the cases.
+    `steps`: the relations that its SQL builds, each with its file in metrics/cases, the last of them `cases`; empty for
+    chat families, whose steps depend on the rule's clock and begin with the file `waits`.
+    `can_be_pending`: whether a case may wait for its deadline or ruling.
+    `moments`: instants, besides their own, by which cases may be counted.
+    `each`: the permitted values of the switch `each` (what one case is), the default first; empty: no choice.
+    `excludes`: the permitted values of the switch `exclude`.
+    `steps_by_order`: the steps if a case is an order or is counted with its order; `steps_by_arrival`: the steps if
+    the cases are deliveries that have arrived.
     """
 
     table: str
@@ -62,7 +66,7 @@ class FamilyInfo:
 
     @property
     def of_chats(self) -> bool:
-        """Whether a case is something that a buyer wrote and waits to be answered."""
+        """Whether a case is a buyer's wait for an answer."""
         return self.waits is not None
 
 
@@ -227,6 +231,6 @@ SWITCHES: dict[str, tuple[Family, ...]] = {
     for family in FAMILIES.values()
     for switch in family.switches
 }
-"""Field of a rule → the families that it says anything about. Elsewhere it is an error: nothing would come of it."""
+"""Field of a rule → the families to which it applies. For other families it is an error, since it has no effect."""
 
 assert tuple(FAMILIES) == get_args(Family)

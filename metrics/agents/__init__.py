@@ -1,1 +1,1 @@
-"""Agents: what each of them did, and how many are needed. Knows no screen."""
+"""Agents: their performance, and how many are needed. Independent of the user interface."""

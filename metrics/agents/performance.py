@@ -1,4 +1,4 @@
-"""客服绩效. What each agent answered, how fast, how buyers rated it and what they bought: by period, month or day."""
+"""Agent performance (客服绩效): answers, reply times, ratings and buyers' purchases by period, month or day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from metrics.scoring.windows import Window, end_of_day, instant_of, naive
 SQL = Path(__file__).with_name("performance.sql")
 
 TURNS = Rule.of({"id": "turns", "cases": "turns", "bots": "ignore"})
-"""Stretches of waiting up to a person's answer; a bot's messages are as if they were not there."""
+"""The waits for a person's answer; messages of bots are ignored."""
 
 Grain = Literal["period", "month", "day"]
 GRAINS: tuple[Grain, ...] = get_args(Grain)
@@ -35,22 +35,24 @@ REACHES = {
     "shop_id": "VARCHAR", "orders_until": "TIMESTAMP", "refunds_until": "TIMESTAMP", "period_ends_at": "TIMESTAMP",
     "own_seconds": "BIGINT",
 }  # fmt: skip
-"""The relation beside the population. `orders_until`, `refunds_until`: what is not known to be paid, or asked back, by
-then is open. `period_ends_at`: the last instant of the period. `own_seconds`: the limit of the shop's own metric."""
+"""The columns of a relation joined to the population. `orders_until`, `refunds_until`: until when payments and refund
+requests are known. `period_ends_at`: the last instant of the period. `own_seconds`: the limit of the shop's metric."""
 
 
 @dataclass(frozen=True)
 class Performance:
-    """An agent of a shop in a period, month or day. Durations in seconds, shares as fractions of 1; None: no figure.
+    """An agent of a shop in a period, month or day. Durations in seconds, shares from 0 to 1; None: no figure.
 
-    `agent`: None where the file does not say who answered. `shop_id`: None where agents of one name are taken together.
-    `bucket`: "2026-03", "2026-03-28", or "" for the whole period. `receptions`: conversations of a local day in which
-    the agent answered; `buyers`: of whom the file knows who they are. `first_reply`: mean wait of the first answer of
-    each reception; `average_reply`, `longest`, `within_…`: of all answers. `own_seconds`: the limit that `within_own`
-    is about. `answers_per_question`: messages the agent wrote by messages buyers wrote in those receptions.
-    `inquiries`: buyers who asked without having bought just before; `waiting`: of these, who may still pay;
-    `converted`: who paid. `amount`: of their orders, None where they are in several currencies; `currency`: "" for the
-    shop's own. `small`: so few answers that the figures say little.
+    `agent`: None if the file does not say who answered. `shop_id`: None if agents with the same name are merged.
+    `bucket`: "2026-03", "2026-03-28", or "" for the whole period.
+    `receptions`: conversations of a local day in which the agent answered. `buyers`: their identifiable buyers.
+    `first_reply`: mean wait for the first answer of each reception. `average_reply`, `longest`, `within_…`: over all
+    answers. `own_seconds`: the limit of `within_own`.
+    `answers_per_question`: the agent's messages divided by the buyers' messages in those receptions.
+    `inquiries`: buyers who asked without having bought just before. `waiting`: those of them who may still pay.
+    `converted`: those who paid. `amount`: the sum of their orders; None if currencies differ. `currency`: "" for the
+    shop's own.
+    `small`: the figures are based on few answers.
     """
 
     shop_id: str | None
@@ -84,7 +86,7 @@ class Performance:
 class AgentTable:
     """The agents of some shops in a period. `through`: the earliest and latest end of a shop's messages (aware).
 
-    `unfinished`: the period goes on after the messages of a shop end.
+    `unfinished`: the period extends beyond the end of a shop's messages.
     """
 
     period: Period
@@ -105,11 +107,11 @@ def performance(
     own_limits: Mapping[str, int] | None = None,
     together: bool = False,
 ) -> AgentTable:
-    """The agents of these shops, each shop as of an instant or the end of its messages, those of most answers first.
+    """Return the agents of these shops, each shop as of an instant or the end of its messages, most answers first.
 
-    `days`: within how many days of the question a payment counts. `own_limits`: the limit in seconds of each shop's own
-    metric, by shop_id. `together`: agents of one name in several shops are one. One statement for all shops. Raises
-    DabiaoError for no shop, and for days that are none.
+    `days`: the number of days after the question within which a payment counts. `own_limits`: shop_id → the limit in
+    seconds of the shop's own metric. `together`: merge agents with the same name in several shops. Uses one statement
+    for all shops. Raises DabiaoError for no shop, and if `days` is out of range.
     """
     if not shops:
         raise DabiaoError("error.explore_no_shop")
@@ -120,7 +122,7 @@ def performance(
     members, reaches = [], []
     tables = ends_of_tables(view, shops)
     for request in requests:
-        # of a period that begins after the messages end, ratings may still be there: the window holds no instant then
+        # a period may begin after the messages end and still have ratings: then the window contains no instant
         ends_at = min(end_of_day(period.last, request.shop), request.as_of)
         window = Window(instant_of(datetime.combine(period.first, time()), request.shop), ends_at)
         members.append(
@@ -165,7 +167,7 @@ def _reach(
 
 @dataclass(frozen=True)
 class _Sums:
-    """What figures are made of; those of several shops add up. `with_orders`: known buyers paid orders of the shop."""
+    """Summable components of the figures. `with_orders`: the shop has paid orders of known buyers."""
 
     shop_id: str | None
     agent: str | None
@@ -233,9 +235,9 @@ COUNTED = (
 
 
 def _merged(sums: Sequence[_Sums], markets: Mapping[str, str]) -> list[_Sums]:
-    """Agents of one name taken together, whatever their shops; those without a name stay with their shops.
+    """Merge agents with the same name across shops; entries without a name stay separate by shop.
 
-    `markets`: of the shops, by shop_id. Amounts that name no currency are in that of their shop's market.
+    `markets`: shop_id → market. Amounts without a currency are in that of their shop's market.
     """
     groups: dict[tuple[str | None, str | None, str], list[_Sums]] = {}
     for entry in sums:
@@ -263,5 +265,5 @@ def _merged(sums: Sequence[_Sums], markets: Mapping[str, str]) -> list[_Sums]:
 
 
 def _ratio(part: float, whole: int) -> float | None:
-    """A fraction; None of nothing."""
+    """Return `part` / `whole`; None if `whole` is 0."""
     return part / whole if whole else None

@@ -1,4 +1,4 @@
-"""客服绩效. The agents of shops by the rules in force, and the document that programs get."""
+"""The agents report (客服绩效) by the rules in force, its form as a document, and the staffing plan."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from metrics.rules.rule import Rule
 from metrics.scoring.requests import requests_in_force, requests_of
 
 USUAL = 180, 0.8
-"""Seconds and share that a plan holds where no metric of the shop says: four in five within three minutes."""
+"""Default limit (seconds) and target share of a plan if the shop has no metric: 80 % within three minutes."""
 
 AsOf = datetime | Mapping[str, datetime] | None
 
@@ -29,9 +29,9 @@ def report(
     together: bool = False,
     as_of: AsOf = None,
 ) -> AgentTable:
-    """The agents of these shops; the shops' own limits are those of their rules in force. See `performance`.
+    """Return the agents of these shops, with the limits of their rules in force; see `performance`.
 
-    A period by name is the one as of the last local day of any shop's messages.
+    A named period is relative to the last local day of any shop's messages.
     """
     days_of_data = last_day(view, shops, as_of)
     return performance(
@@ -47,14 +47,14 @@ def report(
 
 
 def last_day(view: View, shops: Sequence[Shop], as_of: AsOf) -> date:
-    """The latest local day of the shops' messages, or of the instant that is asked for."""
+    """Return the latest local day of the shops' messages, or of the requested instant."""
     requests = requests_of(view, [(shop, TURNS) for shop in shops], as_of)
     with_messages = [request.day for request in requests if not request.is_empty]
     return max(with_messages or [request.day for request in requests])
 
 
 def own_limits(view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: AsOf) -> dict[str, int]:
-    """The limit in seconds of each shop's own reply metric, by shop_id: of several the shortest. Not of every shop."""
+    """Return shop_id → the (shortest) limit in seconds of the shop's reply metrics; shops without one are omitted."""
     timed = [rule for rule in rules if rule.family.of_chats and rule.within is not None and rule.grade != "user"]
     limits: dict[str, int] = {}
     for request in requests_in_force(view, shops, timed, as_of):
@@ -65,7 +65,7 @@ def own_limits(view: View, shops: Sequence[Shop], rules: Iterable[Rule], as_of: 
 
 
 def document(sheet: AgentTable) -> dict[str, Any]:
-    """The sheet for programs: period, how many days a payment may take, and a row an agent."""
+    """Return the table as a document: the period, the number of days for a payment, and one row per agent."""
     return {
         "from": sheet.period.first,
         "to": sheet.period.last,
@@ -85,7 +85,7 @@ def plan(
     target: float | None = None,
     handling_seconds: float | None = None,
 ) -> Staffing:
-    """The week's plan of a shop. What is not named is that of the shop's own reply metric, else `USUAL`."""
+    """Return a shop's weekly plan. Limit and target default to those of the shop's reply metric, else to `USUAL`."""
     timed = [
         rule
         for rule in rules

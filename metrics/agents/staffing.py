@@ -1,4 +1,4 @@
-"""排班. How many agents each hour of the week needs for its line, by the shop's own questions and pace of answering."""
+"""Staffing (排班): the agents needed in each hour of the week, from the shop's questions and pace of answering."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -20,19 +20,20 @@ from metrics.scoring.windows import Window, end_of_day, instant_of
 WEEKS = 4
 HOUR = 3600
 BUSY = 0.9
-"""The pace of an agent is the number of answers that this share of the hours with an answer do not exceed."""
+"""Quantile, over the hours with an answer, of the number of answers per agent that is taken as an agent's pace."""
 MOST_AGENTS = 1000
 
 Place = tuple[int, int]
-"""A weekday, 0 is Monday, and a local hour."""
+"""A weekday (Monday is 0) and a local hour."""
 
 
 @dataclass(frozen=True)
 class HourOfWeek:
-    """An hour of the week. `questions`: turns asked in it, in all weeks; `within`: of these, answered within the limit.
+    """An hour of the week. `questions`: turns asked in it, over all weeks. `within`: those answered within the limit.
 
-    `cover`: agents who answered in it, on average. `needed`: the fewest who hold the target. `expected_now`,
-    `expected`: the share within the limit by the model, with today's cover and with those needed; None if none ask.
+    `cover`: the average number of agents who answered in it. `needed`: the fewest agents that reach the target.
+    `expected_now`, `expected`: the share within the limit by the model, with `cover` and with `needed` agents; None
+    without questions.
     """
 
     weekday: int
@@ -46,18 +47,18 @@ class HourOfWeek:
 
     @property
     def lacking(self) -> float:
-        """How many agents are needed beside today's; 0 where there are enough."""
+        """The number of additional agents needed; 0 if there are enough."""
         return max(0.0, self.needed - self.cover)
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """A week's plan by the last `WEEKS` whole weeks of a shop. Shares as fractions of 1, None without a question.
+    """A weekly plan from the last `WEEKS` whole weeks of a shop. Shares are from 0 to 1, None without questions.
 
-    `first`, `last`: local days that it rests on. `handling_seconds`: of one answer, at an agent's busy pace. `share`:
-    what was answered within the limit; `expected_now`: the same by the model, which says how far to trust it;
-    `expected`: with the plan. `agent_hours`, `agent_hours_now`: of a week, with the plan and today. `small`: too few
-    questions to plan by.
+    `first`, `last`: the local days on which it is based. `handling_seconds`: the time for one answer at a busy agent's
+    pace. `share`: the actual share answered within the limit. `expected_now`: the same by the model, which shows how
+    reliable it is. `expected`: with the plan. `agent_hours`, `agent_hours_now`: per week, with the plan and at present.
+    `small`: there are too few questions for a plan.
     """
 
     first: date
@@ -76,7 +77,7 @@ class Staffing:
 
     @property
     def weekdays(self) -> dict[int, tuple[HourOfWeek, ...]]:
-        """Weekday → its hours, from the first to the last in which anybody asks or answers, in any week."""
+        """Weekday → its hours, from the first to the last hour of the day with questions or answers in any week."""
         used = [hour.hour for hour in self.hours if hour.questions or hour.cover]
         return {
             weekday: tuple(
@@ -87,20 +88,20 @@ class Staffing:
 
     @property
     def weakest_weekday(self) -> int:
-        """The weekday whose hours lack most agents in all; the first of equals."""
+        """The weekday with the largest total lack of agents; the first of equal ones."""
         lacking = {weekday: sum(hour.lacking for hour in hours) for weekday, hours in self.weekdays.items()}
         return max(lacking, key=lambda weekday: lacking[weekday], default=0)
 
     @property
     def out_of_reach(self) -> bool:
-        """Whether even the plan is expected below the target: answers take too long for any number of agents."""
+        """Whether even the plan misses the target because answers take too long for any number of agents."""
         return self.expected is not None and self.expected < self.target
 
 
 def waits_at_all(agents: int, load: float) -> float:
-    """The chance that a question finds every agent busy (Erlang C). `load`: work that comes in per unit of time.
+    """Return the probability that a question finds all agents busy (Erlang C). `load`: work arriving per unit of time.
 
-    1 where the agents cannot keep up.
+    1 if the agents cannot keep up.
     """
     if agents <= load:
         return 1.0
@@ -111,9 +112,9 @@ def waits_at_all(agents: int, load: float) -> float:
 
 
 def share_within(agents: int, questions_per_hour: float, handling_seconds: float, within_seconds: float) -> float:
-    """The share of questions answered within a time, where they come at random and answers take that long on average.
+    """Return the share of questions answered within a time, for random arrivals and a mean handling time.
 
-    The answer is counted when it is sent: handling included. 0 where the agents cannot keep up.
+    The time ends when the answer is sent, so it includes the handling. 0 if the agents cannot keep up.
     """
     if agents < 1:
         return 0.0
@@ -132,9 +133,10 @@ def share_within(agents: int, questions_per_hour: float, handling_seconds: float
 
 
 def agents_needed(questions_per_hour: float, handling_seconds: float, within_seconds: float, target: float) -> int:
-    """The fewest agents with whom the share within the time reaches the target; 0 where nobody asks.
+    """Return the fewest agents with which the share within the time reaches the target; 0 without questions.
 
-    Where no number does, since an answer itself takes longer, it is the number that makes waiting rare: a hundredth.
+    If no number reaches it because the handling alone takes too long, it is the number with which at most 1 % of the
+    questions have to wait.
     """
     if not questions_per_hour:
         return 0
@@ -156,11 +158,11 @@ def staffing(
     as_of: datetime | None = None,
     handling_seconds: float | None = None,
 ) -> Staffing:
-    """The plan by the last `WEEKS` whole weeks before the last local day of the shop's messages.
+    """Return the plan from the last `WEEKS` whole weeks before the last local day of the shop's messages.
 
-    `handling_seconds`: of one answer; None: by the agents' busy pace or, where
-    that is shorter, the median wait: in quiet hours agents wait for buyers. Raises DabiaoError for a target
-    that is no share, and for lengths that are none.
+    `handling_seconds`: the time for one answer; None: from the agents' busy pace or, if shorter, the median wait,
+    because in quiet hours agents wait for buyers. Raises DabiaoError for a target that is not a share, and for
+    durations that are not positive.
     """
     if not 0 < target < 1 or within_seconds < 1 or (handling_seconds is not None and handling_seconds <= 0):
         raise DabiaoError("error.staffing", target=target)
@@ -204,7 +206,7 @@ def _hour(
 
 
 def _expected(hours: tuple[HourOfWeek, ...], name: str) -> float | None:
-    """The share over all questions, each hour's by its own."""
+    """Return the expected share over all hours, weighted by their questions."""
     all_questions = sum(hour.questions for hour in hours)
     shares = [(hour.questions, getattr(hour, name) or 0.0) for hour in hours]
     return sum(number * share for number, share in shares) / all_questions if all_questions else None
@@ -221,7 +223,7 @@ def _questions(rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> tuple[Co
 
 
 def _cover(rows: list[dict[str, Any]]) -> tuple[Counter[Place], int]:
-    """How many agent-hours each hour of the week had, and the answers of a busy agent-hour."""
+    """Return the number of agent-hours of each hour of the week, and the number of answers in a busy agent-hour."""
     cover: Counter[Place] = Counter()
     by_number: dict[int, int] = defaultdict(int)
     for row in rows:

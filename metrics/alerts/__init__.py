@@ -1,1 +1,1 @@
-"""What alerts are about: which lines are crossed, which deadlines and milestones are near, how old the data are."""
+"""The states that alerts watch: crossed lines, near deadlines and milestones, and the age of the data."""

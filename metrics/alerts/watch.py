@@ -1,4 +1,4 @@
-"""The state of everything that alerts watch, and which changes of it are events. Sends nothing, keeps nothing."""
+"""The states of everything that alerts watch, and the changes that are events. Sends nothing, stores nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,9 @@ EVENTS = (
     "crossed", "near", "recovered", "finished_missed", "deadline", "record", "level", "milestone", "stale",
     "import_failed",
 )  # fmt: skip
-"""Kinds of events: a figure no longer meets its line, came near it, or came back; a finished period was missed; things
-to do
-fall due; a certificate is about to run out or has, or a spot check can be appealed against; a score changed its level,
-or is about to; no newer data have come; a file could not be imported."""
+"""Kinds of events: a figure misses its line, is near it, or has recovered; a finished period was missed; to-dos are due
+soon; a certificate expires soon or has expired, or a spot check can be appealed against; a composite changed its level,
+or is about to; there are no recent data; a file could not be imported."""
 
 NEAR_MILESTONE = Fraction(2, 100)
 """A total is near the line of another level when it is closer than this share of the line."""
@@ -36,7 +35,7 @@ NEAR_MILESTONE = Fraction(2, 100)
 
 @dataclass(frozen=True)
 class Observation:
-    """The state of one thing that is watched in a shop, and what its sentence would need."""
+    """The state of one watched item of a shop, and the facts needed for its message."""
 
     shop_id: str
     watched: str
@@ -48,10 +47,10 @@ class Observation:
 def observe(
     view: View, shops: Sequence[Shop], rules: Iterable[Rule], now: datetime, deadline_hours: int, stale_days: int
 ) -> list[Observation]:
-    """The state of everything watched in these shops, each figure as of the end of its own data.
+    """Return the state of everything watched in these shops, each figure as of the end of its own data.
 
-    `now` (aware) is the clock's: it decides how old the data are, and nothing else. A figure that rests on few cases,
-    that cases which cannot be judged could overturn, that has no line or no data is in no state.
+    `now` (aware) is the present time, which is only used for the age of the data. Figures with few cases, unsettled
+    ones, and figures without a line or data have no state.
     """
     rules = list(rules)
     requests = requests_in_force(view, shops, rules, None)
@@ -91,7 +90,7 @@ def _of_figure(request: Request, score: Score) -> list[Observation]:
 def _deadlines(
     shops: Sequence[Shop], items: Sequence[DueItem], ends: Mapping[str, datetime], hours: int
 ) -> list[Observation]:
-    """How many things to do fall due within so many hours after the end of each shop's data; told once a local day."""
+    """Return the number of to-dos due within `hours` after the end of each shop's data, reported once per local day."""
     due: dict[str, list[datetime]] = {shop.shop_id: [] for shop in shops}
     for item in items:
         if item.due_at is not None and item.due_at <= ends[item.shop_id] + timedelta(hours=hours):
@@ -106,9 +105,9 @@ def _deadlines(
 
 
 def _records(items: Sequence[DueItem]) -> list[Observation]:
-    """Each certificate and spot check on the to-do lists: told when it comes there, and when it has run out.
+    """Return the state of each certificate and spot check on the to-do lists: due or over.
 
-    A deadline is a state of its own: a certificate that was renewed under its number runs out once more.
+    The deadline is part of the state, so that a certificate renewed under the same number is reported again.
     """
     return [
         Observation(
@@ -131,7 +130,7 @@ def _of_composite(composite: Composite, standing: Standing) -> list[Observation]
     failing = [part.id for part in standing.parts if standing.aim in part.levels and part.status == "missed"]
     facts = {"value": value, "level": standing.level, "failing": failing}
     name = standing.composite
-    # a ledger that counts points up names its worst level first
+    # a ledger that counts points up lists its worst level first
     levels = [level.id for level in composite.level]
     counts_up = composite.kind == "ledger" and composite.start is None
     place = len(levels) if standing.level is None else levels.index(standing.level)
@@ -158,9 +157,9 @@ def _of_composite(composite: Composite, standing: Standing) -> list[Observation]
 def events(
     before: Mapping[Watched, str], observations: Sequence[Observation], now: datetime
 ) -> tuple[dict[Watched, str], list[Event]]:
-    """The states that were seen, and an event for each change that somebody should know.
+    """Return the observed states, and an event for each change that should be reported.
 
-    `before`: the states of the last time; what is seen for the first time is an event where it is bad already.
+    `before`: the states of the last time. An item observed for the first time is an event if its state is already bad.
     """
     observed = {(entry.shop_id, entry.watched): entry.state for entry in observations}
     result = []
@@ -179,9 +178,9 @@ def events(
 
 
 def event_of(what: str, before: str | None, now: str) -> tuple[str, str] | None:
-    """The kind and the severity of a change from a state (None: never seen) to another one; None where it is no news.
+    """Return the kind and the severity of a change of state; None if it is not an event.
 
-    `what`: the kind of thing that is watched.
+    `what`: the kind of watched item. `before`: None if it was never observed.
     """
     kind: tuple[str, str] | None = None
     match what, before, now:
@@ -205,5 +204,5 @@ def event_of(what: str, before: str | None, now: str) -> tuple[str, str] | None:
 
 
 def fell(before: str, now: str) -> bool:
-    """Whether a state of a level is worse than another one; each begins with its place, the best with 0."""
+    """Whether the level in state `now` is worse than in `before`; states begin with the level's position, best 0."""
     return int(now.split()[0]) > int(before.split()[0])

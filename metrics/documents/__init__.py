@@ -1,1 +1,1 @@
-"""Reports to hand over: what happened in the shops in a finished day, week or month, as data for HTML and workbooks."""
+"""Periodic reports on shops for a finished day, week or month, as data for HTML files and workbooks."""

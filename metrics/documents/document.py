@@ -1,4 +1,4 @@
-"""A report as data: for each shop the figures of a period beside the one before, what crossed a line, and why."""
+"""A periodic report as data: for each shop the figures of a period and the one before, crossed lines, and causes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from metrics.todo.still_waiting import Wait, longest_waiting_first, waits_withou
 from metrics.todo.todo import Item
 
 SHOPS_IN_DETAIL = 20
-"""So many shops, those in most danger first, have a section of their own; the others stand in the table of all."""
+"""Number of shops, the worst first, with a section; the others only appear in the table of all shops."""
 FIGURES_WITH_CASES, WORST_CASES, CASES_READ = 3, 5, 1000
 """Of so many missed figures a section lists the worst cases, so many of each, chosen from so many."""
 ITEMS_LISTED = 10
@@ -40,11 +40,11 @@ ITEMS_LISTED = 10
 
 @dataclass(frozen=True)
 class Figure:
-    """A rule in force at the end of the period.
+    """The figure of a rule in force at the end of the period.
 
-    `score`: as the platform judges it then, over the rule's own window. `of_period`: the same rule over the period of
-    the report; its `previous` is the period before. `before`: the status, as people see it, at the end of the period
-    before; None where the rule was not in force. `days`: its figure on each of the last 30 local days.
+    `score`: the score then, over the rule's own window. `of_period`: the score over the period of the report; its
+    `previous` is the period before. `before`: the displayed status at the end of the period before; None if the rule
+    was not in force. `days`: the figure on each of the last 30 local days.
     """
 
     rule: Rule
@@ -55,7 +55,7 @@ class Figure:
 
     @property
     def crossing(self) -> Literal["missed", "recovered", None]:
-        """Whether the figure fell below its line since the period before, or came back; None for neither."""
+        """Whether the figure crossed its line since the period before ("missed") or recovered; None for neither."""
         now, good = self.score.shown_status(), ("met", "near")
         if now == "missed" and self.before in good:
             return "missed"
@@ -73,7 +73,7 @@ class WorstCases:
 
 @dataclass(frozen=True)
 class ShopSection:
-    """Everything about one shop. `as_of`: the instant (aware, UTC) of the end of the period, or of its data."""
+    """The section of one shop. `as_of`: the instant (aware, UTC) of the end of the period, or of the shop's data."""
 
     shop: Shop
     name: str
@@ -90,7 +90,7 @@ class ShopSection:
 
 @dataclass(frozen=True)
 class Document:
-    """A report: its period, where its shops stand, those in most danger first, and sections of the first of them."""
+    """A report: its period, the standings of its shops, the worst first, and sections of the first of them."""
 
     period: Period
     standings: tuple[ShopStanding, ...]
@@ -98,9 +98,9 @@ class Document:
 
 
 def document(view: View, shops: Sequence[Shop], rules: Iterable[Rule], period: Period) -> Document:
-    """The report about these shops. `rules`: all there are; those in force at the end of the period judge each shop.
+    """Return the report on these shops. `rules`: all rules; those in force at the end of the period are used.
 
-    Archived shops are left out. A shop whose data end before the period is asked as of their end, see `whole_until`.
+    Archived shops are omitted. A shop whose data end earlier is reported as of the end of its data; see `whole_until`.
     """
     rules, book = list(rules), load_book()
     ends = whole_until(view, shops)
@@ -127,7 +127,7 @@ def _figures(
     instants: Mapping[str, datetime],
     period: Period,
 ) -> dict[str, tuple[Figure, ...]]:
-    """The figures of each shop by shop_id, the most urgent first; all shops in the same few statements."""
+    """Return shop_id → its figures, the most urgent first, using a few statements for all shops."""
     shops = [standing.shop for standing in standings]
     scores = [(standing, score) for standing in standings for score in standing.scores]
     now = requests_of(view, [(standing.shop, standing.rules[score.rule]) for standing, score in scores], instants)
@@ -145,9 +145,9 @@ def _figures(
 
 
 def _over(requests: Sequence[Request], period: Period) -> list[Request]:
-    """The requests for the same figures over the period: without a lag, since the period has its own days.
+    """Return the requests for the same figures over the period, without a lag because the period has its own days.
 
-    Shops with the same rule share it here, too: what is asked by the same object is counted by the same statement.
+    Shops with the same rule share one rule object, so that they are counted by the same statement.
     """
     rules = {id(request.rule): request.rule for request in requests}
     over = {place: msgspec.structs.replace(rule, window=period.window, lag_days=None) for place, rule in rules.items()}

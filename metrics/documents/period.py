@@ -1,4 +1,4 @@
-"""The period of a report: a finished local day, week or month, or days that somebody named."""
+"""The period of a report: a finished local day, week or month, or a range of days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,17 +24,17 @@ class Period:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of days."""
         return (self.to - self.from_).days + 1
 
     @property
     def window(self) -> str:
-        """The window of a rule that holds this period as of the end of its last day."""
+        """The rule window that equals this period as of the end of its last day."""
         return self.kind if self.kind in ("week", "month") else f"{self.days} days"
 
     @property
     def before(self) -> "Period":
-        """The period before it: the week or month before, or as many days."""
+        """The preceding period: the week or month before, or the same number of days."""
         last = self.from_ - timedelta(days=1)
         if self.kind == "month":
             return Period("month", last.replace(day=1), last)
@@ -42,9 +42,9 @@ class Period:
 
 
 def last_period(name: Name, data_through: date) -> Period:
-    """The newest whole day, week (from Monday) or month whose last day the data reach.
+    """Return the latest whole day, week (from Monday) or month that the data cover completely.
 
-    `data_through`: the last local day that the data hold to its end.
+    `data_through`: the last local day that the data cover completely.
     """
     if name == "last-day":
         return Period("day", data_through, data_through)
@@ -57,7 +57,7 @@ def last_period(name: Name, data_through: date) -> Period:
 
 
 def parse_period(text: str, data_through: date) -> Period:
-    """The period that a text names: one of `NAMES`, or two dates as 2026-03-01..2026-03-31.
+    """Parse a period: one of `NAMES`, or two dates such as 2026-03-01..2026-03-31.
 
     Raises DabiaoError for any other text, a period that ends before it begins, and one longer than `LONGEST_DAYS`.
     """

@@ -1,1 +1,1 @@
-"""Questions that no rule asks: cases by any dimensions, over any period, of any shops."""
+"""User-defined questions: cases by any dimensions, over any period, for any shops."""

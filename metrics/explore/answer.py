@@ -1,4 +1,4 @@
-"""The answer to a question: its groups with figures and samples, and the cases behind each."""
+"""The answer to a question: groups with figures and sample sizes, and the cases of each group."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +16,17 @@ from metrics.explore.selection import Selection, cases_sql
 from metrics.scoring.engine import Case
 
 MOST_GROUPS = 20_000
-"""An answer of more groups is refused: nobody reads them, and no page shows them."""
+"""The most groups of an answer; more cannot be shown on a page."""
 
 Half = Literal["now", "previous"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A measure of a group. `value`: None where no case has one. `cases`: how many cases it rests on.
+    """A measure of a group. `value`: None if no case has one. `cases`: the number of cases on which it is based.
 
-    `small`: so few that it may be chance; never of a count. `undecided`: how many cases beside them cannot be judged,
-    because the files lack something; 0 for a count.
+    `small`: the number of cases is so small that the value may be due to chance; never for counts. `undecided`: the
+    number of further cases that cannot be judged because the files lack information; 0 for counts.
     """
 
     value: float | int | None
@@ -36,16 +36,17 @@ class Figure:
 
     @property
     def unsettled(self) -> bool:
-        """Whether as many cases cannot be judged as the figure rests on."""
+        """Whether at least as many cases are undecided as the figure is based on."""
         return 0 < self.cases <= self.undecided
 
 
 @dataclass(frozen=True)
 class Group:
-    """The cases of the same keys. `figures`: one a measure; `previous`: those of the earlier period, None without one.
+    """The cases with the same keys.
 
-    `keys`: as `key_of` says, None where it is not known. `previous_keys`: those of the earlier period, of which days,
-    weeks and months are others. `partial`: a day, week or month of which the period, or the data, hold a part only.
+    `keys`: see `key_of`; None if unknown. `previous_keys`: the keys in the earlier period, whose days, weeks and months
+    differ. `figures`: one per measure; `previous`: those of the earlier period, None without one. `partial`: the period
+    or the data contain only part of the day, week or month.
     """
 
     keys: tuple[str | None, ...]
@@ -57,9 +58,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question comes to. `total`: all of its cases. `through`: the earliest and latest end of a shop's data.
+    """The answer to a question. `total`: all of its cases. `through`: the earliest and latest end of a shop's data.
 
-    `unfinished`: the period goes on after the data of a shop end; the earlier one is cut to the same length.
+    `unfinished`: the period extends beyond the end of a shop's data; the earlier one is shortened to the same length.
     """
 
     question: Question
@@ -73,9 +74,9 @@ class Answer:
 
 
 def answer(view: View, selection: Selection) -> Answer:
-    """The groups of the question: days and hours in order, others with the most cases first.
+    """Return the groups of the question: days and hours in order, others with the most cases first.
 
-    Raises DabiaoError when there are more than `MOST_GROUPS`.
+    Raises DabiaoError if there are more than `MOST_GROUPS`.
     """
     question = selection.question
     text, params = counts_sql(selection, MOST_GROUPS + 1)
@@ -89,7 +90,7 @@ def answer(view: View, selection: Selection) -> Answer:
             totals[row["period"]] = row
         else:
             sums[row["period"], tuple(row[f"key_{n + 1}"] for n in range(len(question.by)))] = row
-    # the earlier period's groups stand under the keys that they have in this one
+    # groups of the earlier period are matched by the corresponding keys of this one
     keys = {key if half == "now" else _moved(selection, key) for half, key in sums}
     groups = []
     for key in keys if question.by else ():
@@ -117,10 +118,10 @@ def cases(
     half: Half = "now",
     limit: int | None = None,
 ) -> list[Case]:
-    """The cases behind one measure of a group, the missed first, in each verdict the slowest first.
+    """Return the cases of one measure of a group, the missed first, within each verdict the slowest first.
 
-    `keys`: those of the group in that period; none for all cases. Counted or excluded as the measure has it: behind a
-    share stand the met and the missed, behind a mean those of them that have a length.
+    `keys`: those of the group in that period; empty for all cases. Which verdicts are included depends on the measure:
+    met and missed cases for a share, those of them with a length for a mean.
     """
     question = selection.question
     filters = tuple((dimension, (key,)) for dimension, key in zip(question.by, keys, strict=False))
@@ -148,7 +149,7 @@ def cases(
 
 
 def _figures(question: Question, row: Mapping[str, Any], smallest: int) -> tuple[Figure, ...]:
-    """The figures of a row; of a row that is not there, zero cases."""
+    """Return the figures of a row; an empty row has zero cases."""
     figures = []
     for place, measure in enumerate(question.measures):
         number = int(row.get(f"m{place}_cases") or 0)
@@ -194,7 +195,7 @@ def _of_time(question: Question) -> Iterable[tuple[int, Literal["day", "week", "
 
 
 def _moved(selection: Selection, keys: tuple[str | None, ...], *, back: bool = False) -> tuple[str | None, ...]:
-    """Keys of the earlier period as those of the present one in the same place; `back`: the other way round."""
+    """Return keys of the earlier period as the corresponding keys of the current one; `back`: the other way round."""
     if selection.earlier is None:
         return keys
     ends = (selection.period, selection.earlier) if back else (selection.earlier, selection.period)
@@ -214,7 +215,7 @@ def _is_partial(selection: Selection, place: int, key: str | None) -> bool:
 
 
 def _ordered(question: Question, groups: Sequence[Group]) -> list[Group]:
-    """By the first dimension, then the second: in an order of their own, or with more cases first; unknown last."""
+    """Return the groups sorted by each dimension: in its natural order, or with most cases first; unknown keys last."""
     weights: list[Counter[str | None]] = [Counter() for _ in question.by]
     for group in groups:
         for weight, key in zip(weights, group.keys, strict=True):

@@ -1,4 +1,4 @@
-"""What a question counts, as SQL: the cases behind each measure, and the measures of each group."""
+"""The SQL of a question's counts: the cases of each measure, and the measures of each group."""
 
 from metrics.explore.question import COUNTS, OF_LENGTHS, Measure, Question
 from metrics.explore.selection import Selection, cases_sql, thresholds_of
@@ -6,12 +6,12 @@ from metrics.scoring.counting import IS_UNDECIDED
 
 
 def _looked_at(question: Question) -> str:
-    """The condition that a case `c` is looked at."""
+    """Return the SQL condition that a case `c` is included."""
     return "TRUE" if question.by_verdict else "c.verdict IN ('met', 'missed')"
 
 
 def behind(question: Question, measure: Measure) -> str:
-    """The condition that a measure rests on a case `c` of its threshold."""
+    """Return the SQL condition that a measure is based on a case `c` (of the measure's threshold)."""
     if measure.name in ("met", "missed", "pending", "excluded"):
         return f"c.verdict = '{measure.name}'"
     if measure.name == "cases":
@@ -21,10 +21,10 @@ def behind(question: Question, measure: Measure) -> str:
 
 
 def counts_sql(selection: Selection, limit: int) -> tuple[str, dict[str, object]]:
-    """One statement for all groups and for all cases: a row a period and group, `of_group` NULL for all; parameters.
+    """Return one statement for all groups and the total, and its parameters.
 
-    Columns beside the keys: of each measure, by its place n, `mn_cases` and `mn_part` or `mn_value`; of what is no
-    count `mn_undecided` too.
+    It returns one row per period and group; `of_group` is NULL for the total. Columns besides the keys: for each
+    measure, by its position n, `mn_cases`, `mn_part` or `mn_value`, and unless it is a count `mn_undecided`.
     """
     question = selection.question
     thresholds = thresholds_of(question.measures)
@@ -51,7 +51,7 @@ def counts_sql(selection: Selection, limit: int) -> tuple[str, dict[str, object]
 
 
 def _ranked(text: str, grouped: str) -> str:
-    """The cases with the rank of their length among those of their group, and of all, that count and have one."""
+    """Return the SQL of the cases with the rank of their length within their group, and within all cases."""
     measured = "r.verdict IN ('met', 'missed') AND r.measure IS NOT NULL"
     keys = grouped.replace("c.", "r.")
     ranks = ", ".join(
@@ -66,7 +66,7 @@ def _ranked(text: str, grouped: str) -> str:
 
 
 def _aggregates(question: Question, measure: Measure, threshold: int) -> dict[str, str]:
-    """The SQL of what a measure is made of, by name: `cases`, and `part`, or `value` itself."""
+    """Return the SQL of a measure's components by name: `cases`, and `part` or `value`."""
     of_threshold = f"c.threshold = {threshold}"
     counted = f"{of_threshold} AND {behind(question, measure)}"
     made = {"cases": f"count(*) FILTER (WHERE {counted})"}
@@ -83,7 +83,7 @@ def _aggregates(question: Question, measure: Measure, threshold: int) -> dict[st
             made["value"] = f"median(c.measure) FILTER (WHERE {counted})"
         case "longest":
             made["value"] = f"max(c.measure) FILTER (WHERE {counted})"
-        case "p90":  # the smallest that is at or above nine tenths of them
+        case "p90":  # the smallest value that at least nine tenths of them do not exceed
             for name in ("group", "all"):
                 in_rank = f"{counted} AND 10 * c.{name}_rank >= 9 * c.{name}_size"
                 made["value" if name == "group" else "value_of_all"] = f"min(c.measure) FILTER (WHERE {in_rank})"

@@ -1,4 +1,4 @@
-"""By what a question may tell cases apart, as SQL, and in which families of cases."""
+"""The dimensions by which a question can group cases, as SQL, and the families that have them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,16 +15,16 @@ LENGTHS = (
     10, 30, 60, 180, 600, 1800, 3600, 10800, 43200, DAY_SECONDS, 2 * DAY_SECONDS, 3 * DAY_SECONDS, 7 * DAY_SECONDS,
     15 * DAY_SECONDS,
 )  # fmt: skip
-"""Seconds at which the bins of a case's length end, each included."""
+"""Upper bounds (inclusive, seconds) of the bins of a case's length."""
 MARKS = (1, 2, 3, 4)
-"""Marks at which the bins of a rating end, each included; what is above four is in the bin `MORE`."""
+"""Upper bounds (inclusive) of the bins of a rating; marks above four are in the bin `MORE`."""
 
 Dimension = Literal[
     "day", "week", "month", "weekday", "hour", "shop", "platform", "agent", "product", "buyer", "reason", "kind",
     "step", "verdict", "length",
 ]  # fmt: skip
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-"""What cases are told apart by. `buyer`: new or known. `length`: bins of the measure, a histogram."""
+"""The dimensions of cases. `buyer`: new or known. `length`: bins of the measure, a histogram."""
 OF_TIME: tuple[Dimension, ...] = ("day", "week", "month")
 """Dimensions whose keys are days, weeks (by their Monday) and months of the period."""
 
@@ -42,18 +42,18 @@ ORDERED_KEYS: dict[Dimension, tuple[str, ...]] = {
     "buyer": BUYERS,
     "length": (*map(str, LENGTHS), MORE),
 }
-"""The keys of a dimension whose groups have an order of their own."""
+"""The keys, in order, of dimensions whose groups have a natural order."""
 
 KNOWN_KEYS: dict[Dimension, tuple[str, ...]] = {
     **ORDERED_KEYS,
     "kind": TABLES["refunds"].column("kind").words,
     "platform": tuple(DEFAULTS),
 }
-"""Every key that a dimension can have; one that is not here has those of the rows."""
+"""All keys that a dimension can have; the keys of other dimensions come from the rows."""
 
 
 def is_key(dimension: Dimension, key: str) -> bool:
-    """Whether a dimension can have a group of this key, whatever the rows say."""
+    """Whether a dimension can have a group with this key, regardless of the rows."""
     if dimension in OF_TIME:
         try:
             return date.fromisoformat(f"{key}-01" if dimension == "month" else key) is not None
@@ -76,13 +76,13 @@ LEFT JOIN (
     GROUP BY ALL
 ) AS b ON b.of_shop = c.shop_id AND b.of_buyer = c.buyer_id
 """
-# of an order one line is the one that opens it
+# exactly one line of an order has `opens_order`
 _REQUEST_OF_BUYER = "LEFT JOIN refund_courses AS r ON r.shop_id = c.shop_id AND r.refund_id = c.subject"
 _OWN_ORDER = "LEFT JOIN order_lines AS own ON own.shop_id = c.shop_id AND own.order_id = {} AND own.opens_order"
 
 
 def _buyer(family: FamilyInfo) -> Key:
-    """New or known: whether the buyer had placed an order before the case's own, or before a case without one."""
+    """Return the key "new" or "known": whether the buyer had ordered before the case's order, or before the case."""
     if family.opens == "conversation":
         return Key(_new_or_known("c.occurred_at"), _FIRST_ORDERS)
     if family.opens == "request":
@@ -93,7 +93,7 @@ def _buyer(family: FamilyInfo) -> Key:
 
 
 def _new_or_known(placed_at: str) -> str:
-    """SQL for what the buyer of a case is whose order was placed at that instant; NULL where the name is nobody's."""
+    """Return the SQL for "new" or "known" of a case whose order was placed at an instant; NULL for anonymous buyers."""
     named = f"{known_buyer('c.buyer_id')} IS NOT NULL"
     return f"CASE WHEN {named} THEN CASE WHEN b.first_at < {placed_at} THEN 'known' ELSE 'new' END END"
 
@@ -127,11 +127,11 @@ _PLAIN_KEYS: dict[Dimension, Key] = {
 
 
 def key_of(dimension: Dimension, family: FamilyInfo) -> Key:
-    """How the key of a case `c` is read, whose shop stands in the population as `p`. A NULL key: nothing is known.
+    """Return how the key of a case `c` is read, with its shop in the population as `p`. A NULL key means unknown.
 
     Keys: a local day or a week's Monday "2026-03-28", a month "2026-03", a weekday "0" (Monday), an hour "09", a bin of
-    lengths by its end in seconds or marks, else the id or word itself. Raises KeyError where the family has no such
-    dimension.
+    lengths by its upper bound in seconds or marks, else the id or word itself. Raises KeyError if the family does not
+    have the dimension.
     """
     if dimension not in dimensions_of(family):
         raise KeyError(dimension)
@@ -142,7 +142,7 @@ def key_of(dimension: Dimension, family: FamilyInfo) -> Key:
 
 
 def dimensions_of(family: FamilyInfo) -> tuple[Dimension, ...]:
-    """What cases of the family can be told apart by. A conversation's product is that of the buyer's nearest order."""
+    """Return the dimensions of the family. For conversations, "product" is `bought` of `metrics.scoring.dimensions`."""
     without: set[Dimension] = set()
     if "agent_id" not in family.dimensions:
         without.add("agent")

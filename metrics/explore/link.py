@@ -1,4 +1,4 @@
-"""A question as the parameters of a link, and back. What a link says wrongly is an error in its sentence."""
+"""Conversion of a question to the parameters of a link, and back; invalid parameters raise an error."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,15 +21,15 @@ Parameters = Mapping[str, Sequence[str]]
 """The parameters of a link: each name with its values."""
 
 ALL = "*"
-"""All shops, as a link names them."""
+"""The value of a link's `shops` parameter for all shops."""
 FIRST = Question("chats", ("weekday",), (Measure("within", 600),))
-"""What a link asks that says nothing: answered within ten minutes, by weekday."""
+"""The question of a link without parameters: answered within ten minutes, by weekday."""
 NAMES = ("what", "measure", "rows", "columns", "period", "first", "last", "compare", "filter", "shops", "chart", "show")
-"""The parameters that make up a question and how it is drawn."""
+"""The parameters of a question and of its display."""
 
 
 def question_of(parameters: Parameters) -> Question:
-    """The question of a link; what it leaves out is that of `FIRST`. Raises DabiaoError for what is no question."""
+    """Return the question of a link, with defaults from `FIRST`. Raises DabiaoError for invalid parameters."""
     by = tuple(parse_dimension(text) for name in ("rows", "columns") if (text := _text(parameters, name)))
     measures = tuple(parse_measure(text) for text in _text(parameters, "measure").split(",") if text)
     compare = _text(parameters, "compare")
@@ -44,7 +44,7 @@ def question_of(parameters: Parameters) -> Question:
 
 
 def parameters_of(question: Question, shop_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The parameters of a link to a question about these shops, none for all; `question_of` reads them back."""
+    """Return the parameters of a link to a question, which `question_of` reads. `shop_ids`: empty for all shops."""
     period = question.period
     parameters: dict[str, list[str]] = {
         "what": [question.of],
@@ -62,7 +62,7 @@ def parameters_of(question: Question, shop_ids: Sequence[str]) -> dict[str, list
 
 
 def filters_of(parameters: Parameters) -> tuple[Filter, ...]:
-    """The filters of a link. Raises DabiaoError for one that is none."""
+    """Return the filters of a link. Raises DabiaoError for an invalid one."""
     listed = []
     for text in parameters.get("filter", ()):
         try:
@@ -75,12 +75,12 @@ def filters_of(parameters: Parameters) -> tuple[Filter, ...]:
 
 
 def filter_text(of_one: Filter) -> str:
-    """A filter as a link holds it."""
+    """Return a filter in the form used in links."""
     return json.dumps([of_one[0], list(of_one[1])], ensure_ascii=False)
 
 
 def shop_names(parameters: Parameters) -> tuple[str, ...] | None:
-    """The shops that a link names; None: all that its reader may see; empty: it names none."""
+    """Return the shops that a link names; None: all that the user may see; empty: none."""
     text = _text(parameters, "shops")
     if text == ALL:
         return None
@@ -92,7 +92,7 @@ def shop_names(parameters: Parameters) -> tuple[str, ...] | None:
 
 
 def shops_text(shop_ids: Sequence[str]) -> str:
-    """Some shops as a link holds them."""
+    """Return shop ids in the form used in links."""
     return json.dumps(list(shop_ids), ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Periods of local days, and the earlier ones that they are compared with. Knows no store."""
+"""Periods of local days, and the earlier periods with which they are compared. Reads no store."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from metrics.scoring.windows import Window, end_of_day, instant_of, local_of, mo
 ONE_DAY = timedelta(days=1)
 
 Comparison = Literal["previous", "year"]
-"""`previous`: with the period right before. `year`: with the same days of the year before."""
+"""`previous`: the period immediately before. `year`: the same days of the year before."""
 
 Preset = Literal[
     "7_days", "30_days", "90_days", "week", "last_week", "month", "last_month", "quarter", "last_quarter", "year"
 ]
 PRESETS: tuple[Preset, ...] = get_args(Preset)
-"""Periods by name, as of the last day of the data: so many days, the natural one of that day, the one before it."""
+"""Named periods relative to the last day of the data: a number of days, its natural period, or the one before."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """Local days, first and last included. Raises ValueError when they are the wrong way round."""
+    """A period of local days, first and last included. Raises ValueError if `last` is before `first`."""
 
     first: date
     last: date
@@ -33,14 +33,14 @@ class Period:
 
     @property
     def whole_months(self) -> int:
-        """Of how many calendar months the period consists; 0 when it is not made of whole ones."""
+        """The number of calendar months that the period consists of; 0 if they are not whole ones."""
         if self.first.day != 1 or self.last.day != monthrange(self.last.year, self.last.month)[1]:
             return 0
         return _months(self.first, self.last) + 1
 
 
 def preset(name: Preset, day: date) -> Period:
-    """The period of that name as of a local day."""
+    """Return the period with this name as of a local day."""
     if name.endswith("_days"):
         return Period(day - (int(name.removesuffix("_days")) - 1) * ONE_DAY, day)
     if name in ("week", "last_week"):
@@ -54,9 +54,9 @@ def preset(name: Preset, day: date) -> Period:
 
 
 def compared(period: Period, comparison: Comparison) -> Period:
-    """The period that one is compared with. Whole calendar months are compared with as many whole ones.
+    """Return the period with which one is compared. Whole calendar months are compared with as many whole ones.
 
-    Raises ValueError when a period of more than a year is compared with the year before, of which it holds a part.
+    Raises ValueError if a period of more than a year is compared with the year before, since they would overlap.
     """
     months = 12 if comparison == "year" else period.whole_months
     if months:
@@ -71,10 +71,10 @@ def compared(period: Period, comparison: Comparison) -> Period:
 
 
 def windows(period: Period, earlier: Period | None, as_of: datetime, shop: Shop) -> tuple[Window | None, Window | None]:
-    """A period and the earlier one as instants of a shop, as of an instant (aware).
+    """Return a period and the earlier one as windows of a shop, as of an instant (aware).
 
-    A period that goes on after it ends there, and the earlier one is cut to the same length of local time. None: the
-    period begins later, or there is no earlier one.
+    A period that extends beyond the instant ends there, and the earlier one is shortened to the same length of local
+    time. None: the period begins after the instant, or there is no earlier one.
     """
     start, end = _midnight(period.first, shop), end_of_day(period.last, shop)
     now = Window(start, min(end, as_of)) if start <= as_of else None
@@ -89,7 +89,7 @@ def windows(period: Period, earlier: Period | None, as_of: datetime, shop: Shop)
 
 
 def moved(key: str, unit: Literal["day", "week", "month"], origin: Period, target: Period) -> str:
-    """The day, week or month of `target` in the place that the one of a key has in `origin`: the nth for the nth."""
+    """Return the key of the nth day, week or month of `target`, where `key` is the nth of `origin`."""
     if unit == "month":
         place = _months(origin.first, date.fromisoformat(f"{key}-01"))
         return _months_after(target.first, place).isoformat()[:7]
@@ -100,7 +100,7 @@ def moved(key: str, unit: Literal["day", "week", "month"], origin: Period, targe
 
 
 def days_named(key: str, unit: Literal["day", "week", "month"]) -> Period:
-    """The local days of a key: of a day itself, of a week its seven, of a month all of it."""
+    """Return the local days of a key: the day itself, the seven days of a week, or all days of a month."""
     if unit == "month":
         first = date.fromisoformat(f"{key}-01")
         return Period(first, _month_end(first))
@@ -113,7 +113,7 @@ def _midnight(day: date, shop: Shop) -> datetime:
 
 
 def _months(first: date, last: date) -> int:
-    """How many calendar months after the first day's month the last one's is."""
+    """Return the number of calendar months from the month of `first` to that of `last`."""
     return (last.year - first.year) * 12 + last.month - first.month
 
 

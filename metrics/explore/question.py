@@ -1,4 +1,4 @@
-"""A question as data: cases of what, counted how, by what, of which period. Checked when it is made; runs nothing."""
+"""A question as data: which cases, measures, dimensions, filters and period; parsing and checks. Runs nothing."""
 
 import re
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ Name = Literal[
 ]  # fmt: skip
 COUNTS: tuple[Name, ...] = ("cases", "met", "missed", "pending", "excluded")
 OF_LENGTHS: tuple[Name, ...] = ("mean", "median", "p90", "longest")
-"""Measures over the lengths or marks of the cases that count."""
+"""Measures over the lengths or marks of the met and missed cases."""
 WITH_THRESHOLD: tuple[Name, ...] = ("within", "at_least")
 MARKS_FROM = (2, 3, 4, 5)
-"""The marks from which on a case may count as good."""
+"""The permitted thresholds of `at_least`: the lowest mark that counts as met."""
 SHORT_UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 LONG_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -32,7 +32,7 @@ Unit = Literal["count", "share", "seconds", "marks"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of figures. `threshold`: seconds of `within`, marks of `at_least`; None for all others."""
+    """A column of figures. `threshold`: seconds for `within`, a mark for `at_least`; None for all others."""
 
     name: Name
     threshold: int | None = None
@@ -41,22 +41,22 @@ class Measure:
         return self.name if self.threshold is None else f"{self.name}:{self.threshold}"
 
     def unit(self, family: FamilyInfo) -> Unit:
-        """What its figures are counted in."""
+        """Return the unit of its figures."""
         if self.name in COUNTS:
             return "count"
         return (family.unit or "count") if self.name in OF_LENGTHS else "share"
 
 
 Filter = tuple[Dimension, tuple[str | None, ...]]
-"""A dimension and the keys that are let through; the key None is that of cases of which it is not known."""
+"""A dimension and its accepted keys; the key None means unknown."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `of`: a family of cases or the id of a rule. `by`: none, one or two dimensions.
+    """A question. `of`: a family of cases or the id of a rule. `by`: up to two dimensions.
 
-    `period`: local days, or the name of those as of the last day of the data. Which cases are looked at: those that
-    count, met and missed; where the verdict is a dimension or a filter, all.
+    `period`: local days, or the name of a period relative to the last day of the data. Only met and missed cases are
+    included, unless the verdict is a dimension or a filter.
     """
 
     of: str
@@ -68,11 +68,11 @@ class Question:
 
     @property
     def by_verdict(self) -> bool:
-        """Whether cases are told apart by their verdict, so that those that do not count are looked at, too."""
+        """Whether the verdict is a dimension or a filter, so that pending and excluded cases are included too."""
         return "verdict" in self.by or any(dimension == "verdict" for dimension, _ in self.where)
 
     def check(self, family: FamilyInfo) -> None:
-        """Raise DabiaoError where the family has no such dimension or measure, or the question asks for too much."""
+        """Raise DabiaoError if the family lacks a dimension or measure, or if there are too many of them."""
         if len(self.by) > MOST_DIMENSIONS or len(set(self.by)) < len(self.by):
             raise DabiaoError("error.explore_by", most=MOST_DIMENSIONS)
         if not 1 <= len(self.measures) <= MOST_MEASURES:
@@ -90,7 +90,7 @@ class Question:
 
 
 def measures_of(family: FamilyInfo) -> tuple[Name, ...]:
-    """The measures that cases of the family have. `within` and `at_least` ask for a threshold of the question's own."""
+    """Return the measures of the family. `within` and `at_least` need a threshold in the question."""
     without: set[Name] = set()
     if family.unit is None:
         without |= set(OF_LENGTHS)
@@ -103,7 +103,7 @@ def measures_of(family: FamilyInfo) -> tuple[Name, ...]:
 
 
 def parse_measure(text: str) -> Measure:
-    """A measure as it is written: "share", "within:10m", "at_least:4". Raises DabiaoError for any other text."""
+    """Parse a measure: "share", "within:10m", "at_least:4". Raises DabiaoError for any other text."""
     name, mark, threshold = text.strip().partition(":")
     if name not in get_args(Name) or bool(mark) != (name in WITH_THRESHOLD):
         names = ", ".join(get_args(Name))
@@ -116,7 +116,7 @@ def parse_measure(text: str) -> Measure:
 
 
 def parse_threshold(text: str) -> int:
-    """Whole seconds of "600", "10m", "10 minutes", "1.5 hours". Raises DabiaoError when it is no length of time."""
+    """Parse "600", "10m", "10 minutes" or "1.5 hours" into whole seconds. Raises DabiaoError for any other text."""
     match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]*)", text.strip().lower())
     units = {"": 1} | SHORT_UNITS | LONG_UNITS | {f"{name}s": seconds for name, seconds in LONG_UNITS.items()}
     seconds = 0.0 if match is None or match[2] not in units else float(match[1]) * units[match[2]]
@@ -126,7 +126,7 @@ def parse_threshold(text: str) -> int:
 
 
 def parse_filter(text: str) -> Filter:
-    """A filter as it is written: "agent=x" or "weekday=5,6"; nothing behind the = means not known.
+    """Parse a filter: "agent=x" or "weekday=5,6"; nothing after the "=" means unknown.
 
     Raises DabiaoError for any other text.
     """
@@ -137,7 +137,7 @@ def parse_filter(text: str) -> Filter:
 
 
 def checked_filter(of_one: Filter) -> Filter:
-    """The filter. Raises DabiaoError for a group that its dimension cannot have: it would let nothing through."""
+    """Return the filter. Raises DabiaoError for a key that its dimension cannot have, which would match nothing."""
     dimension, keys = of_one
     for key in keys:
         if key is not None and not is_key(dimension, key):
@@ -147,14 +147,14 @@ def checked_filter(of_one: Filter) -> Filter:
 
 
 def parse_dimension(text: str) -> Dimension:
-    """A dimension as it is written. Raises DabiaoError for any other word."""
+    """Parse a dimension. Raises DabiaoError for any other word."""
     if text.strip() not in DIMENSIONS:
         raise DabiaoError("error.explore_unknown_dimension", dimension=text, known=", ".join(DIMENSIONS))
     return cast("Dimension", text.strip())
 
 
 def parse_day(text: str) -> date:
-    """A local day such as 2026-03-28. Raises DabiaoError when it is none."""
+    """Parse a local day such as 2026-03-28. Raises DabiaoError for any other text."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError as e:
@@ -162,7 +162,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_period(text: str) -> Preset:
-    """A period by its name: "last-quarter", "30-days". Raises DabiaoError for any other word."""
+    """Parse the name of a period: "last-quarter", "30-days". Raises DabiaoError for any other word."""
     for name in PRESETS:
         if name == text.strip().replace("-", "_"):
             return name

@@ -1,4 +1,4 @@
-"""Days of which rows were removed because they were older than a shop keeps them: what lists single cases says so."""
+"""Messages for lists of cases whose period includes days with rows removed by the shop's retention period."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ SHOPS_NAMED = 5
 
 
 def of_days(view: View, shop_ids: Sequence[str], family: FamilyInfo, first: date) -> DabiaoError | None:
-    """Which of these shops have no more all cases of a family since a local day; None: they have."""
+    """Return the message that names the shops that no longer have all cases since a local day; None if all have."""
     ends = _ends(view, family)
     without = [shop_id for shop_id in shop_ids if shop_id in ends and first < ends[shop_id]]
     if not without:
@@ -24,7 +24,7 @@ def of_days(view: View, shop_ids: Sequence[str], family: FamilyInfo, first: date
 
 
 def of_list(view: View, shop: Shop, family: FamilyInfo, since: datetime) -> DabiaoError | None:
-    """Why the cases of a window that begins at an instant (aware) are fewer than its figure counts, where they are."""
+    """Return why a list of cases since an instant (aware) is shorter than its figure's counts; None if it is not."""
     end = _ends(view, family).get(shop.shop_id)
     if end is None or local_of(since, shop).date() >= end:
         return None
@@ -32,8 +32,8 @@ def of_list(view: View, shop: Shop, family: FamilyInfo, since: datetime) -> Dabi
 
 
 def _ends(view: View, family: FamilyInfo) -> dict[str, date]:
-    """shop_id → the local day from which on all of its cases of a family are there, where rows of it were removed."""
-    # what an order or a request is due for may lie after all that is known of it
+    """Return shop_id → the local day from which all of its cases exist, for shops with removed rows."""
+    # the deadline of an order or a request may be later than its last known fact
     is_due_later = family.table in ("orders", "refunds")
     return {
         shop_id: end
