@@ -34,7 +34,7 @@ from metrics.todo.todo import Item
 SHOPS_IN_DETAIL = 20
 """Number of shops, the worst first, with a section; the others only appear in the table of all shops."""
 FIGURES_WITH_CASES, WORST_CASES, CASES_READ = 3, 5, 1000
-"""Of so many missed figures a section lists the worst cases, so many of each, chosen from so many."""
+"""Missed figures for which a section lists the worst cases, cases listed of each, and cases read to choose them."""
 ITEMS_LISTED = 10
 
 

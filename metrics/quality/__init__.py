@@ -1,1 +1,1 @@
-"""Which days and columns the loaded data cover, what could not be read, and which figures that leaves unjudged."""
+"""Data quality: covered days and columns, rows that could not be read, and figures that are unjudged as a result."""

@@ -1,4 +1,4 @@
-"""How many rows each table of each shop has on each local day, how many came in several files, and which days lack."""
+"""Rows of each table and shop by local day, rows contained in several files, and missing days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +14,15 @@ from data.view import View
 from metrics.reconcile.data_gaps import MOMENTS
 
 EVENTS = {"messages": "conversation_id", "orders": "order_id", "refunds": "refund_id", "reviews": "review_id"}
-"""Table → the column whose different values are events that come independently; of other tables each row is one."""
+"""Table → the column whose distinct values are independent events; for other tables each row is one."""
 
 BY_CHANCE = 0.01
-"""A stretch of empty days is a gap where fewer such stretches than this are expected by chance in the whole table."""
+"""Expected number of such stretches by chance in a table, below which a stretch of empty days is a gap."""
 
 
 @dataclass(frozen=True)
 class DayCount:
-    """The rows of a local day, and the events among them: conversations of messages, orders of lines."""
+    """The number of rows of a local day, and of events among them (conversations of messages, orders of lines)."""
 
     rows: int
     events: int
@@ -41,12 +41,12 @@ class Span:
 
     @property
     def days(self) -> int:
-        """How many days the span has."""
+        """The number of days."""
         return (self.to - self.from_).days + 1
 
 
 def rows_by_day(view: View, shops: Sequence[Shop]) -> ByShopAndTable:
-    """The rows by (shop_id, table) and local day of the shop; one statement a table."""
+    """Return the row counts by (shop_id, table) and local day of the shop, with one statement per table."""
     counts: ByShopAndTable = defaultdict(dict)
     for table in MOMENTS:
         _add(counts, table, view.rows(_by_day(table, table), shop_ids=[shop.shop_id for shop in shops]))
@@ -54,7 +54,7 @@ def rows_by_day(view: View, shops: Sequence[Shop]) -> ByShopAndTable:
 
 
 def repeated_by_day(view: View, shops: Sequence[Shop]) -> ByShopAndTable:
-    """Likewise the rows that two or more imports hold: files that overlap."""
+    """Return, in the same form, the counts of rows that two or more imports contain (overlapping files)."""
     counts: ByShopAndTable = defaultdict(dict)
     for table in MOMENTS:
         same_row = " AND ".join(f"said.{column} = stored.{column}" for column in ("shop_id", *TABLES[table].key))
@@ -88,7 +88,7 @@ def _add(counts: ByShopAndTable, table: str, rows: Iterable[dict[str, Any]]) -> 
 
 
 def spans(days: Iterable[date]) -> tuple[Span, ...]:
-    """These days as runs of days that follow one another, in order."""
+    """Return the runs of consecutive days, in order."""
     ordered = sorted(days)
     if not ordered:
         return ()
@@ -99,11 +99,11 @@ def spans(days: Iterable[date]) -> tuple[Span, ...]:
 
 
 def suspicious_spans(counts: Counts, first: date, last: date) -> tuple[Span, ...]:
-    """The runs of days from first to last, both included, without a row that chance does not explain.
+    """Return the runs of days without rows, from first to last (both included), that chance does not explain.
 
-    With L days of a run and E events a day on average, exp(-E L) is the chance that all of them are empty; times the
-    number of days it is how many such runs are expected. Weekdays that are empty in half of all weeks or more say
-    nothing: the shop rests on them.
+    For a run of L days and E events per day on average, exp(-E L) is the probability that all are empty; multiplied by
+    the number of days it is the expected number of such runs. Weekdays that are empty in at least half of all weeks are
+    ignored, because the shop is closed on them.
     """
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     empty = [day for day in days if day not in counts]

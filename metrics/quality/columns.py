@@ -1,4 +1,4 @@
-"""Cells that are empty although a figure or a breakdown rests on them: no agent, no mark of bots, no ruling."""
+"""Empty cells that a figure or a breakdown needs, such as the agent, the sender type of bots, or a ruling."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -14,8 +14,8 @@ from metrics.rules.rule import Rule
 class Wanted:
     """A column whose empty cells matter.
 
-    `relation`: the stored table or fact to count in; `among`: SQL, the rows that should have it; `filled`: SQL, those
-    that do. `concerns`: whether a rule's figure rests on it; figures aside, breakdowns may.
+    `relation`: the stored table or fact to count in. `among`: SQL condition of the rows that should have a value;
+    `filled`: of those that have one. `concerns`: whether a rule's figure needs the column; breakdowns may need it too.
     """
 
     table: str
@@ -81,19 +81,19 @@ WANTED = (
 )  # fmt: skip
 
 BOTS = "bot"
-"""Stands for a column: whether any message of the shop is marked as a bot's."""
+"""Pseudo-column for whether any message of the shop is marked as a bot's."""
 
 
 def tells_bots_apart(rule: Rule) -> bool:
-    """Whether the rule treats bots unlike agents, so that its figure rests on the mark."""
+    """Whether the rule treats bots differently from agents, so that its figure needs bots to be marked."""
     return rule.family.of_chats and rule.bots != "count"
 
 
 @dataclass(frozen=True)
 class Empty:
-    """A column with empty cells: `rows` of the `of` rows that should have it. `figures`: ids of rules that rest on it.
+    """A column with empty cells in `rows` of the `of` rows that should have it. `figures`: ids of rules that need it.
 
-    Column `bot`: no message at all is marked as a bot's, and `rows` = `of` counts those of agents.
+    Column `bot`: no message is marked as a bot's, and `rows` = `of` is the number of agents' messages.
     """
 
     table: str
@@ -104,10 +104,7 @@ class Empty:
 
 
 def empty_cells(view: View, shops: Sequence[Shop], looked_at: Sequence[Wanted] = WANTED) -> dict[str, list[Empty]]:
-    """Those of the columns with empty cells by shop_id, without the figures that rest on them.
-
-    One statement a relation.
-    """
+    """Return shop_id → the columns with empty cells, with `figures` empty, using one statement per relation."""
     result: dict[str, list[Empty]] = defaultdict(list)
     for relation in dict.fromkeys(wanted.relation for wanted in looked_at):
         columns = [wanted for wanted in looked_at if wanted.relation == relation]
@@ -138,9 +135,9 @@ def empty_cells(view: View, shops: Sequence[Shop], looked_at: Sequence[Wanted] =
 
 
 def empty_columns(view: View, shop: Shop, rules: Sequence[Rule]) -> dict[str, tuple[str, str]]:
-    """The table and the column that leave rules of a shop without a figure, by rule id: no cell of it is filled.
+    """Return rule id → the table and column without any value that leave the rule without a figure.
 
-    Rules that rest on no such column are left out, and so is a table without rows.
+    Rules that need no such column are omitted, as are tables without rows.
     """
     looked_at = [wanted for wanted in WANTED if any(wanted.concerns(rule) for rule in rules)]
     cells = empty_cells(view, [shop], looked_at).get(shop.shop_id, ())
@@ -150,14 +147,14 @@ def empty_columns(view: View, shop: Shop, rules: Sequence[Rule]) -> dict[str, tu
 
 
 def matters(entry: Empty) -> bool:
-    """Whether a figure in force rests on the column, or breakdowns alone do. Other empty cells do no harm."""
+    """Whether a figure in force or a breakdown needs the column; other empty cells have no effect."""
     if entry.figures or entry.column == BOTS:
         return bool(entry.figures)
     return any(w.concerns is _no_figure for w in WANTED if (w.table, w.column) == (entry.table, entry.column))
 
 
 def rests_on(rule: Rule, table: str, column: str) -> bool:
-    """Whether the rule's figure rests on that column."""
+    """Whether the rule's figure needs the column."""
     if column == BOTS:
         return tells_bots_apart(rule)
     return any(w.concerns(rule) for w in WANTED if (w.table, w.column) == (table, column))

@@ -1,4 +1,4 @@
-"""The quality of each shop's data: covered days, gaps, failed rows, empty cells, unjudged figures, what to export."""
+"""The data quality report: covered days, gaps, failed rows, empty cells, unjudged figures, and exports needed next."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,10 +22,10 @@ from metrics.scoring.windows import local_of
 
 @dataclass(frozen=True)
 class Gap:
-    """Days that a table does not cover, both ends included, and the rules (ids) whose periods they touch.
+    """Days that a table does not cover, both ends included, and the rules (ids) whose periods include them.
 
-    `no_rows`: the table is empty; the days are the periods of the rules that need it. `behind`: it ends before the
-    shop's other tables, by more than chance explains. `quiet`: days inside it have no row, likewise.
+    `no_rows`: the table is empty; the days are the periods of the rules that need it. `behind`: it ends earlier than
+    the shop's other tables, by more than chance explains. `quiet`: days within it have no rows, with the same test.
     """
 
     what: Literal["no_rows", "behind", "quiet"]
@@ -36,7 +36,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Failed:
-    """Rows of a table's files that could not be taken, by the code of the reason; undone imports left out."""
+    """The number of rejected rows of a table's files with one reason (its code), without undone imports."""
 
     reason: str
     rows: int
@@ -44,10 +44,10 @@ class Failed:
 
 @dataclass(frozen=True)
 class TableQuality:
-    """What is loaded of one table of a shop. Days are the shop's local ones.
+    """The loaded data of one table of a shop. Days are the shop's local ones.
 
-    `days`: rows by day; `repeated`: those of them that several files hold, by day; `overlaps`: such days as spans.
-    `first`, `last`: first and last covered day; None without rows.
+    `days`: rows by day. `repeated`: rows by day that several files contain. `overlaps`: these days as spans. `first`,
+    `last`: first and last covered day; None without rows.
     """
 
     table: str
@@ -64,7 +64,7 @@ class TableQuality:
 
 @dataclass(frozen=True)
 class Unjudged:
-    """A rule in force without a figure, and why: a `table` without rows, an empty `column` of it, or no case."""
+    """A rule in force without a figure, and the reason: a `table` without rows, its empty `column`, or no case."""
 
     rule: str
     why: Literal["table", "column", "no_case"]
@@ -86,7 +86,7 @@ class ExportNext:
 class ShopQuality:
     """The quality of a shop's data. `data_through`: the last instant (aware, UTC) that any table covers.
 
-    `exports`: what to export next, what most figures need first.
+    `exports`: the files to export next, those needed by the most figures first.
     """
 
     shop: str
@@ -99,7 +99,7 @@ class ShopQuality:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is to be exported."""
+        """Whether no export is needed."""
         return not self.exports
 
 
@@ -112,9 +112,9 @@ class _Figure:
 
 
 def report(view: View, shops: Sequence[Shop], rules: Iterable[Rule]) -> tuple[ShopQuality, ...]:
-    """The quality of the data of these shops, in their order; a few statements for all of them together.
+    """Return the quality of the data of these shops, in the same order, using a few statements for all of them.
 
-    `rules`: all there are; those in force in each shop, as of the end of their own tables, say what is needed.
+    `rules`: all rules; those in force in each shop, as of the end of their own tables, determine what is needed.
     """
     if not shops:
         return ()
@@ -205,7 +205,7 @@ def _unjudged(figure: _Figure, tables: Sequence[TableQuality]) -> Unjudged:
 
 
 def _exports(tables: Iterable[TableQuality]) -> tuple[ExportNext, ...]:
-    """One file a table that covers all of its gaps which touch a figure."""
+    """Return one file per table that covers all of its gaps that affect a figure."""
     result = []
     for table in tables:
         gaps = [gap for gap in table.gaps if gap.figures]
@@ -217,7 +217,7 @@ def _exports(tables: Iterable[TableQuality]) -> tuple[ExportNext, ...]:
 
 
 def _failed(view: View, shops: Sequence[Shop]) -> dict[tuple[str, str], list[Failed]]:
-    """Failed rows by (shop_id, table), the most frequent reason first."""
+    """Return the rejected rows by (shop_id, table), the most frequent reason first."""
     result: dict[tuple[str, str], list[Failed]] = defaultdict(list)
     rows = view.rows(
         """

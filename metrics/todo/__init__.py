@@ -1,1 +1,1 @@
-"""What waits for the merchant: conversations, requests and orders with their deadlines, listed and counted."""
+"""To-dos of the merchant: waiting conversations, requests and orders with their deadlines, listed and counted."""

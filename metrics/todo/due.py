@@ -1,4 +1,4 @@
-"""How much of the to-do list of each shop is due and overdue: for many shops at once."""
+"""The due and overdue to-dos of many shops at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from metrics.todo.todo import KINDS
 from metrics.todo.waiting import Kind, instants_relation, waiting
 
 Subject = tuple[str, Kind, str]
-"""What a person opens to act: shop_id, kind and number."""
+"""The identity of a to-do: shop_id, kind and number."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """How many things of a shop's to-do list fall due within 24 hours, and how many are overdue."""
+    """The number of a shop's to-dos that are due within 24 hours, and of those that are overdue."""
 
     soon: int
     overdue: int
@@ -30,10 +30,10 @@ class Due:
 
 @dataclass(frozen=True)
 class DueItem:
-    """Something of a shop's to-do list that is overdue or has a deadline. Instants aware, UTC.
+    """A to-do of a shop that is overdue or has a deadline. Instants are aware, UTC.
 
-    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`, `product_id`: whose it is and what it is
-    about; None: no case names any. `label`: of a record, what it is.
+    `since`, `due_at`, `overdue`, `clock`: as in `todo.Item`. `agent_id`, `product_id`: the responsible agent and the
+    product; None if no case names one. `label`: for a record, its description.
     """
 
     shop_id: str
@@ -51,7 +51,7 @@ class DueItem:
 def due_counts(
     view: View, shops: Sequence[Shop], requests: Iterable[Request], instants: Mapping[str, datetime]
 ) -> dict[str, Due]:
-    """What the to-do list of each shop holds, by shop_id; see `due_items`."""
+    """Return shop_id → the number of due and overdue to-dos; see `due_items`."""
     counts = {shop_id: [0, 0] for shop_id in instants}
     for item in due_items(view, shops, requests, instants):
         is_soon = item.due_at is not None and item.due_at <= instants[item.shop_id] + timedelta(hours=24)
@@ -63,15 +63,15 @@ def due_counts(
 def due_items(
     view: View, shops: Sequence[Shop], requests: Iterable[Request], instants: Mapping[str, datetime]
 ) -> list[DueItem]:
-    """What is overdue or has a deadline in these shops: a statement for each rule, whatever the number of shops.
+    """Return the to-dos of these shops that are overdue or have a deadline, unordered, with one statement per rule.
 
-    `requests`: the rules in force for each shop. `instants`: as of which instant (aware) each shop's list is looked at.
-    As in the list of one shop, a thing that several rules wait for is one, and not overdue while any of them still
-    waits for it; what was marked as handled is left out. In no order.
+    `requests`: the rules in force for each shop. `instants`: shop_id → as-of instant (aware). As in the list of a
+    single shop, a subject that is pending under several rules is one to-do, which is not overdue while it is pending
+    under any of them; to-dos marked as handled are omitted.
     """
     of_rule: dict[int, list[Request]] = {}
     for request in requests:
-        # where every request is missed at once none is open or has a deadline
+        # if every request is missed immediately, none is open or has a deadline
         if request.rule.cases in KINDS and request.rule.missed_when != "applied":
             of_rule.setdefault(id(request.rule), []).append(request)
     still_open: dict[Subject, datetime | None] = {}
@@ -127,9 +127,9 @@ def due_items(
 def _waiting_cases(
     view: View, requests: Sequence[Request], kind: Kind, instants: Mapping[str, datetime]
 ) -> list[dict[str, Any]]:
-    """Of one rule's pending and missed cases what still waits in each shop, once each.
+    """Return one row per subject that still waits in a shop among the pending and missed cases of one rule.
 
-    Of each: is_open, is_overdue, due_at, since, agent_id, product_id.
+    Columns: shop_id, subject, is_open, is_overdue, due_at, since, agent_id, product_id.
     """
     members = [Member(r.shop, r.as_of, r.window.start, window=r.window, known_until=r.known_until) for r in requests]
     rule = requests[0].rule

@@ -1,4 +1,4 @@
-"""Deadlines of what a shop keeps by hand: appeals against spot checks, and certificates that run out."""
+"""Deadlines of manually kept records: appeals against spot checks, and expiring certificates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ RECORDS: tuple[Kind, ...] = ("inspection", "certificate")
 
 @dataclass(frozen=True)
 class KeptRecord:
-    """A spot check with an appeal to make, or a certificate to renew. Instants aware, UTC.
+    """A spot check that can be appealed against, or a certificate to renew. Instants are aware, UTC.
 
-    `text`: what it is, as the record says. `label`: the same without what was found, which may name people: alerts
-    leave this machine. `since`: when the result was told; from when on a certificate is about to run out. `due_at`
-    None: it ran out.
+    `text`: the description from the record. `label`: the same without the findings, which may name people, because
+    alerts leave this machine. `since`: when the result was reported, or when the warning period of a certificate began.
+    `due_at`: None if it has expired.
     """
 
     product_id: str | None
@@ -31,9 +31,9 @@ class KeptRecord:
 def kept_records(
     view: View, shops: Sequence[Shop], instants: Mapping[str, datetime]
 ) -> dict[tuple[str, Kind, str], KeptRecord]:
-    """What these shops have to act on, by shop_id, kind and number, each as of its instant (aware).
+    """Return the records that require action by shop_id, kind and number, each shop as of its instant (aware).
 
-    A spot check whose appeal is over has nothing left to do. A certificate of several products is one.
+    Spot checks whose time for an appeal is over are omitted. A certificate for several products is one record.
     """
     with_instants = [(shop, instants[shop.shop_id]) for shop in shops]
     answer: dict[tuple[str, Kind, str], KeptRecord] = {}
@@ -49,7 +49,7 @@ def kept_records(
     for shop_id, listed in certificates.running_out(view, with_instants).items():
         for certificate in listed:
             end = certificate.valid_until
-            assert end is not None  # what runs out has an end
+            assert end is not None  # an expiring certificate has an end
             since = end - timedelta(days=certificates.WARN_DAYS)
             due_at = end if certificate.state == "soon" else None
             record = KeptRecord(certificate.product_id, certificate.kind, certificate.kind, since, due_at)

@@ -1,4 +1,4 @@
-"""Which clock of its platform each open after-sales request is under: when it runs out, and what then happens."""
+"""The platform's clocks of open after-sales requests: when they run out, and what happens then."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from metrics.todo.waiting import instants_relation
 
 @dataclass(frozen=True)
 class PlatformClock:
-    """A clock that runs for a request. `due_at`: aware, UTC; the last second that may be meant where the file names the
-    day alone from which it runs. `then`: what happens by itself when it has run out.
+    """A clock that runs for a request.
 
-    `amount`: of the request; None where its file has none. `currency`: that of the file, else that of the platform.
+    `due_at`: aware, UTC; the last possible second if the file only states the day on which the clock started. `then`:
+    what happens automatically when it has run out. `amount`: of the request; None if the file has none. `currency`:
+    that of the file, else that of the platform.
     """
 
     due_at: datetime
@@ -29,7 +30,7 @@ class PlatformClock:
 
 @dataclass(frozen=True)
 class TimedRequest:
-    """An open request that a clock runs for. `since`: aware, UTC, the step that the clock runs from."""
+    """An open request with a running clock. `since`: the instant (aware, UTC) of the step that started the clock."""
 
     buyer_id: str | None
     product_id: str | None
@@ -41,9 +42,9 @@ class TimedRequest:
 def timed_requests(
     view: View, shops: Sequence[Shop], instants: Mapping[str, datetime]
 ) -> dict[tuple[str, str], TimedRequest]:
-    """The open requests of these shops that a clock of their platform runs for, by shop_id and refund_id.
+    """Return the open requests with a running clock of their platform, by shop_id and refund_id.
 
-    `instants`: as of which instant (aware) each shop is looked at. Shops of platforms without clocks are not asked.
+    `instants`: shop_id → as-of instant (aware). Shops of platforms without clocks are skipped.
     """
     shop_clocks = {shop.shop_id: (shop, clocks) for shop in shops if (clocks := clocks_of(shop))}
     if not shop_clocks:
@@ -108,4 +109,4 @@ JOIN refunds AS r ON r.shop_id = s.shop_id AND r.refund_id = s.refund_id
 LEFT JOIN orders_at_application AS a ON a.shop_id = s.shop_id AND a.refund_id = s.refund_id
 ORDER BY s.shop_id, s.refund_id
 """
-"""Open requests of the shops of `instants`: their step and since when, and whether the order had been sent before."""
+"""SQL of the open requests of the shops in `instants`: step, its start, and whether the order had been sent before."""

@@ -1,4 +1,4 @@
-"""What waits for the merchant, by deadline, and what each item does to its figures. Judges nothing anew."""
+"""The to-do list of a shop by deadline, and the effect of each to-do on figures. Uses existing verdicts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +21,12 @@ from metrics.todo.open_requests import PlatformClock, TimedRequest, timed_reques
 from metrics.todo.waiting import UNANSWERED, UNANSWERED_FOR, Kind, waiting_since, waiting_subjects
 
 KINDS: dict[str, Kind] = {**dict.fromkeys(CHAT_FAMILIES, "chat"), "refunds": "request", "shipments": "order"}
-"""Family → what a person opens to act. Cases of other families cannot be changed any more."""
+"""Family → kind of to-do. Cases of other families can no longer be changed."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """A figure now, with this case met, and with it missed. None where counts alone do not determine it."""
+    """A figure now, with this case met, and with it missed; None if counts alone do not determine it."""
 
     rule: str
     due_at: datetime | None
@@ -37,14 +37,17 @@ class Effect:
 
 @dataclass(frozen=True)
 class Item:
-    """Something to do. Instants aware, UTC.
+    """A to-do. Instants are aware, UTC.
 
-    `subject`: the conversation, request, order, certificate or spot check. `since`: when the buyer asked, applied, sent
-    back or confirmed the order, when a result was told, from when on a certificate is about to run out. `due_at`: the
-    earliest deadline that has not passed, of a rule or of the platform's `clock`; None for what is overdue or has none.
-    `overdue`: nothing waits for it any more, and a deadline has passed. `effects`: one a rule, the earliest due first.
-    `waits_for` "buyer": nothing can be done yet. `handled_at`: when somebody marked it as handled; None: nobody did, or
-    a later file has it again. `text`: what a certificate or spot check is, as its record says.
+    `subject`: the id of the conversation, request, order, certificate or spot check.
+    `since`: when the buyer asked, applied, sent goods back or confirmed the order, when a result was reported, or when
+    the warning period of a certificate began.
+    `due_at`: the earliest future deadline, of a rule or of the platform's `clock`; None if overdue or without deadline.
+    `overdue`: a deadline has passed, and the to-do is not pending under any rule.
+    `effects`: one per rule, the earliest due first.
+    `waits_for`: "buyer" if the merchant cannot act yet.
+    `handled_at`: when it was marked as handled; None if it was not, or if a later file contains it again.
+    `text`: the description of a certificate or spot check from its record.
     """
 
     kind: Kind
@@ -63,14 +66,14 @@ class Item:
 
     @property
     def is_open(self) -> bool:
-        """Whether the merchant has to act: nobody has marked it as handled, and it does not wait for the buyer."""
+        """Whether the merchant has to act: it is not marked as handled and does not wait for the buyer."""
         return self.handled_at is None and self.waits_for == "shop"
 
 
 def report(
     view: View, shop: Shop, rules: Sequence[Rule], as_of: datetime | None, scores: Sequence[Score] = ()
 ) -> tuple[Item, ...]:
-    """Everything that still waits in a shop. `rules`: those in force; `scores`: theirs, where the caller has them.
+    """Return all to-dos of a shop. `rules`: those in force. `scores`: their scores, if the caller has them.
 
     `as_of` None: as of the end of the shop's data, each rule's cases as of the end of its own tables.
     """
@@ -80,12 +83,12 @@ def report(
 
 
 def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: datetime | None) -> tuple[Item, ...]:
-    """Everything that still waits: by deadline, then what has none, then what is overdue; the oldest first in each.
+    """Return all to-dos: first by deadline, then those without one, then overdue ones, each the oldest first.
 
-    After it what waits for the buyer, where the platform says for how long, and what was marked as handled. A
-    conversation, request or order that several rules wait for is one item. A conversation whose buyer waits is one even
-    where no rule counts it, and so is a request that a clock of the platform runs for. So are spot checks that can be
-    appealed against, and certificates that ran out or are about to.
+    They are followed by requests that wait for the buyer (if the platform has a clock) and by those marked as handled.
+    A subject that is pending under several rules is one to-do. Conversations with a waiting buyer and requests with a
+    running clock are included even if no rule counts them, as are spot checks that can be appealed against and
+    certificates that have expired or expire soon.
     """
     instant = as_of or default_as_of(view, shop)
     unmet = [
@@ -115,8 +118,8 @@ def todo(view: View, shop: Shop, scored: Sequence[tuple[Rule, Score]], as_of: da
 
 
 def _unmet(view: View, shop: Shop, rule: Rule, as_of: datetime | None, instant: datetime) -> list[Case]:
-    """What was missed or is pending, the pending first; of orders those that still wait at an instant."""
-    # nearly all orders that were late have been sent; nearly all other things that are listed wait
+    """Return the pending and missed cases, the pending first; for orders only those that still wait at an instant."""
+    # nearly all late orders have been sent by then, whereas nearly all other listed subjects still wait
     subjects = waiting_subjects("order", {shop.shop_id: instant}) if KINDS[rule.cases] == "order" else None
     listed = cases(view, shop, rule, as_of, "unmet", subjects=subjects)
     return sorted(listed, key=lambda case: case.verdict == "missed")
@@ -139,7 +142,7 @@ def _place(item: Item) -> tuple[object, ...]:
 
 
 def _timed(item: Item | None, refund_id: str, request: TimedRequest, instant: datetime) -> Item:
-    """An open request with the platform's clock; `item`: what the rules make of it, None where none waits for it."""
+    """Return the to-do of an open request with the platform's clock; `item`: its to-do by the rules, None if none."""
     clock, passed = request.clock, request.clock.due_at <= instant
     if item is None:
         item = Item("request", refund_id, request.buyer_id, None, request.product_id, request.since, None, False, ())
@@ -151,20 +154,20 @@ def _timed(item: Item | None, refund_id: str, request: TimedRequest, instant: da
 
 
 def _item(kind: Kind, case: Case, rule: Rule, score: Score, since: datetime, instant: datetime) -> Item:
-    # what was due after its table's end is pending in the figure, and overdue as far as anybody knows
+    # a case due after the end of its table is pending in the figure, but overdue as far as is known
     passed = case.due_at is not None and case.due_at <= instant
     counted = case.verdict == "missed"
     overdue = passed or (counted and case.due_at is not None)
     due_at = None if counted or passed else case.due_at
-    # a missed case has been counted already: it moves no figure any more
+    # a missed case has already been counted and no longer changes a figure
     effects = () if counted or passed else (_effect(rule, score, due_at),)
     return Item(kind, case.subject, case.buyer_id, case.agent_id, case.product_id, since, due_at, overdue, effects)
 
 
 def _joined(first: Item, second: Item) -> Item:
-    """The same thing under several rules: not overdue while any of them still waits for it.
+    """Merge the to-dos of one subject under several rules: not overdue while it is pending under any of them.
 
-    A rule that has counted it as missed without a deadline says nothing about that.
+    A rule that has counted it as missed without a deadline does not affect this.
     """
     dues = [item.due_at for item in (first, second) if item.due_at is not None]
     effects = sorted(first.effects + second.effects, key=lambda e: (e.due_at is None, e.due_at or first.since, e.rule))
@@ -182,7 +185,7 @@ def _effect(rule: Rule, score: Score, due_at: datetime | None) -> Effect:
 
 
 def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> float | None:
-    """The figure with so many further cases; None for a mean and a blended share, which depend on more than that."""
+    """Return the figure with further cases; None for means and blended shares, which depend on more than counts."""
     if rule.of_measures or rule.blend is not None:
         return None
     value: Fraction | None
@@ -195,15 +198,15 @@ def _figure_with(rule: Rule, score: Score, met: int = 0, missed: int = 0) -> flo
 
 
 def due_within_a_day(items: Sequence[Item], as_of: datetime) -> list[Item]:
-    """Those that fall due within the 24 hours after an aware instant."""
+    """Return the open to-dos that are due within 24 hours after an aware instant."""
     until = as_of + timedelta(hours=24)
     return [item for item in items if item.is_open and item.due_at is not None and item.due_at <= until]
 
 
 def refunded_by_itself(items: Iterable[Item]) -> dict[str, Decimal]:
-    """What the platform pays back when its clocks run out and nobody acts, by currency.
+    """Return currency → the amount that the platform refunds automatically when its clocks run out.
 
-    Of the items that the merchant still has to act on; those whose amount is not known are left out.
+    Only open to-dos with a known amount are included.
     """
     sums: dict[str, Decimal] = {}
     for item in items:
@@ -214,10 +217,10 @@ def refunded_by_itself(items: Iterable[Item]) -> dict[str, Decimal]:
 
 
 def due_by_hour(items: Sequence[Item], shop: Shop, as_of: datetime) -> dict[datetime, int]:
-    """How many fall due in each hour of the 24 to come, by the naive local time at which that hour begins."""
+    """Return the number of to-dos due in each of the next 24 hours, by the naive local time of its beginning."""
     first, last = (local_of(at, shop).replace(minute=0, second=0) for at in (as_of, as_of + timedelta(hours=24)))
     counts = {first + timedelta(hours=n): 0 for n in range(int((last - first) / timedelta(hours=1)) + 1)}
     for item in due_within_a_day(items, as_of):
-        assert item.due_at is not None  # due_within_a_day leaves the others out
+        assert item.due_at is not None  # due_within_a_day returns only items with a deadline
         counts[local_of(item.due_at, shop).replace(minute=0, second=0)] += 1
     return counts

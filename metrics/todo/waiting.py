@@ -1,4 +1,4 @@
-"""What waits for the merchant as of an instant, whatever the rules count: conversations, requests and orders."""
+"""Conversations, requests and orders that wait for the merchant as of an instant, independent of the rules."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -9,13 +9,13 @@ from data.view import View
 from metrics.scoring.population import Relation
 
 Kind = Literal["chat", "request", "order", "certificate", "inspection"]
-"""What a person opens to act."""
+"""The kind of a to-do's subject."""
 
 
 def waiting_since(
     view: View, shop: Shop, as_of: datetime, subjects: Collection[str]
 ) -> dict[Kind, dict[str, datetime]]:
-    """Which of these conversations, requests and orders wait for the merchant as of an instant, and since when."""
+    """Return which of these conversations, requests and orders wait for the merchant at an instant, and since when."""
     since_by_subject: dict[Kind, dict[str, datetime]] = {"chat": {}, "request": {}, "order": {}}
     text, params = instants_relation({shop.shop_id: as_of})
     select = (
@@ -30,13 +30,13 @@ def waiting_since(
 
 
 def waiting_subjects(kind: Kind, instants: Mapping[str, datetime]) -> tuple[str, dict[str, object]]:
-    """A statement that answers what waits of a kind in each shop as of its instant, and its parameters."""
+    """Return a SELECT (shop_id, subject) of what waits of a kind in each shop as of its instant, and its parameters."""
     text, params = instants_relation(instants, "waiting_")
     return f"WITH instants AS ({text}) SELECT w.shop_id, w.subject FROM ({waiting([kind])}) AS w", params
 
 
 UNANSWERED_FOR = timedelta(days=7)
-"""What no rule counts and was asked longer ago is no longer waited for."""
+"""Age up to which a question that no rule counts is still a to-do."""
 
 UNANSWERED = """
 SELECT conversation_id AS subject, max(buyer_id) AS buyer_id, min(asked_at) AS since
@@ -46,18 +46,18 @@ WHERE
     AND (bot_reply_at IS NULL OR bot_reply_at > $as_of) AND needs_answer
 GROUP BY conversation_id
 """
-"""Conversations with a question that neither a person nor a bot has answered."""
+"""SELECT of the conversations with a question that neither a person nor a bot has answered."""
 
 
 def instants_relation(instants: Mapping[str, datetime], prefix: str = "instants_") -> tuple[str, dict[str, object]]:
-    """The relation `instants` as a SELECT, and its parameters, whose names begin with `prefix`."""
+    """Return the relation `instants` as a SELECT, and its parameters, whose names begin with `prefix`."""
     return Relation({"shop_id": "VARCHAR", "as_of": "TIMESTAMP"}, list(instants.items())).sql(prefix)
 
 
 def waiting(kinds: Collection[Kind], among: str | None = None) -> str:
-    """A SELECT of what waits of these kinds in each shop of the relation `instants` as of its instant: kind, what a
-    person opens, and since when. `among`: a relation in whose column `subject` the numbers of these things stand; None:
-    all that waits.
+    """Return a SELECT (shop_id, kind, subject, since) of what waits in each shop of the relation `instants`.
+
+    `among`: a relation whose column `subject` contains the ids to consider; None: all.
     """
     selects = []
     for kind in kinds:
@@ -109,4 +109,4 @@ GROUP BY o.shop_id, o.order_id
 """,
     ),
 }
-"""Kind → the column of what a person opens, and the SELECT of all that waits."""
+"""Kind → the column of the subject's id, and the SELECT of all waiting subjects."""
