@@ -1,4 +1,4 @@
-"""The numbers that a platform's text leaves open, and where the merchant's own values for them lie."""
+"""The numbers that a platform's text leaves open, and the merchant's own values for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from metrics.rules import rulebook
 
 @dataclass(frozen=True)
 class Assumed:
-    """What is taken for several, few, many and huge. Days and orders are whole; each is at least 1.
+    """The numbers assumed for "several", "few", "many" and "huge"; all are integers of at least 1.
 
-    `look_back_days`: an earlier violation counts until so many days after its day, that day included. `several_times`,
-    `minors_to_serious`, `serious_to_especially`: how many earlier ones it takes. `many_orders`, `huge_orders`: from how
-    many on. `changed`: the names that the merchant has set.
+    `look_back_days`: an earlier violation counts up to and including this many days after its day. `several_times`,
+    `minors_to_serious`, `serious_to_especially`: required numbers of earlier violations. `many_orders`, `huge_orders`:
+    least numbers of orders. `changed`: the names that the merchant has changed.
     """
 
     look_back_days: int
@@ -30,14 +30,14 @@ class Assumed:
 
 
 def own_path() -> Path:
-    """Where the merchant's own values lie: a table a platform, a name a line."""
+    """Return the path of the file with the merchant's own values: one table per platform, one name per line."""
     return configuration_folder() / "assumptions.toml"
 
 
 def assumed(book: Book, platform: str) -> Assumed | None:
-    """The values in use for the platform; None where its text tells no severities apart.
+    """Return the values in use for the platform; None if its text does not distinguish severities.
 
-    Raises DabiaoError naming file, entry, field, value and what is allowed when the merchant's file is wrong.
+    Raises DabiaoError, naming file, entry, field, value and what is allowed, if the merchant's file is invalid.
     """
     assumptions = book.assumptions.get(platform)
     if not assumptions:
@@ -50,16 +50,16 @@ def assumed(book: Book, platform: str) -> Assumed | None:
 
 
 def set_own(book: Book, platform: str, values: Mapping[str, int]) -> None:
-    """Write the merchant's values for the platform, keeping what else the file says; a default is not written down.
+    """Write the merchant's values for the platform, keeping the rest of the file; defaults are not written.
 
-    Raises DabiaoError when a value is not allowed, or the file cannot be written.
+    Raises DabiaoError if a value is not allowed or the file cannot be written.
     """
     import tomlkit
 
     assumptions = book.assumptions[platform]
     for name, value in values.items():
         _check(book, platform, name, value)
-    own = _read(book).get(platform, {})  # what is wrong already is told, not written over
+    own = _read(book).get(platform, {})  # raises if the file is already invalid, instead of overwriting it
     _check_order({name: assumption.default for name, assumption in assumptions.items()} | own | dict(values))
     path = own_path()
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()

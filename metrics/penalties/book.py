@@ -1,4 +1,4 @@
-"""The penalty schedules of the rule files. Reads them, refuses what contradicts itself, finds a row."""
+"""The penalty schedules of the rule files: reads them, rejects contradictions, and finds rows."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,14 +22,14 @@ ASSUMED = (
     "many_orders",
     "huge_orders",
 )
-"""The numbers that deciding a severity needs and no platform's text gives."""
+"""The numbers that are needed to determine a severity and that no platform's text states."""
 
 
 @dataclass
 class Book:
-    """Every schedule: kinds of violation, what is done about them, and the words and numbers in between.
+    """All schedules: kinds of violation, penalties, payouts, assumptions, and words for severities.
 
-    `assumptions`: platform → name → what is assumed. `severities`: platform → a ledger's word → severity.
+    `assumptions`: platform → name → assumption. `severities`: platform → a ledger's word → severity.
     """
 
     violations: list[Violation] = field(default_factory=list)
@@ -39,34 +39,34 @@ class Book:
     severities: dict[str, dict[str, Severity]] = field(default_factory=dict)
 
     def kinds(self, platform: str) -> dict[str, Violation]:
-        """The platform's kinds of violation, by their ids."""
+        """Return the platform's kinds of violation by id."""
         return {kind.id: kind for kind in self.violations if kind.platform == platform}
 
     def kind_named(self, platform: str, text: str) -> str | None:
-        """The id of the kind that a ledger calls so; None when it is none of the platform's."""
+        """Return the id of the kind with this name in a ledger; None if the platform has no such kind."""
         for kind in self.kinds(platform).values():
             if _bare(text) in map(_bare, (kind.id, kind.title.zh, kind.title.en, *kind.names)):
                 return kind.id
         return None
 
     def severity_named(self, platform: str, text: str | None) -> Severity | None:
-        """The severity that a ledger calls so; None when it says none, or in words that nobody knows."""
+        """Return the severity with this name in a ledger; None if it names none or an unknown one."""
         severities: dict[str, Severity] = {_bare(name.replace("_", " ")): name for name in SEVERITIES}
         severities |= {_bare(name): name for name in SEVERITIES} | self.severities.get(platform, {})
         return None if text is None else severities.get(_bare(text))
 
     def rows(self, shop: Shop, violation: str, day: date) -> list[Penalty]:
-        """What is in force for the kind on that local day, a row a severity; the merchant's own go before others."""
+        """Return the rows in force for the kind on a local day, one per severity; the merchant's own have priority."""
         rows = [row for row in self._of(shop, violation) if row.holds_on(day)]
         own = [row for row in rows if row.grade == "user"]
         return own + [row for row in rows if row.grade != "user" and not any(_same_severity(row, o) for o in own)]
 
     def row(self, shop: Shop, violation: str, severity: Severity | None, day: date) -> Penalty | None:
-        """What is in force for the kind at that severity on that local day; None when nobody published it."""
+        """Return the row in force for the kind and severity on a local day; None if none was published."""
         return next((r for r in self.rows(shop, violation, day) if r.severity in (None, severity)), None)
 
     def bound_of(self, row: Penalty, violation: str) -> Penalty | None:
-        """What the version from which the row's amounts were lowered did at the row's severity; None where none was."""
+        """Return the row of the version from which this row's unpublished amounts were lowered; None without one."""
         if row.lowered_from is None:
             return None
         earlier = (p for p in self.penalties if p.version == row.lowered_from and violation in p.violation)
@@ -80,12 +80,12 @@ class Book:
         )
 
     def undated(self, shop: Shop, violation: str, day: date) -> list[str]:
-        """The versions that carry no first day and may have been in force on that one."""
+        """Return the versions without a first day that may have been in force on this day."""
         rows = [row for row in self._of(shop, violation) if row.effective_from is None]
         return sorted({row.version for row in rows if row.effective_to is None or day < row.effective_to})
 
     def payouts_of(self, shop: Shop) -> list[Payout]:
-        """What is paid to buyers of a shop, every version of it: what went wrong on a day is paid by that day's."""
+        """Return all versions of the payouts to buyers of a shop; an order is paid by the version of its day."""
         return [payout for payout in self.payouts if payout.applies_to(shop)]
 
     def _of(self, shop: Shop, violation: str) -> Iterator[Penalty]:
@@ -93,10 +93,10 @@ class Book:
 
 
 def load_book(extra: Iterable[Path] = ()) -> Book:
-    """The schedules of every rule file, the merchant's own included.
+    """Return the schedules of all rule files, the merchant's own included.
 
-    Raises DabiaoError naming file, entry, field, value and what is allowed when an entry is wrong, and naming both
-    versions when two would be in force for one kind on one day.
+    Raises DabiaoError, naming file, entry, field, value and what is allowed, if an entry is invalid, and naming both
+    versions if two would be in force for one kind on one day.
     """
     book, origin = Book(), dict[int, Path]()
     for path in rule_files(extra):
@@ -169,7 +169,7 @@ def _read_words(book: Book, path: Path, sections: dict[str, Any], platform: str)
 
 
 def _named(path: Path, sections: dict[str, Any], section: str, allowed: Sequence[str], kind: type) -> dict[str, Any]:
-    """A section that holds nothing but these names. Raises DabiaoError otherwise."""
+    """Return a section that may only contain these names. Raises DabiaoError otherwise."""
     entries_of_section = sections.get(section, {})
     if not isinstance(entries_of_section, dict):
         raise DabiaoError("error.rulebook_not_toml", file=path, why=f"not [{section}]: {section}")
@@ -203,5 +203,5 @@ def _same_severity(first: Penalty, second: Penalty) -> bool:
 
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
-    """A name as it is compared: no spaces, one width, one case."""
+    """Return a name normalised for comparison: without spaces, differences of width, and case."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

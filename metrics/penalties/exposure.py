@@ -1,4 +1,4 @@
-"""What the next check would bring, from a shop's scores and its ledger of violations: an estimate."""
+"""Estimate of the penalties at the next check, from a shop's scores and its ledger of violations."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ from metrics.scoring.windows import local_of
 
 
 def concerned(book: Book, rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that a penalty can follow from: those that name a violation, and those whose misses are counted."""
+    """Return the rules that can lead to a penalty: those that name a violation, and those whose misses are counted."""
     counted = {*(counter.counted_by for counter in book.violations), *(counter.counted_by for counter in book.payouts)}
     return [rule for rule in rules if rule.violation is not None or rule.id in counted]
 
@@ -33,11 +33,11 @@ def exposures(
     book: Book,
     assumptions: Mapping[str, Assumed | None],
 ) -> list[Exposure]:
-    """What is at stake for each of these shops, in the same order, by its scores under the rules in force then.
+    """Return what is at stake for each of these shops, in the same order, by its scores under the rules in force.
 
-    `asked_for`: as of which instant (aware) each shop is looked at, by shop_id; None: as of the end of its data, each
-    figure as of the end of its own tables. `assumptions`: the assumptions by platform; None where its text tells no
-    severities apart. The store is asked once for all shops, and once a rule whose misses are counted.
+    `asked_for`: shop_id → as-of instant (aware); None: the end of its data, each figure as of the end of its own
+    tables. `assumptions`: platform → assumptions; None if its text does not distinguish severities. The store is
+    queried once for all shops, and once per rule whose misses are counted.
     """
     shops = [shop for shop, _ in figures]
     instants = asked_for or ends_of_data(view, shops)
@@ -66,7 +66,7 @@ def exposures(
 
 
 def _counters(book: Book, shop: Shop, payouts: Iterable[Payout]) -> set[str | None]:
-    """The rules whose misses decide about a penalty or a payout."""
+    """Return the ids of the rules whose misses determine a penalty or a payout."""
     return {
         *(kind.counted_by for kind in book.kinds(shop.platform).values()),
         *(payout.counted_by for payout in payouts),
@@ -113,13 +113,13 @@ def _exposure(
 
 
 def _is_unscheduled(rule: Rule, score: Score) -> bool:
-    """Whether the line of a platform's own rule is missed, and no text says what follows."""
+    """Whether the line of a platform's own rule is missed and no penalty for it is known."""
     broken = score.status == "missed" and score.shown_status() != "unsettled"
     return broken and rule.grade != "user" and rule.violation is None and rule.programme is None
 
 
 def read_ledger(findings: Iterable[records.Finding], shop: Shop, book: Book) -> list[Filed]:
-    """The ledger's rows with their kinds and severities by the words of the platform's schedule."""
+    """Return the ledger's rows with kinds and severities in the terms of the platform's schedule."""
     return [
         Filed(
             finding,
@@ -132,7 +132,7 @@ def read_ledger(findings: Iterable[records.Finding], shop: Shop, book: Book) -> 
 
 
 def next_check(rule: Rule, as_of: datetime, shop: Shop) -> date:
-    """The local day at whose end the rule's window is judged next: Sunday, the month's last day, or today."""
+    """Return the local day at whose end the rule's window is judged next: Sunday, the month's last day, or today."""
     today = local_of(as_of, shop).date()
     if rule.window == "week":
         return today + timedelta(days=6 - today.weekday())
@@ -148,11 +148,10 @@ def _found(
     wrong: Mapping[str, list[Wrong]],
     ledger: Sequence[Filed],
 ) -> dict[str, dict[str, tuple[Rule, date | None]]]:
-    """The kinds of violation at stake, each with the rules it follows from, by id.
+    """Return the kinds of violation at stake, each with the rules that lead to it, by id.
 
-    With the last local day of the period where a rule was missed in the one that is over, and the platform has not
-    decided about that kind since; None where it is missed in the running one only. What cases that cannot be judged
-    could overturn is no violation yet.
+    A rule comes with the last local day of the finished period if it was missed in that period and the platform has not
+    decided on that kind since; None if it is only missed in the running period. Unsettled verdicts are not violations.
     """
     kinds: dict[str, dict[str, tuple[Rule, date | None]]] = {}
     for rule, score in judged:

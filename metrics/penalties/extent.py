@@ -1,11 +1,11 @@
-"""An amount, a number of points or of days as a source has it: from the least to the most."""
+"""Ranges of amounts, points or days as a source states them: from the least to the most."""
 
 import re
 from decimal import Decimal
 
 
 class Extent:
-    """How much, both ends included. Both None: nobody published it. "none" is 0 to 0, and is not the same."""
+    """A range, both ends included. Both ends None: not published; this differs from "none", which is 0 to 0."""
 
     __slots__ = ("high", "low")
 
@@ -24,12 +24,12 @@ class Extent:
 
     @property
     def known(self) -> bool:
-        """Whether somebody published it."""
+        """Whether it was published."""
         return self.low is not None
 
     @classmethod
     def parse(cls, text: str) -> "Extent":
-        """The extent that "100-150", "300", "none" or "unknown" says. Raises ValueError for anything else."""
+        """Parse "100-150", "300", "none" or "unknown". Raises ValueError for any other text."""
         if text in ("none", "unknown"):
             return NONE if text == "none" else UNKNOWN
         match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", text)

@@ -1,4 +1,4 @@
-"""Rules of the state that a shop and its platform are under: what they say, since when, and where it was read."""
+"""National regulations that apply to shops and platforms: text, first day in force, and source."""
 
 import tomllib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("national.toml")
 
 @dataclass(frozen=True)
 class NationalRule:
-    """One of them, in force from a day on in the country of a market."""
+    """A national regulation, in force from a day on in the country of a market."""
 
     market: str
     title: Words
@@ -25,7 +25,7 @@ class NationalRule:
 
 
 def national_rules(market: str) -> tuple[NationalRule, ...]:
-    """Those of the country of a market, the newest first."""
+    """Return the regulations of the country of a market, the newest first."""
     of_market = [rule for rule in _written() if rule.market == market]
     return tuple(sorted(of_market, key=lambda rule: rule.effective_from, reverse=True))
 

@@ -1,4 +1,4 @@
-"""Amounts of notices that the merchant was given, kept as penalties of their own in a rule file of theirs."""
+"""Amounts of notices that the merchant received, stored as penalties in one of the merchant's rule files."""
 
 import re
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ HEAD = "# 平台通知里的金额 · Amounts of notices. Dabiao writes here, an
 
 @dataclass(frozen=True)
 class Notice:
-    """What a notice says: the fine (a number, two decimals at most, in `currency`) for a kind at a severity.
+    """A notice of a fine (a number with at most two decimals, in `currency`) for a kind and severity of violation.
 
-    `severity`: None where the platform tells none apart. `day`: the local day of the notice, from which it holds.
+    `severity`: None if the platform does not distinguish any. `day`: the local day of the notice, its first in force.
     """
 
     platform: str
@@ -34,20 +34,20 @@ class Notice:
 
 
 def path() -> Path:
-    """Where the amounts lie: a rule file among the merchant's own."""
+    """Return the path of the rule file with the amounts, among the merchant's own."""
     return own_rules.folder() / "notices.toml"
 
 
 def record(notice: Notice) -> None:
-    """Keep the amount of a notice. It holds from its day until that of the next one for the same kind and severity.
+    """Store the amount of a notice, in force from its day until that of the next for the same kind and severity.
 
-    One of the same day takes the place of the earlier one. Raises DabiaoError when the currency is no three letters,
-    or the file cannot be read or written.
+    It replaces one of the same day. Raises DabiaoError if the currency does not have three letters, or if the file
+    cannot be read or written.
     """
     if not re.fullmatch(r"[A-Z]{3}", notice.currency):
         raise DabiaoError("error.notice_currency", value=notice.currency)
     file = path()
-    load_book()  # what is wrong in a rule file is said before anything is written
+    load_book()  # raises if a rule file is invalid, before anything is written
     document = tomlkit.parse(file.read_text(encoding="utf-8-sig")) if file.exists() else tomlkit.parse(HEAD)
     rows: Any = document.setdefault("penalty", tomlkit.aot())
     alike = [row for row in rows if _what(row) == _what(_entry(notice))]

@@ -1,4 +1,4 @@
-"""What a penalty schedule may say, field by field. Descriptions, checked when made; runs nothing."""
+"""The fields of a penalty schedule and their checks. Runs nothing."""
 
 import re
 from datetime import date
@@ -28,11 +28,11 @@ Action = Literal[
     "order_limit",
     "slower_settlement",
 ]
-"""What a platform does beside taking money and points."""
+"""What a platform does besides deducting money and points."""
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of violation. `names`: what a ledger calls it. `counted_by`: the rule whose missed cases each are one."""
+    """A kind of violation. `names`: its names in ledgers. `counted_by`: the rule whose missed cases are violations."""
 
     id: str
     platform: str
@@ -42,20 +42,22 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Violation":
-        """The kind that a [[violation]] table describes. Raises as `Penalty.of` does."""
+        """Return the kind that a [[violation]] table describes. Raises the same errors as `Penalty.of`."""
         made = _made(cls, entry)
         _check_id("id", made.id)
         return made
 
 
 class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one version of a platform's text does about kinds of violation at one severity, as that text says it.
+    """The penalty for kinds of violation at one severity in one version of a platform's text.
 
-    `violation`: the kinds. `severity`: None where the platform tells none apart. `actions`: None when nobody published
-    them. `removed`: what this version no longer does. `fine`: in `currency`. `days`: how long an action lasts.
-    `effective_from`: None when the text carries no date; it is then in force on no day that anybody could name.
-    `effective_to`: the first day on which it no longer holds. `grade`: as a rule's; "user" goes before the platform's.
-    `lowered_from`: the version whose amounts the text says it lowered, where it does not say to what.
+    `violation`: the kinds. `severity`: None if the platform does not distinguish any.
+    `actions`: None if not published. `removed`: what this version no longer does. `days`: how long an action lasts.
+    `fine`: in `currency`.
+    `effective_from`: None if the text has no date; it is then never in force.
+    `effective_to`: the first day on which it is no longer in force.
+    `grade`: as for rules; "user" takes precedence over the platform's.
+    `lowered_from`: the version whose amounts this one lowered, if the text does not state the new amounts.
     """
 
     violation: tuple[str, ...]
@@ -78,9 +80,9 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Penalty":
-        """The penalty that a [[penalty]] table describes.
+        """Return the penalty that a [[penalty]] table describes.
 
-        Raises msgspec.ValidationError, or BadFieldError, when a field is missing, unknown or says what it may not.
+        Raises msgspec.ValidationError or BadFieldError if a field is missing, unknown or has an invalid value.
         """
         if isinstance(entry.get("violation"), str):
             entry = {**entry, "violation": [entry["violation"]]}
@@ -108,9 +110,9 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a merchant pays the buyer of each order that went wrong: a share of what was paid, within two ends.
+    """What a merchant pays the buyer of each faulty order: a share of the amount paid, between `least` and `most`.
 
-    `counted_by`: the rule whose missed cases are those orders; None where no rule can tell them.
+    `counted_by`: the rule whose missed cases are these orders; None if no rule can identify them.
     """
 
     violation: str
@@ -130,7 +132,7 @@ class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Payout":
-        """The payout that a [[payout]] table describes. Raises as `Penalty.of` does."""
+        """Return the payout that a [[payout]] table describes. Raises the same errors as `Penalty.of`."""
         made = _made(cls, entry)
         _check_dates(made.effective_from, made.effective_to)
         if not 0 < made.share <= 1:
@@ -149,7 +151,7 @@ class Payout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Assumption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number that the platform's text leaves open, with what stands in for it until the merchant says otherwise."""
+    """A number that the platform's text leaves open, with the default used until the merchant changes it."""
 
     title: Words
     default: int
@@ -158,7 +160,7 @@ class Assumption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> "Assumption":
-        """The assumption that an [assumptions.NAME] table describes. Raises as `Penalty.of` does."""
+        """Return the assumption that an [assumptions.NAME] table describes. Raises the same errors as `Penalty.of`."""
         made = _made(cls, entry)
         if not made.least <= made.default <= made.most:
             raise BadFieldError("default", f"must lie between {made.least} and {made.most}")

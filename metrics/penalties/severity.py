@@ -1,4 +1,4 @@
-"""How grave the next violation would be taken, from those before it and the orders it touches. Pure."""
+"""The expected severity of the next violation, from earlier ones and the number of affected orders. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ Why = Literal[
     "first", "fewer_times", "several_times", "stepped_to_serious", "stepped_to_especially",
     "few_orders", "many_orders", "huge_orders",
 ]  # fmt: skip
-"""What makes a violation minor, serious or especially serious."""
+"""The reasons why a violation is minor, serious or especially serious."""
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A violation that the platform decided before, on a local day; `severity` None where the ledger does not say."""
+    """An earlier violation, decided on a local day; `severity` None if the ledger does not state it."""
 
     day: date
     severity: Severity | None
@@ -25,7 +25,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Reason:
-    """One ground: `count` earlier ones or orders, and `threshold`: how many make it graver."""
+    """One reason: the `count` of earlier violations or orders, and the `threshold` from which it is graver."""
 
     why: Why
     count: int
@@ -34,7 +34,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Expected:
-    """The severity to expect and every ground for it. `counted`: the earlier ones in the look-back, oldest first."""
+    """The expected severity and all reasons. `counted`: earlier violations in the look-back period, oldest first."""
 
     severity: Severity
     reasons: tuple[Reason, ...]
@@ -42,12 +42,13 @@ class Expected:
 
 
 def expected(earlier: Sequence[Earlier], check_on: date, orders: int | None, assumed: Assumed) -> Expected:
-    """The severity of a violation found on that local day. `orders`: how many it touches; None for a kind by rate.
+    """Return the severity of a violation found on a local day.
 
-    Below standard for the first time, or for few orders: minor. Several times, or many orders: serious. A huge number
-    of orders: especially serious. Stepping up: repeated ones each at least minor are followed by a serious one,
-    repeated ones each at least serious by an especially serious one. The gravest ground decides. An earlier violation
-    counts while `check_on` is at most `look_back_days` after its day; one of unknown severity only towards the several.
+    `orders`: the number of affected orders; None for a kind judged by rate. For the first time, or with few orders, it
+    is minor; several times, or with many orders, serious; with a huge number of orders, especially serious. Repeated
+    violations that are each at least minor lead to a serious one, repeated ones that are each at least serious to an
+    especially serious one. The gravest reason decides. An earlier violation counts if `check_on` is at most
+    `look_back_days` after its day; one of unknown severity only counts towards `several_times`.
     """
     in_time = (violation for violation in earlier if (check_on - violation.day).days <= assumed.look_back_days)
     counted = sorted(in_time, key=_by_day)

@@ -1,4 +1,4 @@
-"""What a shop has at stake: descriptions of it, and the sums of its amounts. Runs nothing."""
+"""Types that describe what a shop has at stake, and the sums of amounts. Runs nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from metrics.rules.rule import Words
 
 @dataclass(frozen=True)
 class Filed:
-    """A row of the ledger, as the schedule reads it. `violation`, `severity`: None where it does not know the word.
+    """A row of the ledger in the terms of the schedule. `violation`, `severity`: None if the word is unknown.
 
-    `day`: the local day of the decision. What has no `violation` is shown and counts towards nothing.
+    `day`: the local day of the decision. Rows without a `violation` are shown but not counted.
     """
 
     finding: records.Finding
@@ -29,9 +29,9 @@ class Filed:
 
 @dataclass(frozen=True)
 class Wrong:
-    """An order or request that a rule counts as missed; `paid` for the whole order, None where the file lacks it.
+    """An order or request that a rule counts as missed. `paid`: for the whole order; None if the file lacks it.
 
-    `day`: the first local day on which the rule counts it. `currency`: None where the file names none, which is the
+    `day`: the first local day on which the rule counts it. `currency`: None if the file names none, which means the
     platform's own.
     """
 
@@ -41,20 +41,22 @@ class Wrong:
     currency: str | None = None
 
     def paid_in(self, currency: str) -> Decimal | None:
-        """What was paid, where it is in that currency."""
+        """Return the amount paid if it is in this currency; else None."""
         return self.paid if self.currency in (None, currency) else None
 
 
 @dataclass(frozen=True)
 class Stake:
-    """What the next check would bring for one kind of violation.
+    """What is at stake at the next check for one kind of violation.
 
-    `rules`: whose line is missed, or whose missed cases are the `orders`. `check_on`: the local day at whose end that
-    is judged. `expected`: None where the platform tells no severities apart. `penalty`: None when nobody knows what
-    holds on that day; `state` says whether the book knows the kind at all. `ladder`: what is in force at each severity.
-    `undated`: versions without a first day that may hold as well. `assumed`: the assumptions that decided, by name.
-    `bound`: the row of the version from which amounts that nobody published were lowered: its fine is the most that
-    can be due. None where the amount is published, or nothing bounds it.
+    `rules`: the rules whose line is missed, or whose missed cases are the `orders`.
+    `check_on`: the local day at whose end this is judged.
+    `expected`: None if the platform does not distinguish severities.
+    `penalty`: None if it is unknown for that day; `state` says whether there is any schedule for the kind.
+    `ladder`: the rows in force, by severity. `undated`: versions without a first day that may be in force too.
+    `assumed`: the assumptions used, by name.
+    `bound`: the row of the version from which unpublished amounts were lowered, whose fine is an upper limit; None if
+    the amount is published or there is no limit.
     """
 
     violation: str
@@ -73,10 +75,10 @@ class Stake:
 
 @dataclass(frozen=True)
 class Owed:
-    """What buyers are still to be paid for the orders that went wrong in the rule's window.
+    """What is still to be paid to buyers for the faulty orders in the rule's window.
 
-    No file says what has been paid already: `amount` begins at nothing and ends at all of it. `unpriced`: of the
-    `orders` those without an amount in the file, or in another currency; each counts with the most.
+    Files do not state what has already been paid, so `amount` ranges from 0 to the whole sum. `unpriced`: the number of
+    `orders` without an amount in the file or in another currency, each of which counts with the maximum.
     """
 
     payout: Payout
@@ -88,10 +90,10 @@ class Owed:
 
 @dataclass(frozen=True)
 class Total:
-    """All of it: by currency the sum of what is known, and in how many places nothing is.
+    """The total at stake. `amounts`: currency → the sum of known amounts. `unknown`: the number of unknown ones.
 
-    `bounded`: how many of the `unknown` are lower than an amount that was published before. `at_most`: by currency the
-    sum of those earlier amounts, which is no part of `amounts`.
+    `bounded`: how many of the unknown amounts are limited by an earlier published one. `at_most`: currency → the sum of
+    those earlier amounts, which is not part of `amounts`.
     """
 
     amounts: dict[str, Extent]
@@ -104,10 +106,10 @@ class Total:
 class Exposure:
     """Everything a shop has at stake as of an instant (aware), the gravest first, and its ledger, newest first.
 
-    `repeated`: for each kind with an earlier violation inside the look-back, how the next one would be taken by those
-    alone. `unsettled`: the rules that name a violation and whose verdict cases that cannot be judged could overturn;
-    nothing of them is at stake here. `unscheduled`: the platform's own rules whose line is missed and of which no
-    penalty is known; programmes aside, whose shops lose the badge.
+    `repeated`: for each kind with an earlier violation in the look-back period, the expected severity of the next one
+    by those alone. `unsettled`: the rules that name a violation and whose verdict is unsettled; they are not included
+    in the stakes. `unscheduled`: the platform's own rules whose line is missed and for which no penalty is known,
+    without those of programmes, whose consequence is the loss of the badge.
     """
 
     shop: Shop
@@ -122,7 +124,7 @@ class Exposure:
 
 
 def payout_of(payout: Payout, paid: Decimal | None) -> Extent:
-    """What is due for one order; from the least to the most where nobody knows what was paid for it."""
+    """Return the amount due for one order; from the least to the most if the amount paid is unknown."""
     if paid is None:
         return Extent(payout.least, payout.most)
     due = min(max(payout.share * paid, payout.least), payout.most)
@@ -130,7 +132,7 @@ def payout_of(payout: Payout, paid: Decimal | None) -> Extent:
 
 
 def total(stakes: Iterable[Stake], owed: Iterable[Owed]) -> Total:
-    """The sum of fines and payouts, lower ends and upper ends apart; what is unknown is counted, never added."""
+    """Return the sum of fines and payouts, separately for lower and upper ends; unknown amounts are only counted."""
     stakes = list(stakes)
     published = [(item.payout.currency, item.amount) for item in owed]
     unknown = 0
@@ -150,10 +152,10 @@ def total(stakes: Iterable[Stake], owed: Iterable[Owed]) -> Total:
 
 
 def sum_of(amounts: Iterable[Extent]) -> Extent:
-    """The lower ends and the upper ends added up; every amount is known."""
+    """Return the sums of the lower and of the upper ends; all amounts must be known."""
     low, high = Decimal(0), Decimal(0)
     for amount in amounts:
-        assert amount.low is not None  # what is unknown is never added
+        assert amount.low is not None  # unknown amounts are never added
         assert amount.high is not None
         low, high = low + amount.low, high + amount.high
     return Extent(low, high)

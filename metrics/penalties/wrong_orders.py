@@ -15,7 +15,7 @@ from metrics.scoring.requests import Request, requests_of
 def wrong_orders(
     view: View, figures: Sequence[tuple[Shop, Rule]], asked_for: Mapping[str, datetime] | None
 ) -> dict[str, dict[str, list[Wrong]]]:
-    """The orders and requests that these rules count as missed, by shop_id and rule: a statement a rule."""
+    """Return the orders and requests that these rules count as missed, by shop_id and rule; one statement per rule."""
     result: dict[str, dict[str, list[Wrong]]] = {}
     of_rule: dict[int, list[Request]] = {}
     for request in requests_of(view, figures, asked_for):
