@@ -1,4 +1,4 @@
-"""How a figure is read, and one thing about it read otherwise. Computes nothing."""
+"""Readings of a figure (how it is interpreted), and single changes of a reading. Computes nothing."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal

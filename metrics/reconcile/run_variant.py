@@ -1,7 +1,7 @@
-"""Asks a reading of the store: its figure, its cases, and the cases in which two readings differ.
+"""Evaluates readings on the store: the figure, the cases, and the cases in which two readings differ.
 
-A reading runs the SQL of its rule's family like any other rule. Three things stand around it: the facts on the clock of
-another time zone before it, another window, and another count of the same cases behind it.
+A reading runs the SQL of its rule's family like any other rule, with three possible additions: facts in another time
+zone before it, another window, and another count of the same cases after it.
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,18 @@ from metrics.scoring.steps import sql_step
 from metrics.scoring.windows import Length, Window, instant_of, local_of, months_before, naive
 
 LOOKBACK = timedelta(days=31)
-"""How long before the window a question is looked for that was answered inside it."""
+"""How long before the window questions are read that may have been answered within it."""
 COUNTED = ("met", "missed")
 BY_MESSAGE = ("messages", "turns", "threads")
-"""Families whose cases bear the same ids."""
+"""Families whose cases have the same ids."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The cases in which two readings differ, by their verdict in the one and in the other; None: not a case there.
+    """The cases in which two readings differ, by their verdict in the first and in the second; None: not a case there.
 
-    Only what moves the figure: a case that counts on neither side is no difference. `same_unit` is False where the two
-    count different things, so that no case of one is a case of the other.
+    Only cases that affect the figure are included: a case that counts in neither is not a difference. `same_unit`:
+    False if the two count different things, so that no case of one is a case of the other.
     """
 
     moved: dict[tuple[str | None, str | None], list[Case]]
@@ -57,21 +57,21 @@ class Difference:
 
 
 def read(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> tuple[Fraction | None, int]:
-    """The exact figure of a reading and the number of cases it rests on; None without any."""
+    """Return the exact figure of a reading and the number of cases it is based on; None without any."""
     result = read_figure(view, shop, reading, as_of)
     return result.value, result.denominator
 
 
 def read_figure(view: View, shop: Shop, reading: Reading, as_of: datetime | None) -> Figure:
-    """The figure of a reading with its two numbers. Raises DabiaoError where it cannot be asked of the shop."""
+    """Return the figure of a reading with its two numbers. Raises DabiaoError if it cannot be evaluated."""
     return _figures(view, [_asked(view, shop, reading, as_of)])[0]
 
 
 def read_figures(view: View, shop: Shop, readings: Sequence[Reading], as_of: datetime | None) -> list[Figure | None]:
-    """The figures of readings, in the same order; None of one that cannot be asked of the shop (no calendar).
+    """Return the figures of readings, in the same order; None for one that cannot be evaluated (no calendar).
 
-    Those that make the same cases and count them otherwise are asked in one statement: to plan one takes longer than
-    to run it.
+    Readings with the same cases but different counts share a statement, because planning one takes longer than running
+    it.
     """
     groups: dict[object, list[tuple[int, _Asked]]] = {}
     for place, reading in enumerate(readings):
@@ -139,7 +139,7 @@ def _figures(view: View, several: Sequence[_Asked]) -> list[Figure]:
 
 
 def difference(view: View, shop: Shop, first: Reading, second: Reading, as_of: datetime | None) -> Difference:
-    """The cases in which two readings of a figure differ; each as the second has it, else as the first does."""
+    """Return the cases in which two readings of a figure differ, each as in the second, else as in the first."""
     same_unit = len({"message" if r.rule.cases in BY_MESSAGE else r.rule.cases for r in (first, second)}) == 1
     ours, theirs = (_cases(view, shop, reading, as_of) for reading in (first, second))
     pairs = [(ours.get(name), theirs.get(name)) for name in ours.keys() | theirs.keys()]
@@ -194,7 +194,7 @@ GROUP BY c.number
 
 
 def _recounted(several: Sequence[_Asked]) -> Query:
-    """The cases of readings that make the same cases, counted by each, in a last relation `recounted`."""
+    """Return the query of the shared cases of several readings, counted by each, in the last relation `recounted`."""
     earliest = min(several, key=lambda question: question.since)
     columns = {"number": "BIGINT", "starts_at": "TIMESTAMP", "ends_at": "TIMESTAMP"}
     columns |= dict.fromkeys(("counted_by", "pending_as", "excluded_as"), "VARCHAR")

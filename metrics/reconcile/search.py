@@ -20,12 +20,12 @@ from metrics.rules.rule import Rule
 from metrics.rules.toml_entry import is_sound
 
 MOST_PAIRS = 60
-"""So many pairs of changes are tried when no single one explains the figure: enough for a shop, and no long wait."""
+"""Pairs of changes tried if no single one explains the figure: enough for a shop, without a long wait."""
 MOST_TOLD = 8
-"""So many explanations are told; of readings that explain nothing, fewer."""
+"""The most explanations shown; fewer (`TOLD_ANYWAY`) of readings that explain nothing."""
 TOLD_ANYWAY = 4
 CLOSE = Fraction(1, 4)
-"""What leaves no more than this of the difference comes close; what leaves more explains nothing."""
+"""Largest remaining part of the difference with which a reading comes close; with more it explains nothing."""
 
 
 @dataclass(frozen=True)
@@ -185,9 +185,9 @@ def _distance(reading: Found) -> tuple[bool, bool, Fraction, int]:
 
 
 def _pairs(displayed: Shown, ours: Found, singles: Iterable[Found]) -> list[tuple[Change, Change]]:
-    """Pairs of changes of different things that each change something, the most promising first.
+    """Return pairs of changes of different settings that each have an effect, the most promising first.
 
-    Were effects to add up, a pair's figure would be ours and both effects: how near that comes is its promise.
+    If effects were additive, a pair's figure would be ours plus both effects; pairs are ranked by how close that is.
     """
     base = ours.value or Fraction(0)
     moving: dict[tuple[Fraction, int], Found] = {}
@@ -204,7 +204,7 @@ def _pairs(displayed: Shown, ours: Found, singles: Iterable[Found]) -> list[tupl
 
 
 def closest(answer: Reconciliation) -> list[Found]:
-    """The readings worth telling, the closest first: what explains the figure, else a few that come nearest."""
+    """Return the readings to show, the closest first: those that explain the figure, else the few nearest."""
     if answer.ours.value is None:
         return []
     return answer.explanations[:MOST_TOLD] or list(answer.tried[:TOLD_ANYWAY])

@@ -1,1 +1,1 @@
-"""What else merchants are judged by: screenings by dated lists of words, never a verdict, and estimates of money."""
+"""Screenings by dated word lists, which are never verdicts, and estimates of money."""

@@ -19,9 +19,11 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Published:
-    """A platform's rule. `compared_from`: the local day from which it compares. `early_days`: how much earlier, in
-    local days, `days`: throughout so many, the as-of day included. `correct_days`: how long the merchant has to correct
-    it, `automatic_days`: how long the platform sets the time after that.
+    """A platform's rule on handling times.
+
+    `compared_from`: the local day from which the platform compares. `days`: the number of local days, the as-of day
+    included, during which all lines must have been sent `early_days` local days earlier. `correct_days`: the time for
+    the merchant to correct it. `automatic_days`: how long the platform sets the handling time after that.
     """
 
     platform: str
@@ -38,7 +40,7 @@ class Published:
 
 @dataclass(frozen=True)
 class EarlyProduct:
-    """A product of which order lines were sent earlier than promised by so many days.
+    """A product with order lines that were sent earlier than promised by at least `early_days` days.
 
     `lines`: those sent in the stretch, or due in it and not sent. `early`: those sent so much earlier. `least_early`:
     how many days earlier the latest of those that were sent, negative when late. `promised_days`, `real_days`: the mean

@@ -106,7 +106,7 @@ def reports(view: View, shops: Sequence[tuple[Shop, datetime]]) -> dict[str, Ins
 
 
 def rule_of(shop: Shop, day: date) -> InspectionRule | None:
-    """What the shop's platform says of results that are told on a local day; None where no rule is known."""
+    """Return the platform's rule for results reported on a local day; None if none is known."""
     in_force = [
         rule
         for rule in published_rules()[1]
@@ -118,10 +118,10 @@ def rule_of(shop: Shop, day: date) -> InspectionRule | None:
 
 
 def working_days_after(shop: Shop, day: date, number: int) -> datetime:
-    """The last second (aware, UTC) of the so-manieth working day after a local day, which does not count itself.
+    """Return the last second (aware, UTC) of the Nth working day after a local day, which itself is not counted.
 
-    By the public holidays of the shop's country and the weekend days worked in exchange; Monday to Friday where no
-    calendar of it is known.
+    Working days follow the public holidays of the shop's country and the weekend days worked in exchange; Monday to
+    Friday if no calendar is known.
     """
     try:
         calendar = days_off(shop, day, day)
@@ -138,7 +138,7 @@ def working_days_after(shop: Shop, day: date, number: int) -> datetime:
 
 
 def _known_at(row: Mapping[str, Any], as_of: datetime) -> dict[str, Any] | None:
-    """A record as it was known at an instant; None where the shop had not been told of it."""
+    """Return a record as it was known at an instant; None if the shop had not been notified yet."""
     if row["noticed_at"] > as_of:
         return None
     later = {name: None for name in ("decided_at", "appealed_at") if row[name] is not None and row[name] > as_of}
