@@ -3,9 +3,11 @@
 import argparse
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
     from data.private_files import private_process
 
     private_process()
+    _end_in_order()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console may lack a character that a buyer wrote
             stream.reconfigure(errors="backslashreplace")
@@ -49,6 +52,15 @@ def main(words: Sequence[str] | None = None) -> int:
         if not isinstance(e, BrokenPipeError):  # the reader has closed the pipe, as `| head` does
             return _refuse(2, "error.unwritable", file=sys.stdout.name, why=e.strerror or e)
     return 0
+
+
+def _end_in_order() -> None:
+    """Have this process end by a signal as it does by Ctrl-C: what is under way is rolled back and cleared away."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has not both
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # not where it is to be ignored
+                signal.signal(number, signal.default_int_handler)
 
 
 def _refuse(code: int, key: str, **values: object) -> int:
@@ -195,6 +207,7 @@ MAKE_A_STORE = ("run", "demo", "shops add")
 @contextmanager
 def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     from data.errors import DabiaoError
+    from data.files.temporary import temporary_files
     from data.store import Store
     from data.store_file import default_path
     from shell.printing import print_error, show_upgrade
@@ -206,7 +219,8 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Store]":
     with Store.open(path, show_upgrade) as store:
         if store.log_aside is not None:
             print_error("error.log_unreadable", path=path, log=store.log_aside)
-        yield store
+        with nullcontext() if store.read_only else temporary_files(path):  # several processes may read such a store
+            yield store
 
 
 def _print(arguments: argparse.Namespace, document: object, lines: "Callable[[Translator], Iterable[str]]") -> None:

@@ -208,10 +208,13 @@ def refuse_other_addresses() -> None:
         sys.exit("\n".join(words))
 
 
-def refuse_unknown_levels() -> None:
-    """End the process, with one sentence, where the environment names a level that the log does not have."""
+def refuse_odd_variables() -> None:
+    """End the process, with one sentence, where the environment names a level that the log does not have, or no file
+    for the store.
+    """
     try:
         level()
+        default_path()
     except DabiaoError as e:
         sys.exit("\n".join(t(e.key, **e.values) for t in map(translator, LANGUAGES)))
 
@@ -234,7 +237,7 @@ visitor.require_sign_in(SIGN_IN)
 fix_options()
 config.on_config_parsed(fix_options, force_connect=True)  # it is parsed again whenever somebody changes the file
 refuse_other_addresses()
-refuse_unknown_levels()
+refuse_odd_variables()
 ENDPOINT = Endpoint(
     session.own_access,
     IMPORTS,

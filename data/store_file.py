@@ -49,10 +49,12 @@ MOST_COLUMNS = 20_000
 def default_path() -> Path:
     """Return the path of the store: `DABIAO_STORE`, or else `dabiao.duckdb` in the user's data folder.
 
-    That folder is made private.
+    That folder is made private. Raises DabiaoError when the variable is not the path of a file, such as "/".
     """
     named = os.environ.get("DABIAO_STORE")
     if named:
+        if not Path(named).name:
+            raise DabiaoError("error.store_unreadable", path=named)
         return Path(named)
     folder = user_data_path("dabiao", appauthor=False)
     make_private(folder)
@@ -73,10 +75,18 @@ def connect(path: Path, *, read_only: bool) -> Connection:
     except duckdb.IOException as e:
         if "lock" in str(e).lower():
             raise StoreLocked(path) from e
-        raise DabiaoError("error.store_unreadable", path=path) from e
+        raise _no_store(path) from e
     except (duckdb.Error, OSError) as e:
-        raise DabiaoError("error.store_unreadable", path=path) from e
+        raise _no_store(path) from e
     return connection
+
+
+def _no_store(path: Path) -> DabiaoError:
+    """Return the error for a file that the engine does not recognise: with backups beside it, it was a store."""
+    backup = names.newest(path)
+    if backup is not None and path.is_file() and os.access(path, os.R_OK):
+        return StoreDamaged(path, backup)
+    return DabiaoError("error.store_unreadable", path=path)
 
 
 def _refuse_planted(path: Path) -> None:

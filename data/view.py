@@ -10,7 +10,7 @@ import duckdb
 
 from data.engine import Inability
 from data.errors import DabiaoError, QueryRefused
-from data.files.limits import Limits
+from data.files.limits import MB, Limits
 from data.schema import OF_SEVERAL_SHOPS
 from data.shops import Shop
 from data.sql import identifier, literal, parsed
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 MORE_THAN_IMPORTS = 10**11
 """More than a store's imports and undos will ever be; a factor in numbers that must grow."""
+
+FETCHED_UNMEASURED = 2_000
+"""So many rows of an answer are fetched at once. The first of them are not measured, as most answers are shorter."""
+
+CELL_BYTES = 60
+"""What a cell takes beside its letters, about."""
 
 INTERRUPTED_EACH_SECONDS = 1.0
 """Seconds between interruptions of a page whose time is over, until its view is closed."""
@@ -101,9 +107,7 @@ class View:
         with self._faults():
             parameters = self._checked(sql, params)
             result = self._cursor.execute(parsed(self._cursor, sql), parameters)
-            rows = result.fetchall() if self._most is None else result.fetchmany(self._most.page_rows + 1)
-        if self._most is not None and len(rows) > self._most.page_rows:
-            raise DabiaoError("error.page_rows", rows=self._most.page_rows)
+            rows = result.fetchall() if self._most is None else _fetched(result, self._most)
         names = [column[0] for column in result.description]
         instants = [i for i, column in enumerate(result.description) if str(column[1]) == "TIMESTAMP"]
         if instants:
@@ -187,6 +191,22 @@ class View:
                 f"WHERE {condition}"
             )
         self._opened.add(table)
+
+
+def _fetched(result: duckdb.DuckDBPyConnection, most: Limits) -> list[tuple[Any, ...]]:
+    """All rows of an answer. Raises DabiaoError where they are too many, or take too much memory as they come."""
+    rows: list[tuple[Any, ...]] = result.fetchmany(FETCHED_UNMEASURED)
+    size = 0
+    while part := result.fetchmany(FETCHED_UNMEASURED) if len(rows) >= FETCHED_UNMEASURED else []:
+        rows += part
+        size += sum(CELL_BYTES + 2 * len(cell) if type(cell) is str else CELL_BYTES for row in part for cell in row)
+        if size > most.page_mb * MB:
+            raise DabiaoError("error.page_size", most=most.page_mb)
+        if len(rows) > most.page_rows:
+            break
+    if len(rows) > most.page_rows:
+        raise DabiaoError("error.page_rows", rows=most.page_rows)
+    return rows
 
 
 def _aware(row: tuple[Any, ...], instants: Iterable[int]) -> tuple[Any, ...]:

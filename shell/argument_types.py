@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 
 def named_column(text: str) -> tuple[str, str]:
@@ -11,6 +12,14 @@ def named_column(text: str) -> tuple[str, str]:
     if not mark or not name.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=HEADER")
     return name.strip(), header.strip()
+
+
+def file(text: str) -> Path:
+    """The path of a file, be there any or not."""
+    path = Path(text)
+    if not path.name:  # as of "" and "/", beside which nothing can lie
+        raise argparse.ArgumentTypeError(f"{text!r} is no name of a file")
+    return path
 
 
 def count(text: str) -> int:

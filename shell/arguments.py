@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from data.shops import SELLERS
 from shell import export_arguments
-from shell.argument_types import count, day, named_column, port
+from shell.argument_types import count, day, file, named_column, port
 from shell.question_arguments import AS_OF, QUESTIONS, add_question
 
 ALIASES = {"reconcile": ("why",)}
@@ -42,7 +42,7 @@ def parser(question: str | None = None) -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, aliases=ALIASES.get(name, ()), help=text, description=text)
         verb.set_defaults(verb=name)
         if name not in ("formats", "rules"):
-            verb.add_argument("--store", type=Path, metavar="P", help="default: DABIAO_STORE, else in your data folder")
+            verb.add_argument("--store", type=file, metavar="P", help="default: DABIAO_STORE, else in your data folder")
         return verb
 
     if question is None:

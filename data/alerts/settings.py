@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import tomlkit
 
+from data import toml_files
 from data.alerts.addresses import apprise_address
 from data.errors import DabiaoError
 from data.private_files import make_private, private_folder, write_whole
@@ -105,8 +106,8 @@ def load() -> AlertSettings:
         return AlertSettings()
     make_private(file)
     try:
-        settings = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), AlertSettings)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
+        settings = msgspec.convert(toml_files.parsed(toml_files.text_of(file)), AlertSettings)
+    except (OSError, ValueError, msgspec.ValidationError) as e:
         raise DabiaoError("error.alert_settings", file=file.name, why=_reason(e)) from None
     names = [receiver.name for receiver in settings.receiver]
     for receiver in settings.receiver:
@@ -189,7 +190,7 @@ def _write(
     A rule without receivers is kept: without any rule everybody would get everything.
     """
     file = path()
-    document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+    document = tomlkit.parse(toml_files.text_of(file)) if file.exists() else tomlkit.document()
     entries = tomlkit.aot()
     for fields in change(list(document.get(kind, []))):
         table = tomlkit.table()

@@ -28,7 +28,7 @@ from data.errors import DabiaoError
 from data.files.archive import legible
 from data.files.disk_full import is_full
 from data.files.own_files import own_folder
-from data.private_files import OWNER_FILE, make_private, private_folder, working_folder
+from data.private_files import make_private, private_folder, working_folder
 from data.sql import Connection
 from data.store import VERSION
 from data.store_file import engine_faults
@@ -205,7 +205,7 @@ def _put(archive: ZipFile, name: str, content: BinaryIO) -> str:
     """Write a member, independent of its file's time stamp; return its SHA-256."""
     digest = hashlib.sha256()
     member = ZipInfo(name, datetime.now(UTC).timetuple()[:6])
-    member.compress_type, member.external_attr = ZIP_DEFLATED, OWNER_FILE << 16
+    member.compress_type = ZIP_DEFLATED
     with archive.open(member, "w", force_zip64=True) as target:
         while part := content.read(CHUNK_BYTES):
             digest.update(part)

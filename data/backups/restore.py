@@ -116,10 +116,26 @@ def _restore_configuration(backup: ZipFile, suffix: str, clearing: ExitStack, un
         private_folder(path.parent)
         write_whole(working / str(number), content)
     for number, path in enumerate(contents):
+        aside = path.with_name(f"{path.name}{suffix}")
         if path.is_file():
-            kept.append(_moved(path, path.with_name(f"{path.name}{suffix}"), undoing))
-        _moved(working / str(number), path, undoing)
+            _kept(path, aside)
+            kept.append(aside)
+            undoing.callback(aside.replace, path)
+        else:
+            undoing.callback(path.unlink, missing_ok=True)
+        (working / str(number)).replace(path)
     return kept
+
+
+def _kept(path: Path, aside: Path) -> None:
+    """Give a file a second name; a link stays one. The file stays in its place, whenever this process may be killed.
+
+    Without sign-in.toml nobody would have to sign in.
+    """
+    if path.is_symlink():
+        aside.symlink_to(path.readlink())
+    else:
+        copy_new(path, aside)
 
 
 def _moved(source: Path, target: Path, undoing: ExitStack) -> Path:

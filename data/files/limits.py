@@ -39,10 +39,14 @@ class Limits:
     """Memory for reading one workbook, in MB."""
     seconds: int = 600
     """Time for reading one workbook, in seconds."""
+    text_seconds: int = 120
+    """Processor time for reading one page, or one document in JSON or XML, in seconds."""
     page_seconds: int = 120
     """Time for all queries of one page together, in seconds."""
     page_rows: int = 1_000_000
     """Rows in the result of a query of a page."""
+    page_mb: int = 600
+    """Approximate memory for the result of a query of a page, in MB."""
 
 
 SMALL_MB = 100

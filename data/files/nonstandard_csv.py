@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from data.files.limits import limits
+
 _CHUNK = 1 << 20
 _ZERO, _ESCAPED = b"\0", b'\\"'
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
@@ -21,6 +23,7 @@ _BACKSLASHED = re.compile(_CELL.format(inside=r'[^"\\]|\\.|""'), re.DOTALL)
 """A cell, quoted or not, and what ends it; quotation marks inside are doubled, or may follow a backslash as well."""
 _PAIR = re.compile(r'\\["\\]')
 _GAP = re.compile(r"\S {2,}\S")
+_NO_SPACES = re.compile("[^ ]+")
 _RULE = re.compile(r"[-=+ ]+")
 _FEWEST = 3
 """Columns, and lines, that must be aligned for it not to be chance."""
@@ -78,8 +81,13 @@ def aligned_rows(path: Path) -> Iterator[list[str]]:
     for wide in (2, 1):
         spread = [_spread(line, wide) for line in written]
         width = max(map(len, spread), default=0)
-        blank = [all(place >= len(line) or line[place] == " " for line in spread) for place in range(width)]
+        blank = bytearray(b"\1") * width  # filled line by line: a file may have one long line and many short ones
+        for line in spread:
+            for word in _NO_SPACES.finditer(line):
+                blank[word.start() : word.end()] = bytes(word.end() - word.start())
         edges = [0, *(place for place in range(2, width) if blank[place - 2] and blank[place - 1] and not blank[place])]
+        if len(edges) > limits().columns:
+            raise ValueError
         rows = [
             [line[a:b].replace("\0", "").strip() for a, b in zip(edges, [*edges[1:], None], strict=True)]
             for line in spread

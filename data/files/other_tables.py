@@ -13,8 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from data.files import nested_json, nonstandard_csv
+from data.files import encodings, nested_json, nonstandard_csv, xml_spreadsheet
 from data.files.limits import MB, SMALL_MB, limits
+from data.files.textfile import HEAD_BYTES
+from data.files.workbook_process import SheetTable
 
 Rows = Iterator[list[str]]
 
@@ -40,6 +42,30 @@ def reader_of(begin: str) -> Callable[[Path], Rows] | None:
         return nonstandard_csv.aligned_rows
     separator = _separator_in_quotes(text)
     return None if separator is None else lambda path: _of_quoted_lines(path, separator)
+
+
+TABLE = "table.csv"
+
+
+def rewrite(path: Path, name: str, encoding: str, folder: Path) -> list[SheetTable]:
+    """Write the tables of a file as CSV files in UTF-8 into a folder: `TABLE`, or those of a workbook in XML.
+
+    Raises ValueError, RecursionError, csv.Error or DabiaoError where it holds none after all.
+    """
+    with path.open("rb") as file:
+        begin = file.read(HEAD_BYTES).decode(encoding, errors="replace")
+    if xml_spreadsheet.begins_so(begin):
+        return xml_spreadsheet.write_tables(path, name, encoding, folder)
+    read = reader_of(begin)
+    if read is None and nonstandard_csv.may_be_backslashed(path):
+        read = nonstandard_csv.backslashed_rows
+    if read is None:
+        raise ValueError
+    text, table = folder / "text", folder / TABLE
+    encodings.write_utf8(path, name, encoding, text)
+    if not write_csv(read(text), table, path.stat().st_size):
+        raise ValueError
+    return [("", table, (), False)]
 
 
 def write_csv(rows: Rows, path: Path, packed: int) -> bool:
@@ -107,7 +133,14 @@ _UNSEEN = (
 )
 """Beginning and end of the parts of a page that are not displayed."""
 
-_TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[A-Za-z][\w:-]*)(?P<attributes>[^<>]*)>|<[!?][^<>]*>|(?P<text>[^<]+|<)")
+_TOKEN = re.compile(
+    r"<(?P<closes>/?)(?P<tag>[A-Za-z][\w:-]*+)(?P<attributes>[^<>]*+)>|<[!?][^<>]*+>|(?P<text>[^<]++|<)"
+)
+"""Possessive throughout: backtracking would take quadratic time where a tag is never closed."""
+
+_MOST_NESTED = 100
+"""Depth of tables within tables."""
+
 _MOST_CELLS = 20_000_000
 """Cells that a page may have at most, those covered by spanning cells included."""
 
@@ -118,14 +151,14 @@ class _Table:
     The text of a cell over several columns or rows is in the first of them; the others are empty.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int) -> None:
         self.rows: list[list[str]] = []
         self._below: dict[int, int] = {}
         self._in_cell = False
         self._behind = 0
         self._texts: list[str] = []
         self._size = 0
-        self._columns = limits().columns  # read once: a page may have millions of cells
+        self._columns = columns
 
     def begin_row(self) -> None:
         self.end_row()
@@ -180,10 +213,13 @@ def _of_page(path: Path) -> Rows:
         text = first + "".join(part for piece in pieces for part in end.split(piece, maxsplit=1)[1:])
     rows: list[list[str]] = []
     tables: list[_Table] = []
+    columns = limits().columns  # asked once: a page may have millions of cells
     for token in _TOKEN.finditer(text):
         closes, tag, attributes = token["closes"], (token["tag"] or "").lower(), token["attributes"] or ""
         if tag == "table" and not closes:
-            tables.append(_Table())
+            if len(tables) == _MOST_NESTED:
+                raise ValueError
+            tables.append(_Table(columns))
         elif tables and tag == "table":
             tables[-1].end_row()
             rows += tables.pop().rows

@@ -22,7 +22,7 @@ _KNOWS_LINKS = bool(NO_FOLLOW) and os.open in os.supports_dir_fd
 def own_folder(path: Path) -> Path:
     """Create a folder of the app (0700), or remove other people's rights to an existing one.
 
-    Raises DabiaoError when the path is something else: a file, a link, a folder of another user. Raises OSError when it
+    Raises DabiaoError when the path is a file, or a folder or link of another user. Raises OSError when it
     cannot be created.
     """
     if not os.path.lexists(path):
@@ -35,9 +35,11 @@ def own_folder(path: Path) -> Path:
 
 
 def is_own_folder(path: Path) -> bool:
-    """Whether a path is a folder of this user, and not a link."""
+    """Return whether a path is a folder of this user, or a link of this user to one, as to a folder on another disk."""
     try:
         status = path.lstat()
+        if stat.S_ISLNK(status.st_mode) and is_own(status):
+            status = path.stat()
     except OSError:
         return False
     return stat.S_ISDIR(status.st_mode) and is_own(status)
@@ -53,12 +55,13 @@ def is_own_file(path: Path) -> bool:
 
 
 def refuse_planted(path: Path, *owners: int) -> None:
-    """Raise DabiaoError where a path is a link, or belongs to neither this user nor one of these owners."""
+    """Raise DabiaoError if a path is a link or a pipe, or belongs to neither this user nor one of these owners."""
     try:
         status = path.lstat()
     except OSError:
         return
-    if stat.S_ISLNK(status.st_mode) or not (is_own(status) or status.st_uid in owners):
+    is_plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)  # neither a link nor a pipe
+    if not is_plain or not (is_own(status) or status.st_uid in owners):
         raise DabiaoError("error.not_own", path=path)
 
 

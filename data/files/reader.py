@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -28,6 +29,9 @@ from data.files.misread import refuse_misread
 from data.files.open_quotes import Mended, Width
 from data.files.textfile import HEAD_BYTES, HEAD_ROWS, heads, newline_of, rows_of
 from data.sql import Connection
+
+_READ_HERE = 500_000
+"""Largest page or document, in bytes, that this process reads itself: starting another takes time."""
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 
@@ -177,11 +181,13 @@ class RewrittenSource(TextSource):
     `write` writes it from one path to another.
     """
 
-    def __init__(self, path: Path, name: str, write: Callable[[Path, Path], None], *, zero_bytes: bool = False) -> None:
+    def __init__(
+        self, path: Path, name: str, write: Callable[[Path, Path], object], *, zero_bytes: bool = False
+    ) -> None:
         self._original = path
         folder = Path(mkdtemp(prefix="dabiao-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        table = folder / "table.csv"
+        table = folder / other_tables.TABLE
         write(path, table)
         with table.open("rb") as file:
             super().__init__(table, name, file.read(HEAD_BYTES))
@@ -198,18 +204,25 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_source(path: Path, name: str | None = None, *, password: str | None = None) -> Source:
+def open_source(
+    path: Path,
+    name: str | None = None,
+    *,
+    password: str | None = None,
+    waiting: workbook_process.Waiting = lambda: None,
+) -> Source:
     """Open an export for reading.
 
-    `name`: the name shown to users. `password`: of a protected workbook whose own name does not contain it. Raises
-    DabiaoError when the file cannot be a table, or when another program spoilt its texts.
+    `name`: the name shown to users. `password`: of a protected workbook whose own name does not contain it. `waiting`:
+    called repeatedly while another process reads the file; it may raise to stop that. Raises DabiaoError when the file
+    cannot be a table, or when another program spoilt its texts.
     """
-    source = _opened(path, name or legible(path.name), password)
+    source = _opened(path, name or legible(path.name), password, waiting)
     refuse_misread(source.sheets, source.name)
     return source
 
 
-def _opened(path: Path, name: str, password: str | None) -> Source:
+def _opened(path: Path, name: str, password: str | None, waiting: workbook_process.Waiting) -> Source:
     """Open a file as `open_source` does, without checking its texts."""
     try:
         if not path.is_file() and path.exists():
@@ -225,7 +238,7 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
         raise DabiaoError("error.file_empty", file=name)
     is_workbook = start.startswith(_OLE2) or (start.startswith((ZIP, EMPTY_ZIP)) and _is_workbook(path, name))
     if not is_workbook:
-        if (source := _rewritten(path, name, start, size)) is not None:
+        if (source := _rewritten(path, name, start, size, waiting)) is not None:
             return source
         refuse(start, name)
     elif start.startswith(_OLE2) and (kind := old_office_type(start)) is not None:
@@ -234,7 +247,9 @@ def _opened(path: Path, name: str, password: str | None) -> Source:
     if size > most * MB:
         raise DabiaoError("error.file_too_large", file=name, most=most)
     if is_workbook:
-        return WorkbookSource(path, name, lambda folder: workbook_process.write_tables(path, name, password, folder))
+        return WorkbookSource(
+            path, name, lambda folder: workbook_process.write_tables(path, name, password, folder, waiting)
+        )
     if not encodings.has_zero_bytes_in_letters(start) and nonstandard_csv.has_zero_bytes(path, start):
         return RewrittenSource(path, name, nonstandard_csv.copy_without_zero_bytes, zero_bytes=True)
     return TextSource(path, name, start)
@@ -251,29 +266,25 @@ def _is_workbook(path: Path, name: str) -> bool:
     return True
 
 
-def _rewritten(path: Path, name: str, start: bytes, size: int) -> Source | None:
+def _rewritten(path: Path, name: str, start: bytes, size: int, waiting: workbook_process.Waiting) -> Source | None:
     """Return the source for a table in JSON, HTML, Excel's XML, or quoted or aligned lines; None for other files."""
     if size > SMALL_MB * MB or type_of(start) not in (None, "JSON") or start.startswith(ARCHIVES):
         return None
+    rewrite = other_tables.rewrite if size <= _READ_HERE else partial(workbook_process.rewrite, waiting=waiting)
     try:
         encoding = encodings.likely_encoding(start, name)
         begin = start.decode(encoding, errors="replace")
         if xml_spreadsheet.begins_so(begin):
-            return WorkbookSource(path, name, lambda folder: xml_spreadsheet.write_tables(path, name, encoding, folder))
-        read = other_tables.reader_of(begin)
-        if read is None and nonstandard_csv.may_be_backslashed(path):
-            read = nonstandard_csv.backslashed_rows
-        if read is None:
+            return WorkbookSource(path, name, lambda folder: rewrite(path, name, encoding, folder))
+        if other_tables.reader_of(begin) is None and not nonstandard_csv.may_be_backslashed(path):
             return None
-
-        def write(original: Path, table: Path) -> None:
-            text = table.with_name("text")
-            encodings.write_utf8(original, name, encoding, text)
-            if not other_tables.write_csv(read(text), table, original.stat().st_size):
-                raise ValueError
-
-        return RewrittenSource(path, name, write)
-    except nested_json.SeveralLists as e:
-        raise DabiaoError("error.json_several_lists", file=name, names=e.names) from e
-    except (ValueError, RecursionError, csv.Error, DabiaoError):  # reported like any other file that is not a table
-        return None
+        return RewrittenSource(path, name, lambda _, table: rewrite(path, name, encoding, table.parent))
+    except (nested_json.SeveralLists, workbook_process.NoTable) as e:
+        if e.names:
+            raise DabiaoError("error.json_several_lists", file=name, names=e.names) from e
+    except DabiaoError as e:
+        if e.key == "error.text_heavy":
+            raise
+    except (ValueError, RecursionError, csv.Error):
+        pass
+    return None  # reported like any other file that is not a table

@@ -2,8 +2,11 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from data.errors import DabiaoError
 from data.files.own_files import own_folder
 
 
@@ -30,3 +33,18 @@ class TemporaryFiles:
         if tempfile.tempdir == str(self.folder):
             tempfile.tempdir = self._before
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_files(store_path: Path) -> Iterator[None]:
+    """Keep temporary files beside a store that this process has open for writing; clear what a killed one left.
+
+    Uses the folder of the system where none can be made beside the store.
+    """
+    files = TemporaryFiles(store_path)
+    with suppress(OSError, DabiaoError):
+        files.start()
+    try:
+        yield
+    finally:
+        files.stop()

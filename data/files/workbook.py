@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data.errors import DabiaoError
+from data.files import nested_json, other_tables
 from data.files.archive import ZIP, check_expansion
 from data.files.cells import BLANKS
 from data.files.disk_full import is_full
@@ -32,6 +35,11 @@ _MEMORY, _TIMES = 640 << 20, 16
 Cells are kept as a rectangle: a distant cell takes memory for all between, 32 bytes each.
 """
 
+_LOOKS_EACH_SECONDS = 1.0
+
+_TIMES_A_TEXT = 40
+"""The multiple for a page or a document, which is kept in memory as a whole."""
+
 _EXACT = 2**53
 """From here on a spreadsheet's number cannot represent every whole number."""
 
@@ -43,10 +51,15 @@ others, while a program keeps them all."""
 def main() -> None:
     """Read the request from standard input, and write the answer to standard output; both are JSON."""
     request = json.load(sys.stdin)
+    if os.name != "nt":  # there a launcher stands between the two processes
+        Thread(target=_end_with, args=(request["asked_by"],), daemon=True).start()
     answer: dict[str, object]
     try:
-        with Path(request["path"]).open("rb") as file:
-            answer = {"tables": write_tables(file, request["name"], request["password"], Path(request["folder"]))}
+        if "password" in request:
+            with Path(request["path"]).open("rb") as file:
+                answer = {"tables": write_tables(file, request["name"], request["password"], Path(request["folder"]))}
+        else:
+            answer = _rewrite(request)
     except DabiaoError as e:
         answer = {"error": e.key, "values": e.values}
     except OSError as e:
@@ -54,6 +67,27 @@ def main() -> None:
             raise
         answer = {"error": "error.disk_full", "values": {"file": request["name"]}}
     json.dump(answer, sys.stdout)
+
+
+def _end_with(process: int) -> None:
+    """End when the process that asked has ended, so that nothing is written into a folder that nobody will clear."""
+    while os.getppid() == process:
+        sleep(_LOOKS_EACH_SECONDS)
+    os._exit(1)
+
+
+def _rewrite(request: dict[str, str]) -> dict[str, object]:
+    """Rewrite a page or a document as CSV tables; return the answer."""
+    file, folder, most = Path(request["path"]), Path(request["folder"]), limits()
+    _limit("RLIMIT_AS", min(most.memory_mb << 20, _MEMORY + _TIMES_A_TEXT * file.stat().st_size))
+    _limit("RLIMIT_CPU", most.text_seconds)
+    try:
+        tables = other_tables.rewrite(file, request["name"], request["encoding"], folder)
+        return {"tables": [(title, table.name, merged, hidden) for title, table, merged, hidden in tables]}
+    except nested_json.SeveralLists as e:
+        return {"no_table": e.names}
+    except (ValueError, RecursionError, csv.Error, DabiaoError):
+        return {"no_table": ""}
 
 
 def write_tables(
@@ -143,7 +177,7 @@ def _book(file: BinaryIO, name: str) -> CalamineWorkbook:
     file.seek(0)
     packed = file.read(len(ZIP)) == ZIP
     size = check_expansion(file, name) if packed else file.seek(0, os.SEEK_END)
-    _limit_memory(min(limits().memory_mb << 20, _MEMORY + _TIMES * size))
+    _limit("RLIMIT_AS", min(limits().memory_mb << 20, _MEMORY + _TIMES * size))
     file.seek(0)
     return CalamineWorkbook.from_filelike(file)
 
@@ -209,13 +243,14 @@ def _fitted(row: list[str], width: int) -> list[str]:
     return row if len(row) <= width or any(row[width:]) else row[:width]
 
 
-def _limit_memory(most: int) -> None:
-    """Limit the memory of this process, in bytes; systems without such limits rely on their own."""
+def _limit(what: str, most: int) -> None:
+    """Limit the memory (in bytes) or processor time of this process; systems without such limits rely on their own."""
     try:
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
+        number = getattr(resource, what)
+        _, hard = resource.getrlimit(number)
+        resource.setrlimit(number, (most if hard < 0 else min(most, hard), hard))
     except (ImportError, ValueError, OSError):
         return
 

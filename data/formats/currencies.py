@@ -41,6 +41,9 @@ _UNITS = {
 }
 """Lower-case unit in a header of amounts → how many whole currency units one of its numbers is."""
 
+LONGEST_HEADER = 300
+"""Characters of a header that is searched for units and in other spellings: a longer cell is not a header."""
+
 _BEHIND = re.compile(r"(?:[_/:：-]| in ) *([^_/:：-]+)$|([十百千万萬亿億]+[元円圓])$", re.IGNORECASE)
 _BESIDE_UNITS = re.compile(
     rf"^(?:单位|單位|unit|in)[:： ]*|[元円圆圓원']|{'|'.join(map(re.escape, sorted(_SIGNS, key=len)[::-1]))}|[.$¥￥ ]"
@@ -106,6 +109,8 @@ def money_above(rows: Iterable[Iterable[str]]) -> str:
 
 def unit_in_header(header: str) -> Decimal:
     """Return the whole currency units of a number under a header such as `总额（万元）` or `amount_cents`; else 1."""
+    if len(header) > LONGEST_HEADER:
+        return Decimal(1)
     behind = _BEHIND.search(header.strip())
     for inside in (*_IN_BRACKETS.findall(header), *(behind.groups("") if behind else ())):
         unit = _BESIDE_UNITS.sub("", re.sub(rf"\b{_LETTERS}\b", "", inside)).lower()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from data.files.cells import fold
-from data.formats.currencies import without_currency
+from data.formats.currencies import LONGEST_HEADER, without_currency
 from data.formats.keys import Headers
 from data.formats.time_text import without_unknown_zone, zone_in_header
 from data.words.traditional import simplified
@@ -34,10 +34,6 @@ _BOUNDARIES = (
 )
 """Separator between the names of a header in two languages, and letters that the Latin name has at least: in 商品 ID
 the letters are part of one name."""
-
-
-LONGEST_HEADER = 300
-"""Characters of a header that is searched for in other spellings: a longer cell is not a header."""
 
 
 @lru_cache(maxsize=256)

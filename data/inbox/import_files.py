@@ -6,6 +6,7 @@ from typing import Any
 
 from data.access import Access
 from data.errors import DabiaoError
+from data.files.temporary import temporary_files
 from data.inbox.queue import AfterImport, ImportTask, run_after_import
 from data.migrations import Progress
 from data.store import Store
@@ -26,7 +27,7 @@ def import_files(
     StoreLocked, before any file, when another process has the store open, and DabiaoError before any when earlier
     imports may be lost, or at the first file that cannot be imported; those before it are in the store.
     """
-    with Store.open(store_path, progress) as store:
+    with Store.open(store_path, progress) as store, temporary_files(store_path):
         if store.log_aside is not None:
             raise DabiaoError("error.log_unreadable", path=store_path, log=store.log_aside)
         access = Access.local(store)

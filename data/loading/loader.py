@@ -80,7 +80,7 @@ def import_file(
     """
     access.require("import", shop)  # before the file is read
     tell = progress or (lambda share: None)
-    source = open_source(path, name, password=password)
+    source = open_source(path, name, password=password, waiting=lambda: tell(0.0))
     with access.writing("import", shop) as connection, ThreadPoolExecutor(max_workers=1) as beside:
         sha256 = beside.submit(source.sha256)
         source, matches, in_doubt = _recognise(

@@ -1,6 +1,5 @@
 """Which reports are written on a schedule, in reports.toml of the configuration folder."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 import tomlkit
 
+from data import toml_files
 from data.errors import DabiaoError
 from data.private_files import private_folder, write_whole
 from data.table_export import file_name
@@ -58,8 +58,8 @@ def load() -> tuple[Schedule, ...]:
     if not path().exists():
         return ()
     try:
-        entries = msgspec.convert(tomllib.loads(path().read_text(encoding="utf-8")), ReportFile, strict=False).report
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
+        entries = msgspec.convert(toml_files.parsed(toml_files.text_of(path())), ReportFile, strict=False).report
+    except (OSError, ValueError, msgspec.ValidationError) as e:
         raise DabiaoError("error.report_schedules", file=path().name, why=e) from e
     for entry in entries:
         zone(entry.timezone)
@@ -93,7 +93,7 @@ def remove(schedule: Schedule) -> None:
 
 def _write(change: Any) -> None:
     file = path()
-    document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+    document = tomlkit.parse(toml_files.text_of(file)) if file.exists() else tomlkit.document()
     entries = tomlkit.aot()
     tables: Sequence[Any] = change(list(document.get("report", [])))
     for fields in tables:

@@ -57,7 +57,7 @@ READING: frozenset[Verb] = frozenset({"read", "figures"})
 VERBS = {"scores": "score", "portfolio": "portfolio", "cases": "cases"}
 
 
-OF_PAGES = ("error.page_time", "error.page_memory", "error.page_rows")
+OF_PAGES = ("error.page_time", "error.page_memory", "error.page_rows", "error.page_size")
 """Keys of the errors for a query that exceeds the limits of a page's query."""
 
 STATUSES_OF = {"error.api_token": 401, "error.api_busy": 429, "error.api_heavy": 503}
@@ -92,8 +92,15 @@ class ReadApi:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def routes(self) -> list[Route]:
-        """Return the routes for the server; none unless the API is switched on."""
-        return [Route(f"{PATH}/{question}", self._handler(question)) for question in VERBS] if self._enabled else []
+        """Return the routes for the server; an unknown address below /api must not lead to a page of the app."""
+        answered = [Route(f"{PATH}/{question}", self._handler(question)) for question in VERBS]
+        return [*(answered if self._enabled else ()), Route("/api/{path:path}", self._refuse_address)]
+
+    async def _refuse_address(self, request: Request) -> Response:
+        """Reply that an address does not exist, and which ones do."""
+        key = "error.api_address" if self._enabled else "error.api_off"
+        addresses = ", ".join(f"{PATH}/{question}" for question in VERBS)
+        return _refused(request, 404, DabiaoError(key, path=request.url.path, known=addresses))
 
     def _token(self) -> str | None:
         content = read_own(token_file(self._open_access().path), LARGEST_TOKEN)

@@ -11,6 +11,7 @@ import random
 import shutil
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from data import toml_files
 from data.access import Access
 from data.backups import names
 from data.backups.backup import back_up
@@ -50,7 +52,13 @@ DERIVED = {"meta", "zone_offsets", "daily_tallies"}
 OF_IMPORTS = {"imports", "rejects", "erasures", "shop_changes"}
 
 Contents = dict[str, tuple[int, int]]
-"""Table → how many rows it has, and a sum over them that differs when a row does; and how many backups there are."""
+"""Table → how many rows it has, and a sum over them that differs when a row does; and how many backups there are.
+
+File of the configuration → its size, and a sum.
+"""
+
+CONFIGURATION = "configuration"
+"""The folder of the configuration, beside the stores of work that has one."""
 
 
 CHANGES = "* EXCLUDE (changed_at) REPLACE (CASE WHEN field <> 'deleted_at' THEN after END AS after)"
@@ -77,6 +85,8 @@ def contents(path: Path, *, rows_only: bool = False) -> Contents:
             result[table] = int(row[0]), int(row[1])
         connection.close()
     result["backups"] = len(names.listed(names.folder_of(path))), 0
+    for file in sorted((path.parent / CONFIGURATION).rglob("*.toml")):
+        result[file.name] = file.stat().st_size, zlib.crc32(file.read_bytes())
     return result
 
 
@@ -115,6 +125,31 @@ def _with_inbox(path: Path) -> None:
         file = folder_of(path) / "s" / f"{number}.csv"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_chats(100 * (number + 2), 20, "inbox"), encoding="utf-8")
+
+
+def _configured(path: Path, text: str) -> None:
+    """Write files of a configuration that lies beside the store, and have this process use it."""
+    os.environ["XDG_CONFIG_HOME"] = str(path.parent / CONFIGURATION)
+    for name in ("sign-in.toml", "rules/mine.toml", "rules/further.toml"):
+        file = toml_files.configuration_folder() / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if text:
+            file.write_text(f"# {text}\n", encoding="utf-8")
+
+
+def _with_backup(path: Path) -> None:
+    _prepare(path)
+    _configured(path, "first")
+    with Store.open(path) as store:
+        back_up(Access.local(store))
+    _import(path)
+    _configured(path, "second")
+
+
+def _restore(path: Path) -> None:
+    _configured(path, "")
+    (backup,) = names.listed(names.folder_of(path))
+    restore(backup, path)
 
 
 def _in_store(work: Callable[[Access], object]) -> Callable[[Path], None]:
@@ -158,8 +193,9 @@ def _watch_inbox(path: Path) -> None:
 class Work:
     """A kind of work. `prepare` makes the store that it is done on, `run` does it.
 
-    Of several transactions each may have been the last: who goes on by `go_on` must come to the same end as if it had
-    not been killed. `first`: does the first of two alone. `in_any_order`: they may be done so.
+    Of several transactions, or files put in place, each may have been the last: who goes on by `go_on` must come to
+    the same end as if it had not been killed. `first`: does the first of two alone. `in_any_order`: they may be done
+    so.
     """
 
     run: Callable[[Path], None]
@@ -177,6 +213,7 @@ KINDS = {
     "erase": Work(_in_store(lambda access: erase(access, "s", "b30"))),
     "retention": Work(_in_store(lambda access: keep_for(access, ["s"], 120, NOW))),
     "backup": Work(_in_store(back_up)),
+    "restore": Work(_restore, _with_backup, _restore, in_any_order=True),
     "migration": Work(lambda path: Store.open(path).close(), _old_store),
     "inbox": Work(_watch_inbox, _with_inbox, _watch_inbox, in_any_order=True),
 }

@@ -10,11 +10,11 @@ import pytest
 from tests.browser.server import ROOT
 from tests.reference.examples import typical
 
-KINDS = ["import", "undo", "move", "delete", "erase", "retention", "backup", "migration", "inbox"]
+KINDS = ["import", "undo", "move", "delete", "erase", "retention", "backup", "restore", "migration", "inbox"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
-@pytest.mark.parametrize("kind", typical(KINDS, "backup", "inbox"))
+@pytest.mark.parametrize("kind", typical(KINDS, "backup", "restore", "inbox"))
 def test_killed_work_leaves_nothing_between(kind: str) -> None:
     command = [sys.executable, "-m", "tests.faults.kills", "3", "--kind", kind, "--seed", "5"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)

@@ -23,7 +23,7 @@ from data.errors import DabiaoError, NotAllowed, StoreLocked
 from data.loading.loader import import_file
 from data.loading.undo import undo
 from data.store import Store
-from data.store_file import log_of
+from data.store_file import log_of, logs_of
 from tests.integration.inbox_helpers import HEAD, count, imports, put, rows, until
 
 ORDERS = "order_id,created_at,paid_at,shipped_at,status,buyer_id\n"
@@ -255,10 +255,11 @@ def test_a_pipe_keeps_no_restore_waiting(store: Store, tmp_path: Path, place: st
     assert pipe.is_fifo()
 
 
-def test_a_log_without_its_store_is_not_applied_to_what_is_restored(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", range(3))
+def test_a_log_without_its_store_is_not_applied_to_what_is_restored(store: Store, tmp_path: Path, place: int) -> None:
     path = back_up(Access.local(store))
     target = tmp_path / "other.duckdb"
-    log = target.with_name("other.duckdb.wal")
+    log = logs_of(target)[place]
     log.write_bytes(b"of another store")
     (kept,) = restore(path, target).kept
     assert kept.read_bytes() == b"of another store"

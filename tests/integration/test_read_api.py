@@ -184,8 +184,19 @@ def test_the_token_is_its_owners_only_and_stays(store: Store) -> None:
 def test_it_is_off_unless_switched_on(store: Store) -> None:
     api = ReadApi(lambda: Access.local(store), enabled=False)
     api.start()
-    assert api.routes() == []
+    with listening(api.routes()) as port:
+        for place in ("scores", "portfolio", "cases"):
+            status, answer = get(f"http://127.0.0.1:{port}/api/v1/{place}", store, "any")
+            assert (status, answer["error"]["key"]) == (404, "error.api_off")
     assert not token_file(store.path).exists()
+
+
+@pytest.mark.parametrize("path", ["score", "", "scores/", "scores/s", "../v2/scores", "shops"])
+def test_an_address_at_which_nothing_is_answers_no_page(path: str, address: str, store: Store) -> None:
+    """A spreadsheet would take the app's page, which the server has for any address, for rows."""
+    status, answer = get(f"{address}/{path}", store)
+    assert (status, answer["error"]["key"]) == (404, "error.api_address")
+    assert "/api/v1/scores, /api/v1/portfolio, /api/v1/cases" in answer["error"]["message"]
 
 
 def test_the_address_of_the_documentation_is_one_that_is_answered(address: str) -> None:

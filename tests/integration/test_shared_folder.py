@@ -152,6 +152,12 @@ def test_ones_own_folders_lose_the_rights_of_others(store: Store) -> None:
     assert {place.stat().st_mode & 0o777 for place in folders} == {0o700}
 
 
+def test_backups_may_lie_on_another_disk_behind_ones_own_link(store: Store, elsewhere: Path) -> None:
+    names.folder_of(store.path).symlink_to(elsewhere)
+    assert back_up(Access.local(store)).resolve().parent == elsewhere
+    assert elsewhere.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_configuration_behind_ones_own_link_is_used(tmp_path: Path) -> None:
     put(tmp_path, "dotfiles/rules/mine.toml", "")
     configuration_folder().parent.mkdir(parents=True)

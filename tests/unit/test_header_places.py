@@ -4,6 +4,7 @@ from time import process_time
 
 import pytest
 
+from data.formats.currencies import currency_in_header, unit_in_header
 from data.formats.header_places import header_places
 from data.formats.known_words import bare
 from data.formats.time_text import plain_text, zone_in_header
@@ -47,6 +48,6 @@ def test_no_header_takes_long_to_be_looked_at(sign: str) -> None:
     """Tried from each of its signs on, such a cell would take minutes, and a longer one hours."""
     text, began = f"x{sign * 60_000}y", process_time()
     header_places((text,))
-    for look in (zone_in_header, bare, plain_text):
+    for look in (zone_in_header, bare, plain_text, unit_in_header, currency_in_header):
         look(text)
     assert process_time() - began < 5

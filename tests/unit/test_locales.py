@@ -158,7 +158,7 @@ def test_chinese_says_nothing_in_english_but_names() -> None:
         r"dabiao publish|dabiao\[spark\]|pip install|--engine spark|--for-engines|--facts|--out|Spark|Java|"
         r"--scored|--cases|WHERE rule = 'kuaishou\.reply_3m'|dabiao shops set|Apprise|(?:dingtalk|feishu|wecombot|slack|mailto|jsons?|https?)://|"
         r"\{\w+\}|<br>|Dabiao|English|TikTok Shop|Shopee|Lazada|Etsy|eBay|Shopify|UTC|CSV|Excel|xlsx|TOML|UTF-8|IP|ID|"
-        r"DSR|ERP|QQ|SQL|ZIP|Shift|XML|WPS|MB|--ask-password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
+        r"--api|DSR|ERP|QQ|SQL|ZIP|Shift|XML|WPS|MB|--ask-password|--kind|--[a-z0-9-]+ yes(?: 或 no)?|--decimal|"
         r"LazMall|Top Rated|Star Seller|Griya Modis|Kitchen Corner|Manila Gadget Hub|"
         r"Python|python(?:3\.12)? start\.py(?: --port)?|python3-venv|venv|Debian|Ubuntu|python\.org|"
         r"dabiao (?:run|access|shops rename|history --json|backup|restore)|GB|dabiao(?= )|--yes|--times (?:keep|reread)|(?:http://)?localhost|Asia/Shanghai|yyyy-MM-dd|HH:mm|M月d日|T12|[ABCD]：|"

@@ -14,6 +14,7 @@ import pytest
 
 import cli
 from data.access import Access
+from data.backups.backup import back_up
 from data.errors import DabiaoError, StoreDamaged
 from data.loading.loader import import_file
 from data.loading.new_shop import ensure_shop
@@ -186,6 +187,21 @@ def test_the_default_path_follows_the_environment(monkeypatch: pytest.MonkeyPatc
     assert default_path().name == "dabiao.duckdb"
 
 
+@pytest.mark.parametrize("path", ["/", ".", "//"])
+def test_a_store_beside_which_nothing_can_lie_is_refused(
+    path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DABIAO_STORE", path)
+    with pytest.raises(DabiaoError, match="store_unreadable"):
+        default_path()
+    monkeypatch.delenv("DABIAO_STORE")
+    for named in (path, ""):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["shops", "list", "--store", named])
+        assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["x" * 100, "完 成", "done 2", "a.b", "<b>；'", "👨\u200d👩\u200d👧"])
 def test_what_a_shop_may_be_called(store: Store, name: str) -> None:
     connection = store.connection()
@@ -346,6 +362,21 @@ def test_a_log_that_cannot_be_read_is_told_and_kept(
     capsys.readouterr()
     assert cli.main(["history", "--shop", "快手店", "--store", str(store.path)]) == 0
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 10, b"\0" * 300_000, b"order_id,created_at\n"])
+def test_a_store_of_which_not_even_the_beginning_is_left_is_called_damaged(store: Store, left: bytes) -> None:
+    """Where backups lie beside it, it was a store: nobody is told to check its permissions."""
+    backup = back_up(Access.local(store))
+    store.close()
+    store.path.write_bytes(left)
+    with pytest.raises(StoreDamaged) as damaged:
+        Store.open(store.path)
+    assert damaged.value.values == {"path": store.path, "backup": backup}
+    assert store.path.read_bytes() == left
+    backup.unlink()
+    with pytest.raises(DabiaoError, match="store_unreadable"):
+        Store.open(store.path)
 
 
 def test_a_log_of_the_engine_begins_as_expected_wherever_it_ends(tmp_path: Path) -> None:

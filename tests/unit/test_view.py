@@ -387,6 +387,17 @@ def test_a_question_of_a_page_has_no_more_rows_than_may_be(read_store: Store) ->
             view.rows("SELECT * FROM reviews")
 
 
+def test_a_question_of_a_page_takes_no_more_memory_than_may_be_however_few_its_rows(read_store: Store) -> None:
+    texts = "SELECT repeat('字', 1000) AS text, i FROM range($n) AS t(i)"
+    with Access.local(read_store).view() as view:
+        view.limit(Limits(page_mb=10))
+        assert len(view.rows(texts, n=5_000)) == 5_000
+        assert [row["i"] for row in view.rows("SELECT i FROM range(100000) AS t(i)")] == list(range(100_000))
+        with pytest.raises(DabiaoError, match="page_size"):
+            view.rows(texts, n=9_000)
+        assert len(view.rows(texts, n=5_000)) == 5_000, "the next goes on"
+
+
 def test_where_the_memory_is_full_a_page_says_so_and_the_next_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
