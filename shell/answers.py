@@ -1,4 +1,4 @@
-"""Every verb that needs the store, but `import`: what answers it, be it here or in the app that has the store open."""
+"""The functions that answer every verb on the store except `import`, in this process or in the app."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -29,7 +29,7 @@ OTHERS = {
     "staffing": ("staffing", "run"),
     "views": ("views", "run"),
 }
-"""Verb → its module and function, loaded when it is needed, so that a verb waits for no other's modules."""
+"""Verb → its module and function, loaded on demand, so that no verb waits for another's modules."""
 
 
 NEEDED: dict[str, AccessVerb] = {
@@ -44,11 +44,11 @@ NEEDED: dict[str, AccessVerb] = {
     "publish": "export",
     "shops": "read",
 }
-"""Verb of the command line → what its actor has to be allowed, at least; "figures" for any other."""
+"""Verb of the command line → the least permission that its actor needs; "figures" for any other."""
 
 
 def verb_of(name: str) -> Verb:
-    """What answers the verb of that name. Raises KeyError where it is none of these."""
+    """Return the function that answers the verb. Raises KeyError for an unknown verb."""
     if name in QUESTIONS:
         from shell.verbs import VERBS
 
@@ -59,25 +59,25 @@ def verb_of(name: str) -> Verb:
 
 
 CONFIRMED = {"erase": "privacy", "retention": "privacy", "shops": "shops"}
-"""Verbs that may remove something, each with the module whose `confirm` asks whether that is meant."""
+"""Verbs that may remove something → the module whose `confirm` asks for confirmation."""
 
 
 def confirm(arguments: Namespace) -> None:
-    """Have it confirmed, in the process of whoever asks, that something is removed. Raises DabiaoError if it is not."""
+    """Ask for confirmation of a removal, in the caller's process. Raises DabiaoError if it is not given."""
     if arguments.verb in CONFIRMED:
         import_module(f"shell.commands.{CONFIRMED[arguments.verb]}").confirm(arguments)
 
 
 def answer(access: Access, arguments: Namespace) -> Answer:
-    """Answer the verb that the arguments name, and write down what was exported or backed up.
+    """Answer the verb that the arguments name, and record exports and backups in the audit.
 
-    Raises KeyError for a verb that needs more than the store, DabiaoError when it cannot be answered.
+    Raises KeyError for a verb that needs more than the store, DabiaoError if it cannot be answered.
     """
     access.require(NEEDED.get(arguments.verb, "figures"))
     result = verb_of(arguments.verb)(access, arguments)
     written = [getattr(arguments, name, None) for name in ("out", "csv", "xlsx", "parquet", "zip")]
     if arguments.verb in ("backup", "publish") or any(path is not None for path in written):
-        from data.changes import audit  # what writes nothing does not wait for it
+        from data.changes import audit  # imported where used: other verbs do not need it
 
         named = getattr(arguments, "shop", None) or []
         shops = [named] if isinstance(named, str) else named
@@ -87,7 +87,10 @@ def answer(access: Access, arguments: Namespace) -> Answer:
 
 
 def with_whole_paths(arguments: Namespace, folder: Path) -> Namespace:
-    """The arguments with every path, but the store's, made whole from a folder: an answer is the same from anywhere."""
+    """Return the arguments with all paths except the store's made absolute, relative to a folder.
+
+    So the app's answer does not depend on its own working folder.
+    """
     whole = Namespace(**vars(arguments))
     for name, value in vars(arguments).items():
         if name != "store" and isinstance(value, Path):

@@ -1,4 +1,4 @@
-"""What a word of the command line may be. Raises argparse.ArgumentTypeError for any other."""
+"""Types of command-line arguments. Each raises argparse.ArgumentTypeError for an invalid text."""
 
 import argparse
 from datetime import date
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def named_column(text: str) -> tuple[str, str]:
-    """A column and its header, as `amount=Total`. Raises ArgumentTypeError when it is not written so."""
+    """Parse a column and its header, as in `amount=Total`. Raises ArgumentTypeError for any other form."""
     name, mark, header = text.partition("=")
     if not mark or not name.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=HEADER")
@@ -23,14 +23,14 @@ def file(text: str) -> Path:
 
 
 def count(text: str) -> int:
-    """A whole number of 0 or more."""
+    """Parse a whole number of 0 or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
     return int(text)
 
 
 def day(text: str) -> date:
-    """A day, as 2026-05-31."""
+    """Parse a day, such as 2026-05-31."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -38,7 +38,7 @@ def day(text: str) -> date:
 
 
 def money(text: str) -> Decimal:
-    """An amount of 0 or more, such as 8.50."""
+    """Parse an amount of 0 or more, such as 8.50."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -49,14 +49,14 @@ def money(text: str) -> Decimal:
 
 
 def port(text: str) -> int:
-    """The number of a port."""
+    """Parse a port number."""
     if not 1 <= count(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; choose one from 1024 to 65535")
     return int(text)
 
 
 def hours(text: str) -> tuple[int, int]:
-    """Two full hours of the day, as `21:00-23:00`."""
+    """Parse two full hours of the day, as in `21:00-23:00`."""
     ends = [end.removesuffix(":00") for end in text.split("-")]
     if len(ends) != 2 or not all(end.isdecimal() and int(end) <= 24 for end in ends):
         raise argparse.ArgumentTypeError(f"{text!r} are no hours; write full ones, such as 21:00-23:00 or 22:00-2:00")

@@ -1,4 +1,4 @@
-"""The command line's verbs and their arguments. Imports nothing but the standard library, so that --help is quick."""
+"""The command line's verbs and their arguments. Imports only the standard library, so that --help is quick."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ SHOP_ACTIONS = ("list", "add", "rename", "set", "tag", "move", "day", "delete", 
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one line."""
+    """An argument parser that reports errors in one line."""
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2 after one line on standard error."""
@@ -25,15 +25,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """What the words of a command line ask for. Exits with code 2 where they ask for nothing there is."""
+    """Parse the words of a command line. Exits with code 2 if they are invalid."""
     return parser(words[0] if words and words[0] in QUESTIONS else None).parse_args(words)
 
 
 @cache
 def parser(question: str | None = None) -> argparse.ArgumentParser:
-    """The command line as documented in the README, with every verb or with one of `QUESTIONS` alone.
+    """Return the parser of the command line in the README, with every verb or only one of `QUESTIONS`.
 
-    Made once, since that takes longer than many an answer.
+    Created once, because that takes longer than many answers.
     """
     top = Parser(prog="dabiao", description="Service figures of your shops, exactly as the platforms define them.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
@@ -114,7 +114,7 @@ def _add_other_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) ->
 
 
 def _add_app(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    """What serves the app, and what fills its store with an example."""
+    """Add the verbs that serve the app and that fill its store with demo shops."""
     run = add_verb("run", "serve the web app; loads the demo shops when the store is empty")
     run.add_argument("--port", type=port, default=8501, metavar="N")
     run.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="where people sign in: docs/sign-in.md")
@@ -162,7 +162,7 @@ def _backup_verbs(add_verb: Callable[[str, str], argparse.ArgumentParser]) -> tu
 
 
 def _add_password(verb: argparse.ArgumentParser) -> None:
-    """The password of a locked workbook: asked for, or in the environment; on the command line others can see it."""
+    """Add the options for a workbook's password: prompted or from the environment, safer than on the command line."""
     ways = verb.add_mutually_exclusive_group()
     ways.add_argument(
         "--ask-password", action="store_true", help="ask for the password of a locked workbook; else DABIAO_PASSWORD"
@@ -171,7 +171,7 @@ def _add_password(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_answers(verb: argparse.ArgumentParser) -> None:
-    """What a person says of times and amounts that a file does not show, and how they say its password."""
+    """Add the options for facts about times and amounts that a file does not show, and for its password."""
     _add_password(verb)
     for name, question in (
         ("day-first", "whether 03/04/2026 is the third of April"),

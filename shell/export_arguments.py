@@ -1,4 +1,4 @@
-"""The arguments of the verbs that explore, and of those that write what the store holds."""
+"""The arguments of the verbs that explore the store or export from it."""
 
 import argparse
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from pathlib import Path
 from shell.question_arguments import AS_OF
 
 AddVerb = Callable[[str, str], argparse.ArgumentParser]
-"""Adds a verb of that name and help."""
+"""Adds a verb with a name and a help text."""
 
 
 def exports(add_verb: AddVerb) -> tuple[argparse.ArgumentParser, ...]:
-    """Add the verb publish, export and sql."""
+    """Add the verbs publish, export and sql."""
     publish = add_verb("publish", "write the facts of every shop as Parquet beside the store, and keep them up to date")
     publish.add_argument(
         "--for-engines", action="store_true", help="also, from now on, what `dabiao score --engine spark` reads"

@@ -1,4 +1,4 @@
-"""The verbs of who looks after many shops: the quality of their data, reports, alerts, agents."""
+"""Verbs for people who look after many shops: data quality, reports, alerts."""
 
 from argparse import Namespace
 
@@ -8,11 +8,11 @@ from metrics.reports import as_json, request
 from shell.answer import Answer
 
 LISTED = 500
-"""So many alerts are listed, the newest first."""
+"""Most alerts listed, the newest first."""
 
 
 def quality(access: Access, arguments: Namespace) -> Answer:
-    """Which days and columns the data of these shops cover, what failed, and what to export next."""
+    """Return which days and columns the shops' data covers, what failed, and what to export next."""
     from metrics.quality import report
     from metrics.rules.rulebook import load_rules
     from shell import output
@@ -25,7 +25,7 @@ def quality(access: Access, arguments: Namespace) -> Answer:
 
 
 def report(access: Access, arguments: Namespace) -> Answer:
-    """Write a report to a file; the document says which period and shops it is about."""
+    """Write a report to a file; the answer's document names its period and shops."""
     from pages.documents import files
 
     if arguments.out.suffix.lower() not in files.SUFFIXES:
@@ -42,7 +42,7 @@ def report(access: Access, arguments: Namespace) -> Answer:
 
 
 def alerts(access: Access, arguments: Namespace) -> Answer:
-    """What was told to whom; after a look at all shops ("check"), or after a test message ("test")."""
+    """Return the alerts and their receivers; "check" first checks all shops, "test" first sends a test message."""
     from datetime import UTC, datetime
 
     from data.alerts import outbox, settings

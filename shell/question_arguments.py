@@ -1,4 +1,4 @@
-"""The arguments of the verbs that ask the store."""
+"""The arguments of the verbs that read the store."""
 
 import argparse
 from pathlib import Path
@@ -33,16 +33,16 @@ QUESTIONS = {
     "alerts": "what was told to whom, whether it arrived; look now (check), or send a test message (test)",
     "history": "how far each table reaches, and every import",
 }
-"""The verbs that ask the store, and their help."""
+"""Verbs that read the store → their help text."""
 
 OF_A_RULE = ("cases", "plan", "trend", "reconcile", "whatif")
-"""Verbs that need a rule."""
+"""Verbs that require a rule."""
 
 WITH_A_RULE = ("chat", "aftersales", "reviews", "live", "dispatch")
-"""Verbs that can be told by which rule to report."""
+"""Verbs that accept the rule to report on."""
 
 OF_SHOPS = ("score", "penalties", "composites", "portfolio", "quality", "report")
-"""Verbs that answer for several shops; without --shop for all."""
+"""Verbs that answer for several shops; without --shop, for all."""
 
 VERDICTS = ("met", "missed", "pending", "excluded")
 STATUSES = ("missed", "near", "unsettled", "too_few", "no_line", "met", "no_data")
@@ -77,7 +77,7 @@ def add_question(verb: argparse.ArgumentParser, name: str) -> None:
         )
         verb.add_argument("--language", choices=("zh", "en"), default="zh", help="default: zh")
         verb.add_argument("--out", type=Path, required=True, metavar="F.html|F.xlsx")
-    if name in ("quality", "report"):  # it is about all that is loaded, whatever the instant
+    if name in ("quality", "report"):  # these cover all loaded data, independently of the instant
         return
     verb.add_argument("--as-of", metavar="T", help=AS_OF)
     _add_options(verb, name)

@@ -1,6 +1,6 @@
-"""The verbs that ask the store: each gives a document for programs and lines for people.
+"""The verbs that read the store: each returns a document for programs and lines for people.
 
-What only some verbs need is imported where they need it, so that a score is printed soon.
+Modules that only some verbs need are imported in those verbs, so that a score prints quickly.
 """
 
 from argparse import Namespace
@@ -24,10 +24,10 @@ OPTIONS_OF_SPARK = ("facts", "out", "cases", "spark_master", "spark_connect")
 
 
 def score(access: Access, arguments: Namespace) -> Answer:
-    """Every rule in force for these shops.
+    """Return the score of every rule in force for these shops.
 
-    Raises DabiaoError when none of the rules that were named is in force, when no figure at all can be asked for, and
-    for an argument of scores on Spark.
+    Raises DabiaoError if none of the named rules is in force, if no figure at all can be computed, and for an
+    argument that only scores on Spark accept.
     """
     for name in OPTIONS_OF_SPARK:
         if getattr(arguments, name, None):
@@ -54,7 +54,7 @@ def score(access: Access, arguments: Namespace) -> Answer:
 
 
 def portfolio(access: Access, arguments: Namespace) -> Answer:
-    """Where these shops stand, the one in most danger first."""
+    """Return the state of these shops, the one most at risk first."""
     from metrics.reports import portfolio
     from shell import output
 
@@ -72,7 +72,7 @@ def portfolio(access: Access, arguments: Namespace) -> Answer:
 
 
 def cases(access: Access, arguments: Namespace) -> Answer:
-    """The cases behind a rule's figure."""
+    """Return the cases behind a rule's figure."""
     from metrics.explore import removed_rows
     from metrics.scoring.engine import cases as cases_of
     from metrics.scoring.requests import request_of
@@ -87,7 +87,7 @@ def cases(access: Access, arguments: Namespace) -> Answer:
 
 
 def plan(access: Access, arguments: Namespace) -> Answer:
-    """What it takes, and how sure the figure is."""
+    """Return how many more met cases reach the line, and how certain the figure is."""
     from metrics.reports import plan
 
     scope, rule = scope_and_rule(access, arguments)
@@ -95,7 +95,7 @@ def plan(access: Access, arguments: Namespace) -> Answer:
 
 
 def trend(access: Access, arguments: Namespace) -> Answer:
-    """A figure by day, and its cases in groups."""
+    """Return a figure by day, and its cases in groups."""
     from metrics.reports import trend
 
     scope, rule = scope_and_rule(access, arguments)
@@ -103,7 +103,7 @@ def trend(access: Access, arguments: Namespace) -> Answer:
 
 
 def todo(access: Access, arguments: Namespace) -> Answer:
-    """What waits for the merchant."""
+    """Return the merchant's to-dos."""
     from metrics.todo import todo
     from shell import output
 
@@ -113,7 +113,7 @@ def todo(access: Access, arguments: Namespace) -> Answer:
 
 
 def today(access: Access, arguments: Namespace) -> Answer:
-    """What to do first, and what explains the missed figures."""
+    """Return what to do first, and what explains the missed figures."""
     from metrics.reports import today
 
     scope = scope_of(access, arguments)
@@ -121,7 +121,7 @@ def today(access: Access, arguments: Namespace) -> Answer:
 
 
 def penalties(access: Access, arguments: Namespace) -> Answer:
-    """What the next check would bring for these shops."""
+    """Return the expected penalties of the next check for these shops."""
     from metrics.penalties.book import load_book
     from metrics.reports import penalties
     from metrics.rules.rulebook import load_rules
@@ -139,7 +139,7 @@ def penalties(access: Access, arguments: Namespace) -> Answer:
 
 
 def composites(access: Access, arguments: Namespace) -> Answer:
-    """Where these shops stand in their platforms' own scores and badges."""
+    """Return these shops' composites: their platforms' own scores and badges."""
     from metrics.composites.book import load_composites
     from metrics.reports import composites
     from metrics.rules.rulebook import load_rules
@@ -179,7 +179,7 @@ def composites(access: Access, arguments: Namespace) -> Answer:
 
 
 def ledger(access: Access, arguments: Namespace) -> Answer:
-    """The ledger of violations."""
+    """Return the ledger of violations."""
     from metrics.reports import penalties
 
     scope = scope_of(access, arguments)
@@ -187,42 +187,42 @@ def ledger(access: Access, arguments: Namespace) -> Answer:
 
 
 def chat(access: Access, arguments: Namespace) -> Answer:
-    """How a shop answers."""
+    """Return the report on how a shop answers its buyers."""
     from metrics.reports import chat
 
     return report_by_rule(access, arguments, chat.report)
 
 
 def aftersales(access: Access, arguments: Namespace) -> Answer:
-    """How requests run."""
+    """Return the report on after-sales requests."""
     from metrics.reports import aftersales
 
     return report_by_rule(access, arguments, aftersales.report)
 
 
 def reviews(access: Access, arguments: Namespace) -> Answer:
-    """What buyers say."""
+    """Return the report on reviews."""
     from metrics.reports import reviews
 
     return report_by_rule(access, arguments, reviews.report)
 
 
 def live(access: Access, arguments: Namespace) -> Answer:
-    """The sheet for the host of a live stream."""
+    """Return the sheet for the host of a live stream."""
     from metrics.reports import host_sheet
 
     return report_by_rule(access, arguments, host_sheet.report)
 
 
 def dispatch(access: Access, arguments: Namespace) -> Answer:
-    """How orders leave."""
+    """Return the report on dispatch."""
     from metrics.reports import dispatch
 
     return report_by_rule(access, arguments, dispatch.report)
 
 
 def trust(access: Access, arguments: Namespace) -> Answer:
-    """Trust and risk."""
+    """Return the report on trust and risk."""
     from metrics.reports import trust
     from metrics.screenings import rights
 
@@ -233,7 +233,7 @@ def trust(access: Access, arguments: Namespace) -> Answer:
 
 
 def records(access: Access, arguments: Namespace) -> Answer:
-    """Certificates and spot checks."""
+    """Return certificates and spot checks."""
     from metrics.reports import records
 
     scope = scope_of(access, arguments)
@@ -241,7 +241,7 @@ def records(access: Access, arguments: Namespace) -> Answer:
 
 
 def history(access: Access, arguments: Namespace) -> Answer:
-    """How far each table reaches, and every import."""
+    """Return how far each table reaches, and every import."""
     from metrics.reports import history
 
     scope = scope_of(access, arguments)
@@ -249,7 +249,7 @@ def history(access: Access, arguments: Namespace) -> Answer:
 
 
 def whatif(access: Access, arguments: Namespace) -> Answer:
-    """A figure as it is, and as it would have been with a change."""
+    """Return a figure as it is, and as it would have been with a change."""
     from metrics.reports import whatif
 
     scope, rule = scope_and_rule(access, arguments)
@@ -258,7 +258,7 @@ def whatif(access: Access, arguments: Namespace) -> Answer:
 
 
 def reconcile(access: Access, arguments: Namespace) -> Answer:
-    """The reading of a figure that gives the value which the platform shows."""
+    """Return the reading of a figure that yields the value shown by the platform."""
     from metrics.reconcile.search import reconcile
     from metrics.reports import reconciliation
     from metrics.rules.rulebook import load_rules

@@ -1,12 +1,12 @@
-"""The endpoint by which other processes of the same user have the app answer verbs: `/api/local`, on loopback only.
+"""The endpoint through which other processes of the same user let the app run verbs: `/api/local`, loopback only.
 
-GET  /api/local?nonce=N          proves that this is the app whose token the asker knows; nothing else is told
-POST /api/local/tasks            {"words": [...], "folder": ..., "language": ..., "password": ...} begins a verb
-GET  /api/local/tasks/ID?after=N waits a moment for it; how far it is, its items after N, and its answer
+GET  /api/local?nonce=N          proves that this is the app whose token the client knows; returns nothing else
+POST /api/local/tasks            {"words": [...], "folder": ..., "language": ..., "password": ...} starts a verb
+GET  /api/local/tasks/ID?after=N waits up to a second for its end; returns progress, items after N, and the answer
 DELETE /api/local/tasks/ID       ends it
 
-All but the first need the token of the file beside the store (`shell.app.address`). The asker asks again and again: no
-connection stays open that the server would have to wait for at its end.
+All but the first need the token of the file beside the store (`shell.app.address`). The client polls, so that the
+server never has to wait for an open connection when it stops.
 """
 
 import asyncio
@@ -35,10 +35,10 @@ LOG = logging.getLogger("dabiao")
 
 PATH = "/api/local"
 WAIT_SECONDS, LOOK_SECONDS = 1.0, 0.02
-"""So long a question for a task waits for its end, and so often it looks."""
+"""Seconds that a request for a task waits for its end, and seconds between two checks."""
 
 LARGEST_BYTES = 1 << 20
-"""What is asked for is a few paths and words."""
+"""Largest request body in bytes; a request holds a few paths and words."""
 
 RETRY_SECONDS = 1.0
 
@@ -48,7 +48,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Endpoint:
     """A service of the server, and its routes.
 
-    `open_access` is called until it no longer raises DabiaoError: only then is this the app that has the store open.
+    `open_access` is called until it no longer raises DabiaoError; only then does this app have the store open.
     """
 
     def __init__(
@@ -63,12 +63,12 @@ class Endpoint:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        """Begin to answer as soon as the store is open."""
+        """Start answering as soon as the store is open."""
         self._thread = Thread(target=self._publish, daemon=True, name="address")
         self._thread.start()
 
     def stop(self) -> None:
-        """Withdraw the address, and end what is being answered."""
+        """Withdraw the address and end the running tasks."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
@@ -77,7 +77,7 @@ class Endpoint:
         self._tasks.close()
 
     def routes(self) -> list[Route]:
-        """The routes for the server."""
+        """Return the routes for the server."""
         return [
             Route(PATH, self._prove),
             Route(f"{PATH}/tasks", self._guarded(self._begin), methods=["POST"]),
@@ -90,7 +90,7 @@ class Endpoint:
         while not self._stopped.is_set():
             try:
                 path = self._open_access().path
-                self._address = address.new(self._host, self._port())  # known before anybody can read it
+                self._address = address.new(self._host, self._port())  # set before the file is published
                 address.publish(path, self._address)
                 return
             except (DabiaoError, OSError) as e:
@@ -119,7 +119,7 @@ class Endpoint:
             task = self._tasks.begin(self._open_access(), arguments)
         except DabiaoError as e:
             return JSONResponse({"error": e.as_json()}, 409)
-        except (Exception, SystemExit):  # whatever is sent, the server goes on
+        except (Exception, SystemExit):  # no request may stop the server
             return Response(status_code=400)
         return JSONResponse(task.state(), 201)
 
@@ -146,7 +146,7 @@ class Endpoint:
 
 
 def _arguments_of(body: bytes) -> Namespace:
-    """The arguments of a verb, its paths whole. Raises an exception, or ends with SystemExit, for whatever is none."""
+    """Return a verb's arguments with absolute paths. Raises an exception or SystemExit for an invalid body."""
     if len(body) > LARGEST_BYTES:
         raise ValueError("too long")
     document = json.loads(body)

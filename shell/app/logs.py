@@ -1,7 +1,7 @@
-"""The server's log: a line of JSON an event, beside the store, without what people wrote or are called.
+"""The server's log beside the store: one line of JSON per event, without people's names or texts.
 
-Of an error the log has its key or its type and where in the code it arose, never its values: these may be cells of a
-file, names of files, names of people.
+For an error the log has its key or type and its location in the code, never its values, which may be cells of a
+file, names of files or names of people.
 """
 
 import logging
@@ -32,13 +32,13 @@ Event = MutableMapping[str, Any]
 
 
 def file_of(store_path: Path) -> Path:
-    """The log of the app that has this store open; older parts are `.1`, `.2` and so on."""
+    """Return the path of the log of the app that has this store open; older parts are `.1`, `.2` and so on."""
     store_path = store_path.resolve()
     return store_path.with_name(f"{store_path.name}.log")
 
 
 def level() -> str:
-    """From which level on lines are written: `DABIAO_LOG_LEVEL`, by default info. Raises DabiaoError for another."""
+    """Return the lowest level written: `DABIAO_LOG_LEVEL`, by default info. Raises DabiaoError for an unknown one."""
     text = os.environ.get("DABIAO_LOG_LEVEL", "info").lower()
     if text not in LEVELS:
         raise DabiaoError("error.log_level", value=text, known=", ".join(LEVELS))
@@ -46,7 +46,7 @@ def level() -> str:
 
 
 class Logs:
-    """A service of the server: lines go to the file, warnings and errors to standard error as well."""
+    """A service of the server that writes events to the file, and warnings and errors to standard error as well."""
 
     def __init__(self, store_path: Path) -> None:
         self._path = file_of(store_path)
@@ -54,7 +54,7 @@ class Logs:
         self._make_record: Callable[..., logging.LogRecord] = logging.LogRecord
 
     def _without_values(self, *arguments: Any, **named: Any) -> logging.LogRecord:
-        """A record of any logger. What others, such as Streamlit's, would print of an error loses its values, too."""
+        """Create a log record without values, also for other loggers such as Streamlit's."""
         record = self._make_record(*arguments, **named)
         if record.name != LOG.name:
             if isinstance(record.args, tuple):
@@ -68,7 +68,7 @@ class Logs:
         return record
 
     def start(self) -> None:
-        """Open the file. Raises DabiaoError for an unknown level; or, as OSError, when the file cannot be written."""
+        """Open the file. Raises DabiaoError for an unknown level, OSError if the file cannot be written."""
         chosen = level()
         to_terminal = logging.StreamHandler(sys.stderr)
         to_terminal.setLevel(logging.WARNING)
@@ -79,7 +79,7 @@ class Logs:
         logging.setLogRecordFactory(self._without_values)
         try:
             self._handlers.append(_file_handler(self._path))
-        finally:  # what cannot be written into the file is on the terminal all the same
+        finally:  # events that cannot be written to the file still reach the terminal
             for handler in self._handlers:
                 LOG.addHandler(handler)
         LOG.info("the server starts")
@@ -102,14 +102,14 @@ def _file_handler(path: Path) -> logging.Handler:
 
 
 class _Counted(logging.Handler):
-    """Counts warnings and errors for who watches the server."""
+    """Counts warnings and errors for the monitor."""
 
     def emit(self, record: logging.LogRecord) -> None:
         EVENTS.add("log", record.levelname.lower())
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A file that only its owner can read, whatever was there before: no link, and nobody else's file."""
+    """A file that only its owner can read; an existing link or another user's file is not used."""
 
     def _open(self) -> Any:
         stream = open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=open_own)  # noqa: SIM115 - the handler closes it
@@ -118,7 +118,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 class _Formatter(ProcessorFormatter):
-    """Makes lines of events; arguments and exceptions lose what may be private."""
+    """Formats events as lines and removes values that may be private from arguments and exceptions."""
 
     def __init__(self, renderer: Any) -> None:
         super().__init__(
@@ -133,7 +133,7 @@ class _Formatter(ProcessorFormatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of an event."""
+        """Return the line of an event."""
         record = copy(record)
         if isinstance(record.args, tuple):
             record.args = tuple(map(_harmless, record.args))
@@ -141,7 +141,7 @@ class _Formatter(ProcessorFormatter):
 
 
 def _harmless(argument: object) -> object:
-    """An argument of an event as the log may have it."""
+    """Return an argument of an event in the form that the log may contain."""
     match argument:
         case DabiaoError():
             return argument.key
@@ -163,7 +163,7 @@ def _add_request_id(_: object, __: str, event: Event) -> Event:
 
 
 def _describe_exception(_: object, __: str, event: Event) -> Event:
-    """Replace an exception by its type, and by file, line and function of each step; its message may hold a cell."""
+    """Replace an exception by its type and the location of each step, because its message may contain a cell."""
     exception = event.pop("exc_info", None)
     if isinstance(exception, tuple) and exception[1] is not None:
         event["exception"], event["steps"] = _described(exception)
@@ -171,6 +171,6 @@ def _describe_exception(_: object, __: str, event: Event) -> Event:
 
 
 def _described(exception: Any) -> tuple[str, list[str]]:
-    """The type of an exception, and file, line and function of each step that led to it."""
+    """Return the type of an exception, and file, line and function of each step of its traceback."""
     steps = traceback.extract_tb(exception[2])
     return exception[0].__name__, [f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps]

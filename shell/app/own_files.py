@@ -1,7 +1,8 @@
-"""Answers the address of a download, a picture or an upload only to the person to whose page it was given.
+"""Serves the address of a download, a picture or an upload only to the person whose page received it.
 
-Streamlit makes such an address of the content or of the visit, and answers it to whoever has it: to a colleague with
-other shops, and to somebody who has not signed in. The same goes for the messages by which pages ask for downloads.
+Streamlit derives such an address from the content or the visit and serves it to anybody who has it, including a
+colleague with other shops and somebody who is not signed in. The same holds for messages by which pages request
+downloads.
 """
 
 from collections import OrderedDict
@@ -17,9 +18,9 @@ from locales import LANGUAGES, translator
 
 GUARDED = ("/media/", "/_stcore/upload_file/")
 MOST_FILES, MOST_PEOPLE = 5_000, 1_000
-"""So many files of a person are remembered, and so many people, the longest unused forgotten first.
+"""Most files remembered per person, and most people; the least recently used are forgotten first.
 
-A page has some ten files.
+A page has about ten files.
 """
 
 AccountOf = Callable[[Mapping[str, str]], Account | None]
@@ -28,13 +29,13 @@ MayBeAsked = Callable[[bytes, Callable[[str], bool]], bool]
 
 
 class OwnFiles:
-    """Notes the files that messages give to a page, and looks at who asks for one."""
+    """Records the files that messages give to a page, and checks who requests one."""
 
     def __init__(self, app: ASGIApp, account_of: AccountOf, files_given: FilesGiven, may_be_asked: MayBeAsked) -> None:
-        """Guard an app. `account_of`: whom the cookies of a request let in, and as what; None for nobody.
+        """Guard an app. `account_of`: the account that a request's cookies admit; None without one.
 
         `files_given`: the files in a message to a page; `may_be_asked`: whether a message from one may be passed on,
-        by whether a file was given to who asks. Whose rights have changed is given new files by their next page.
+        given whether the person received a file. After a change of rights a person's next page gives them new files.
         """
         self._app = app
         self._account_of = account_of
@@ -43,7 +44,7 @@ class OwnFiles:
         self._given: OrderedDict[Account, OrderedDict[str, None]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, unless it asks for a file that was not given to who asks."""
+        """Pass a request on, unless it is for a file that the person did not receive."""
         if scope["type"] == "websocket":
             cookies = _cookies(scope)
             await self._app(scope, self._receiving(cookies, receive), self._sending(cookies, send))

@@ -1,4 +1,4 @@
-"""Writes down when somebody came back from the provider and was not signed in, as with a token that is wrong or old."""
+"""Records when somebody returns from the provider without being signed in, e.g. with an invalid or old token."""
 
 from collections.abc import Callable
 
@@ -10,18 +10,18 @@ from data.errors import DabiaoError
 from data.sign_in import CALLBACK
 
 COOKIE = b"_streamlit_user="
-"""What the cookie begins with that signs somebody in; an empty one signs them out."""
+"""Prefix of the cookie that signs somebody in; an empty cookie signs them out."""
 
 
 class SignInWatch:
-    """Looks at the answers to whom the provider sends back."""
+    """Watches the responses to people whom the provider sends back."""
 
     def __init__(self, app: ASGIApp, open_access: Callable[[], Access]) -> None:
         self._app = app
         self._open_access = open_access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its answer back."""
+        """Pass on a request and its response."""
         if scope["type"] != "http" or scope["path"] != CALLBACK:
             await self._app(scope, receive, send)
             return
@@ -36,7 +36,7 @@ class SignInWatch:
     def _record(self) -> None:
         try:
             RECORDER.record_of(self._open_access(), "", "refused", "sign-in")
-        except DabiaoError:  # the store cannot be opened, so that nothing could be seen
+        except DabiaoError:  # the store cannot be opened, so nothing could have been seen
             return
 
 

@@ -1,4 +1,4 @@
-"""What the app does for other processes: a verb in a thread or an import in the queue, how far it is, its answer."""
+"""Tasks that the app runs for other processes: a verb in a thread or an import in the queue, progress, answer."""
 
 import logging
 from argparse import Namespace
@@ -19,17 +19,17 @@ from shell.import_options import options_of
 LOG = logging.getLogger("dabiao")
 
 AT_ONCE = 4
-"""So many verbs are answered at a time; further ones wait. Pages have threads of their own."""
+"""Verbs answered at the same time; further ones wait. Pages have their own threads."""
 
 KEPT = 200
-"""So many tasks are remembered; of those that are done the oldest are forgotten first."""
+"""Most tasks remembered; the oldest finished ones are forgotten first."""
 
 
 class Task:
     """A verb that is being answered.
 
-    `items`: the tables that were imported so far, as `import --json` prints them. `answer`: document, lines, problems
-    and failure once it is there. `error`: why it could not be done.
+    `items`: the tables imported so far, as `import --json` prints them. `answer`: document, lines, problems and
+    failure, once available. `error`: the reason for a failure.
     """
 
     def __init__(self) -> None:
@@ -43,13 +43,13 @@ class Task:
         self.stop: Callable[[], None] = lambda: None
 
     def cancel(self) -> None:
-        """End it: an import is rolled back, a question interrupted."""
+        """Cancel the task: an import is rolled back, a query interrupted."""
         self.cancelled.set()
         self.stop()
 
     def state(self, after: int = 0) -> dict[str, Any]:
-        """What a process that waits is told: `done`, `share` (0 to 1), the items after so many, answer and error."""
-        is_done = self.done.is_set()  # before the rest is read: what is done has all of its items
+        """Return the state for the waiting process: `done`, `share` (0 to 1), items from `after` on, answer, error."""
+        is_done = self.done.is_set()  # read first, so that a finished task has all of its items
         return {
             "id": self.number,
             "done": is_done,
@@ -69,13 +69,13 @@ class Tasks:
         self._tasks: dict[str, Task] = {}
 
     def begin(self, access: Access, arguments: Namespace) -> Task:
-        """Begin to answer a verb. Raises KeyError for one that the app does not answer."""
+        """Start answering a verb. Raises KeyError for a verb that the app does not answer."""
         task = Task()
         if arguments.verb == "import":
-            self._tasks[task.number] = task  # before it begins: it may have to be ended at once
+            self._tasks[task.number] = task  # before it starts, because it may be cancelled at once
             self._threads.submit(self._import, task, access, arguments)
         else:
-            verb_of(arguments.verb)  # is there one
+            verb_of(arguments.verb)  # raises KeyError for an unknown verb
             request = RequestAccess.of(access)
             task.stop = request.interrupt
             self._tasks[task.number] = task
@@ -85,18 +85,18 @@ class Tasks:
         return task
 
     def find(self, number: str) -> Task | None:
-        """The task of that number; None where it is unknown or forgotten."""
+        """Return the task of that number; None if it is unknown or forgotten."""
         return self._tasks.get(number)
 
     def close(self) -> None:
-        """End all tasks, and wait for those that run."""
+        """Cancel all tasks and wait for the running ones."""
         for task in list(self._tasks.values()):
             if not task.done.is_set():
                 task.cancel()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _import(self, task: Task, access: Access, arguments: Namespace) -> None:
-        """Put file after file into the queue; the first that cannot be imported ends it."""
+        """Queue the files one after another, until one cannot be imported."""
         try:
             for position, file in enumerate(arguments.files):
                 if task.cancelled.is_set() or task.error is not None:
@@ -113,7 +113,7 @@ class Tasks:
         task.share = lambda: (position + queued.share) / len(arguments.files)
         task.stop = lambda: self._queue.cancel(queued)
         self._queue.submit(queued)
-        if task.cancelled.is_set():  # between the two
+        if task.cancelled.is_set():  # between two files
             self._queue.cancel(queued)
         queued.done.wait()
         task.items += [result.as_item() for result in queued.results]
@@ -135,7 +135,7 @@ def _answer(task: Task, access: RequestAccess, verb: Callable[[], Answer], langu
     except DabiaoError as e:
         task.error = e
     except Exception as e:
-        if not task.cancelled.is_set():  # an interrupted statement raises an error of the engine
+        if not task.cancelled.is_set():  # the engine raises an error for an interrupted statement
             LOG.exception("a verb for another process failed: %s", type(e).__name__)
         task.error = DabiaoError("error.stopped") if task.cancelled.is_set() else shown_for(e)
     finally:

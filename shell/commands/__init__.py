@@ -1,1 +1,1 @@
-"""Verbs of the command line: what each does with its arguments, and its answer."""
+"""Verbs of the command line that do more than run one report, each with its answer."""

@@ -1,4 +1,4 @@
-"""`dabiao access`: who may sign in, by what role and for which shops; grant, revoke, tokens of the read API."""
+"""`dabiao access`: who may sign in, in which role and for which shops; grant, revoke, tokens of the read API."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Do what was asked for; who may sign in afterwards, or a new token, which is told this once.
+    """Apply the change and return who may sign in afterwards, or a new token, which is shown only once.
 
-    Raises DabiaoError where nobody is named, a field or the file is wrong, or no admin would be left.
+    Raises DabiaoError if nobody is named, a field or the file is invalid, or no admin would be left.
     """
     access.require_all("access")
     if arguments.what != "list":
@@ -37,7 +37,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
 
 def _changed(access: Access, arguments: Namespace) -> tuple[str, str | None]:
-    """Change the file: what the audit is told, and a new token."""
+    """Change the file and return the text for the audit, and a new token or None."""
     if arguments.what == "grant":
         return _grant(access, arguments), None
     if arguments.what == "token":
@@ -59,7 +59,7 @@ def _grant(access: Access, arguments: Namespace) -> str:
 
 
 def _lines(t: Translator, documents: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """A line a person: who, role, and their shops and tags."""
+    """Yield a line per person: who, role, shops and tags."""
     for entry in documents:
         names = [*entry["shops"], *(f"#{tag}" for tag in entry["tags"])]
         shops = t("explore.shops.all") if entry["all_shops"] else t("list.comma").join(names)

@@ -18,9 +18,9 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """The agents of these shops; with --csv or --xlsx the table is written there, in the language of who asks.
+    """Return the agents of these shops; with --csv or --xlsx, also write the table in the user's language.
 
-    Raises DabiaoError for a period that is none, and for a file that cannot be written.
+    Raises DabiaoError for an invalid period and for a file that cannot be written.
     """
     scopes = request.scopes(access, arguments.shop, arguments.as_of)
     if not scopes:

@@ -21,14 +21,14 @@ def backup(access: Access, arguments: Namespace) -> Answer:
 
 
 def check(access: Access, arguments: Namespace) -> Answer:
-    """Read all of the store, and compare its counts with the imports."""
+    """Read the whole store and compare its row counts with the imports."""
     document = checked_store(access)
     failure = None if document["ok"] else DabiaoError("error.store_differs", path=document["path"])
     return Answer(document, lambda t: _check_lines(t, document), failure=failure)
 
 
 def restored(arguments: Namespace, store_path: Path) -> Answer:
-    """Put a backup in the place of the store at this path. Raises DabiaoError when it cannot be done."""
+    """Replace the store at this path by a backup. Raises DabiaoError if that is impossible."""
     result = restore(arguments.file, store_path)
     kept = [str(path) for path in result.kept]
     document = {"path": str(store_path), "made_at": result.made_at.isoformat(), "kept": kept}

@@ -1,4 +1,4 @@
-"""The verb `demo`, and what `run` loads into an empty store."""
+"""The verb `demo`, and the demo shops that `run` loads into an empty store."""
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from shell.answer import Answer
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Load the demo shops that were asked for. Raises NotAllowed unless the actor may make shops."""
+    """Load the requested demo shops. Raises NotAllowed unless the actor may create shops."""
     access.require_all("import")
     if arguments.all:
         results = demo.show(access, at=datetime.now(UTC))
@@ -25,7 +25,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
 
 def first_run(access: Access) -> Iterator[str]:
-    """Load the demo shops into a store without any shop, be it a deleted one; a line a file, as each is in."""
+    """Load the demo shops into a store without any shop, even a deleted one; yield a line per loaded file."""
     with access.view() as view:
         is_empty = not settings(view)
     if is_empty:

@@ -1,4 +1,4 @@
-"""The verb evidence: all that the store holds of one order, or the orders in dispute."""
+"""The verb `evidence`: all that the store holds on one order, or the requests in dispute."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -12,9 +12,9 @@ from shell.scope import document, scope_of
 
 
 def evidence(access: Access, arguments: Namespace) -> Answer:
-    """All that is known of an order, looked up by any number of it; without one, the requests in dispute.
+    """Return everything known about an order, looked up by any of its numbers; without one, the requests in dispute.
 
-    Raises DabiaoError for a number that nothing bears, and for one of several orders.
+    Raises DabiaoError for an unknown number, and for one that several orders have.
     """
     from data.reading import evidence, evidence_search
     from locales import translator
@@ -44,7 +44,7 @@ def evidence(access: Access, arguments: Namespace) -> Answer:
 
 
 def _write_archive(path: Path, content: bytes) -> None:
-    """Write an evidence archive. Raises DabiaoError when the path cannot be written, or holds any other file."""
+    """Write an evidence archive. Raises DabiaoError if the path is not writable or holds a different file."""
     from data.reading.evidence import is_archive
 
     try:

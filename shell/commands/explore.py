@@ -1,4 +1,4 @@
-"""`dabiao explore`: a question from its words, and its answer as lines, JSON, CSV or XLSX."""
+"""`dabiao explore`: parses a question, and answers it as lines, JSON, CSV or XLSX."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ DAYS_FROM_ONE_END = 30
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """The answer to the question; with --csv or --xlsx it is written there, in the language of who asks.
+    """Return the answer to the question; with --csv or --xlsx, also write it in the user's language.
 
     Raises DabiaoError for a question that cannot be answered, and for a file that cannot be written.
     """
@@ -54,9 +54,9 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
 
 def _question_and_shops(access: Access, arguments: Namespace) -> tuple[Question, list[str]]:
-    """The question of the words, or of a saved view, and the shops that are named, none for all.
+    """Return the question of the arguments or of a saved view, and the ids of its shops, empty for all.
 
-    With --save it is kept under that name. Raises DabiaoError where neither a question nor a view is named.
+    With --save the question is saved under that name. Raises DabiaoError if neither a question nor a view is given.
     """
     if arguments.view is not None:
         with access.view() as view:
@@ -85,7 +85,7 @@ def _question(arguments: Namespace) -> Question:
 
 
 def period_of(arguments: Namespace) -> Period | Preset:
-    """The days that are named, by their ends or as a whole; from one end alone as many as usual."""
+    """Return the period of the arguments, by its ends or by a preset; with one end only, of the default length."""
     first = None if arguments.first is None else parse_day(arguments.first)
     last = None if arguments.last is None else parse_day(arguments.last)
     if first is None and last is None:
@@ -102,7 +102,7 @@ def period_of(arguments: Namespace) -> Period | Preset:
 
 
 def _names(view: View, explored: explore.Explored) -> texts.Names:
-    """What the shops and products of the answer are called."""
+    """Return the names of the shops and products in the answer."""
     names: dict[Any, str] = {("shop", shop_id): described.name for shop_id, described in settings(view).items()}
     by = explored.answer.question.by
     if "product" in by:
@@ -113,7 +113,7 @@ def _names(view: View, explored: explore.Explored) -> texts.Names:
 
 
 def _lines(t: Translator, explored: explore.Explored, names: texts.Names) -> Iterator[str]:
-    """The period, the headers, a line a group, and the total."""
+    """Yield the period, the headers, a line per group, and the total."""
     result, family = explored.answer, explored.selection.family
     layout = columns(result, family)
     yield texts.period(t, result)

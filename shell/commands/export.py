@@ -33,9 +33,9 @@ CASE_COLUMNS = (
 
 
 def export(access: Access, arguments: Namespace) -> Answer:
-    """Write the file; its path, and the number of its rows.
+    """Write the file; return its path and its number of rows.
 
-    Instants are the shop's own local time in CSV and XLSX, UTC in Parquet. Raises DabiaoError for what is no table,
+    Instants are in the shop's local time in CSV and XLSX, in UTC in Parquet. Raises DabiaoError for an unknown table,
     family or rule, for a file of another kind, and as `write_export`.
     """
     path: Path = arguments.out
@@ -63,13 +63,13 @@ def export(access: Access, arguments: Namespace) -> Answer:
 
 
 def published(access: Access, arguments: Namespace) -> Answer:
-    """Publish the facts of every shop; their folder."""
+    """Publish the facts of every shop; return their folder."""
     folder = str(publish(access, for_engines=arguments.for_engines))
     return Answer({"folder": folder}, lambda t: [folder])
 
 
 def _cases(scopes: Sequence[request.Scope], arguments: Namespace, period: Period) -> Any:
-    """All cases of a family or rule in a period, whatever their verdict, as an Arrow table."""
+    """Return all cases of a family or rule in a period, of every verdict, as an Arrow table."""
     import pyarrow as pa
 
     question = Question(arguments.what, (), (Measure("cases"),), (("verdict", VERDICTS),), period)
@@ -109,7 +109,7 @@ def _kind(arrow_type: str) -> Kind:
 
 
 def _value(cell: Any, zone: ZoneInfo) -> Value:
-    """A cell of a file for people: an instant on the shop's wall clock, a truth as a word."""
+    """Return a cell for a file that people read: instants in the shop's local time, booleans as words."""
     if isinstance(cell, datetime):
         return cell.astimezone(zone).replace(tzinfo=None)
     if isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""The verbs that read files: import and formats."""
+"""The verbs that read files: `import` and `formats`."""
 
 import os
 from argparse import Namespace
@@ -22,7 +22,7 @@ from shell.import_options import answers_of, options_of
 
 
 def load(arguments: Namespace, words: Sequence[str]) -> None:
-    """Import files one after the other, and print what each gave. `words`: the command line, for the running app."""
+    """Import files one after another and print each result. `words`: the command line, for the running app."""
     items, t = [], printing.translator()
     arguments.password = _password(arguments)
     try:
@@ -30,7 +30,7 @@ def load(arguments: Namespace, words: Sequence[str]) -> None:
             items.append(item)
             if not arguments.json:
                 printing.print_lines(imports.import_lines(t, item))
-    finally:  # when a file fails, those before it are in the store, and the caller has to know
+    finally:  # if a file fails, the earlier ones are imported, and the caller has to know
         if arguments.json and items:
             sentences = [imports.sentences(t, item) for item in items]
             documents = map(without_sentences, items)
@@ -40,7 +40,7 @@ def load(arguments: Namespace, words: Sequence[str]) -> None:
 
 
 def _imported(arguments: Namespace, words: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Each table that was imported, be it here or by the app that has the store open."""
+    """Yield each imported table, whether imported here or by the app that has the store open."""
     path = arguments.store or default_path()
     options = {**options_of(arguments), "after_import": bring_up_to_date, "progress": printing.show_upgrade}
     try:
@@ -51,7 +51,7 @@ def _imported(arguments: Namespace, words: Sequence[str]) -> Iterator[dict[str, 
 
 
 def formats(arguments: Namespace) -> Any:
-    """What there is to say of formats, or of a file and its format, as a document for programs."""
+    """Return a document about the formats, or about a file and its format."""
     if arguments.what == "list":
         return format_commands.listed()
     if arguments.file is None:
@@ -67,9 +67,9 @@ def formats(arguments: Namespace) -> Any:
 
 
 def _password(arguments: Namespace) -> str | None:
-    """The password of a locked workbook: as it is typed unseen, as named, or as the environment has it."""
+    """Return a workbook's password: from a hidden prompt, the command line or the environment."""
     if arguments.ask_password:
-        from getpass import getpass  # which asks at the terminal itself, so that --json stays JSON
+        from getpass import getpass  # prompts on the terminal itself, so that standard output stays JSON
 
         return getpass("Password / 密码: ")
     return arguments.password or os.environ.get("DABIAO_PASSWORD")
@@ -79,7 +79,7 @@ def _write_template(arguments: Namespace) -> Path:
     if arguments.kind not in TABLES:
         raise DabiaoError("error.template_kind", known=", ".join(TABLES))
     path: Path = arguments.file
-    if os.path.lexists(path):  # an earlier one may be filled in by now
+    if os.path.lexists(path):  # the user may have filled in an earlier one
         raise DabiaoError("error.other_file_exists", file=path)
     try:
         write_whole(path, imports.template(translator({"zh": "zh_CN"}.get(arguments.language, "en")), arguments.kind))

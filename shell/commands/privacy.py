@@ -22,11 +22,11 @@ from shell.printing import row
 
 FOR_EVER = "forever"
 ALL = "all"
-"""What is typed to confirm a removal from all shops."""
+"""The text that confirms a removal from all shops."""
 
 
 def confirm(arguments: Namespace) -> None:
-    """Have it confirmed by typing the buyer's id, or the shops' ids or "all". Raises DabiaoError for any other text."""
+    """Ask for the buyer's id, the shops' ids or "all" as confirmation. Raises DabiaoError for any other text."""
     if arguments.yes:
         return
     if arguments.verb == "erase":
@@ -45,7 +45,7 @@ def confirm(arguments: Namespace) -> None:
 
 
 def erase(access: Access, arguments: Namespace) -> Answer:
-    """Erase the buyer, bring counts and published facts up to date, and tell what still holds them."""
+    """Erase the buyer, update tallies and published facts, and return what still contains the buyer's data."""
     erased = erasure.erase(access, arguments.shop, arguments.buyer)
     bring_up_to_date(access, [arguments.shop])
     folders = [folder_of(access.path), outbox(access)]
@@ -78,9 +78,9 @@ def _named(t: Translator, table: str) -> str:
 
 
 def keep(access: Access, arguments: Namespace) -> Answer:
-    """Set what was asked for, remove what is too old by now, and list the shops.
+    """Set the retention period, remove the rows that are too old, and list the shops.
 
-    Raises DabiaoError for an unknown shop and for a number of days that cannot be.
+    Raises DabiaoError for an unknown shop and for an invalid number of days.
     """
     with access.view() as view:
         shops = [view.shop(shop_id).shop_id for shop_id in arguments.shop] or [shop.shop_id for shop in view.shops()]
@@ -98,7 +98,7 @@ def keep(access: Access, arguments: Namespace) -> Answer:
 
 
 def _previewed(access: Access, shops: Sequence[str], text: str | None) -> Answer:
-    """What would go of these shops; nothing is set or removed. Raises DabiaoError unless a number of days is named."""
+    """Return which rows would be removed, without any change. Raises DabiaoError unless a number of days is given."""
     days = _days(text or "–")
     if days is None:
         raise DabiaoError("error.kept_days_text", value=text, word=FOR_EVER)
@@ -112,7 +112,7 @@ def _previewed(access: Access, shops: Sequence[str], text: str | None) -> Answer
 
 
 def _days(text: str) -> int | None:
-    """A number of days; None for `forever`. Raises DabiaoError for any other text."""
+    """Parse a number of days; None for `forever`. Raises DabiaoError for any other text."""
     if text == FOR_EVER:
         return None
     if not text.isdecimal() or len(text) > 6:

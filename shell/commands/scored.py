@@ -1,4 +1,4 @@
-"""`dabiao portfolio --scored DIR` and `dabiao cases RULE --scored DIR`: they read what a score on Spark wrote."""
+"""`dabiao portfolio --scored DIR` and `dabiao cases RULE --scored DIR`, which read the results of a score on Spark."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 NOT_OF_A_RESULT = ("store", "rulebook", "as_of", "owner", "tag")
-"""Options that a result cannot answer: it holds the scores of one instant, and nothing that only the store has."""
+"""Options not available for results, which hold the scores of one instant and nothing that only the store has."""
 
 
 def answer(arguments: Namespace) -> Answer:
-    """The shops, or the cases of a rule in one of them, of a folder of results.
+    """Return the shops in a folder of results, or the cases of a rule in one of them.
 
-    Raises DabiaoError where the folder holds no such result, for a shop or rule that it does not hold, and for an
-    option that only the store can answer.
+    Raises DabiaoError if the folder holds no such result, for a shop or rule that is not in it, and for an option that
+    needs the store.
     """
     for name in NOT_OF_A_RESULT:
         if getattr(arguments, name, None):
@@ -40,7 +40,7 @@ def answer(arguments: Namespace) -> Answer:
 
 
 def _portfolio(arguments: Namespace, shops: Sequence[Row]) -> Answer:
-    """These shops, the one in most danger first, each with its scores."""
+    """Return these shops, the one most at risk first, each with its scores."""
     from shell.output import FIGURES
 
     scores = _rows(arguments.scored, "scores")
@@ -67,7 +67,7 @@ def _portfolio(arguments: Namespace, shops: Sequence[Row]) -> Answer:
 
 
 def _cases(arguments: Namespace, shop: Row) -> Answer:
-    """The cases of a rule in a shop, as the result has them."""
+    """Return the cases of a rule in a shop, as the result holds them."""
     zone = ZoneInfo(shop["timezone"])
     of_shop = [
         case for case in _rows(arguments.scored, f"cases/rule={arguments.rule}") if case["shop_id"] == shop["shop"]
@@ -88,7 +88,7 @@ def _cases(arguments: Namespace, shop: Row) -> Answer:
 
 
 def _rows(folder: Path, name: str) -> list[Row]:
-    """The rows of a table of the result; instants aware, UTC. Raises DabiaoError where there is no such table."""
+    """Return the rows of a table of the result; instants are aware, UTC. Raises DabiaoError if the table is missing."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 

@@ -1,4 +1,4 @@
-"""The verb `shops`: what shops there are, and changes of them."""
+"""The verb `shops`: lists and changes shops."""
 
 import sys
 from argparse import Namespace
@@ -22,9 +22,9 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Do what was asked for, and list the shops.
+    """Apply the change, and list the shops.
 
-    Raises DabiaoError when no shop was named, or what was asked cannot be done.
+    Raises DabiaoError if no shop is named or the change is impossible.
     """
     if arguments.what != "list":
         if arguments.shop is None:
@@ -35,7 +35,7 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
 
 def confirm(arguments: Namespace) -> None:
-    """Have a deletion confirmed by typing the shop's id again. Raises DabiaoError for any other text."""
+    """Ask for the shop's id as confirmation of a deletion. Raises DabiaoError for any other text."""
     if arguments.what != "delete" or arguments.yes or arguments.shop is None:
         return
     print(arguments.shop, end="? ", file=sys.stderr, flush=True)
@@ -44,7 +44,7 @@ def confirm(arguments: Namespace) -> None:
 
 
 def _listed(access: Access) -> list[dict[str, Any]]:
-    """Every shop with what is written about it, the deleted ones included, as plain JSON values."""
+    """Return every shop with its fields, including deleted shops, as plain JSON values."""
     with access.view() as view:
         written = settings(view)
         notes = {shop_id: day_notes(view, shop_id) for shop_id in written}
@@ -79,7 +79,7 @@ def _listed(access: Access) -> list[dict[str, Any]]:
 
 
 def _lines(t: Translator, documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A line a shop: id, name, platform, market, time zone, owner, tags, and whether it is archived or deleted."""
+    """Yield a line per shop: id, name, platform, market, time zone, owner, tags, whether archived or deleted."""
     for shop in documents:
         state = "shops.deleted" if shop["deleted_at"] else "shops.archived" if shop["archived"] else None
         yield row(
@@ -114,7 +114,7 @@ def _set(access: Access, arguments: Namespace) -> None:
 
 
 def _programmes(text: str | None) -> list[str] | None:
-    """The programmes that were named. Raises DabiaoError for one of which neither rule nor level speaks."""
+    """Parse the names of programmes. Raises DabiaoError for one that no rule or level mentions."""
     if text is None:
         return None
     names = [] if text == "none" else [name.strip() for name in text.split(",")]

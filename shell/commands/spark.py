@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 
 def score_on_spark(arguments: Namespace) -> Answer:
-    """Score every shop of the published facts; the folder of the scores, and how many there are.
+    """Score every shop of the published facts; return the folder of the scores and their number.
 
-    Below the folder `scores/` holds a row a figure, `shops/` one a shop, `cases/rule=<id>/` with `--cases` one a case.
-    Raises DabiaoError
-    where an argument is missing or is one of the store's, where Spark is not installed, does not answer or fails, and
-    where nothing is published.
+    In the folder, `scores/` has a row per figure, `shops/` one per shop and, with `--cases`, `cases/rule=<id>/` one per
+    case. Raises DabiaoError if an argument is missing or only valid for the store, if Spark is not installed, does not
+    answer or fails, and if nothing is published.
     """
     if arguments.store is not None:
         raise DabiaoError("error.option_of_duckdb", option="--store")
@@ -48,12 +47,12 @@ def score_on_spark(arguments: Namespace) -> Answer:
 
 
 def _spark_place(text: str) -> str:
-    """A folder as Spark names it: an address as it is, a path as a whole one."""
+    """Return a folder in Spark's form: an address unchanged, a path made absolute."""
     return text.rstrip("/") if "://" in text else str(Path(text).absolute())
 
 
 def _write(engine: SparkEngine, table: "pa.Table", out: str, name: str) -> None:
-    """Write a table of the result: into a folder of this machine by this process, elsewhere by Spark."""
+    """Write a table of the result: this process writes to a local folder, Spark to any other place."""
     if "://" in out:
         engine.write_table(table, f"{out}/{name}")
         return

@@ -21,9 +21,9 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """The rows as a document and as lines; with --csv, --xlsx or --parquet they are written there, too.
+    """Return the rows as a document and as lines; with --csv, --xlsx or --parquet, also write them to a file.
 
-    Raises DabiaoError when the statement is refused or takes too much, and as `write_export`.
+    Raises DabiaoError if the statement is refused or exceeds a limit, and as `write_export`.
     """
     scopes = request.scopes(access, arguments.shop)
     shops = [scope.shop for scope in scopes]
@@ -40,12 +40,12 @@ def run(access: Access, arguments: Namespace) -> Answer:
 
 
 def _as_csv(table: Any) -> bytes:
-    """An Arrow table as CSV; no cell is run as a formula."""
+    """Return an Arrow table as CSV, with cells that a spreadsheet would run as formulas escaped."""
     return table_export.to_csv(_columns(table), _rows(table))
 
 
 def _as_xlsx(table: Any) -> bytes:
-    """An Arrow table as a workbook of one sheet."""
+    """Return an Arrow table as a workbook with one sheet."""
     return table_export.to_xlsx(_columns(table), _rows(table), "SQL")
 
 
@@ -76,7 +76,7 @@ def _cell(cell: Any) -> Value:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as JSON has it: times as ISO 8601 (UTC), lists and structs as such, whatever else as a text."""
+    """Return a cell as a JSON value: times as ISO 8601 (UTC), lists and structs as such, other types as text."""
     if isinstance(cell, dict):
         return {str(name): _plain(part) for name, part in cell.items()}
     if isinstance(cell, list):

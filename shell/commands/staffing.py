@@ -15,7 +15,7 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """The week's plan of a shop. Raises DabiaoError for a target or a length that is none."""
+    """Return the week's plan of a shop. Raises DabiaoError for an invalid target or length."""
     (scope,) = request.scopes(access, [arguments.shop], arguments.as_of)
     result = plan(
         scope.view,

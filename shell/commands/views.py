@@ -1,4 +1,4 @@
-"""`dabiao views`: the saved views that a person may open, and changes of their own ones."""
+"""`dabiao views`: the saved views that a person may open, and changes of the person's own."""
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ from shell.printing import row
 
 
 def run(access: Access, arguments: Namespace) -> Answer:
-    """Do what was asked for; what is listed afterwards.
+    """Apply the change and return the saved views afterwards.
 
-    Raises DabiaoError where a name is missing, or there is no such view of the person's own.
+    Raises DabiaoError if a name is missing or the person has no such view.
     """
     if arguments.what != "list":
         _change(access, arguments)
@@ -49,7 +49,7 @@ def _change(access: Access, arguments: Namespace) -> None:
 
 
 def _lines(t: Translator, listed: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """A line a view: number, page, name, who saved it, and its shops."""
+    """Yield a line per view: number, page, name, who saved it, and its shops."""
     for entry in listed:
         shops = t("list.comma").join(entry["shops"]) or t("explore.shops.all")
         yield row(str(entry["view"]), t(f"page.{entry['page']}"), entry["name"], entry["saved_by"], shops)
