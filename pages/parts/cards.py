@@ -23,7 +23,7 @@ from pages.text import plain_text, scores
 from pages.today import explanation_link
 
 GAP_DAYS = 2
-"""So many days without a value do not interrupt the curve of a card."""
+"""Most consecutive days without a value that a card's curve bridges."""
 
 
 def badge(t: Translator, status: str) -> str:
@@ -217,7 +217,7 @@ def _paths(heights: Sequence[float | None]) -> tuple[str, str]:
 
 
 def _capital(text: str) -> str:
-    """A phrase as it stands at a beginning."""
+    """Return a phrase with its first letter capitalised."""
     return text[:1].upper() + text[1:]
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out: the page of who is not let in, a page that is not theirs, and who is signed in."""
+"""Signing in and out: pages for visitors without admission or permission, and who is signed in."""
 
 import streamlit as st
 
@@ -43,7 +43,7 @@ def may_open(t: Translator, page: st.Page) -> bool:
 
 
 def show_who(t: Translator) -> None:
-    """Who is signed in, and the way out; nothing where nobody signs in."""
+    """Show who is signed in and the sign-out button; nothing if people do not sign in."""
     if visitor.sign_in_needed():
         who = session.access().actor
         st.caption(plain_text.escape_markdown(who))

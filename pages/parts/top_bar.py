@@ -1,4 +1,4 @@
-"""The bar on top of every page: which shop, as of which day, the language."""
+"""The top bar of every page: shop, as-of day and language."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from pages.state.upgrade import UPGRADE
 from pages.text import plain_text
 
 SHOPS_LINKED = 50
-"""On the page of an unknown shop."""
+"""Most shops that the page of an unknown shop links to."""
 LOOKS_EACH_SECONDS = 1
-"""How often a page looks how far the store is brought up to date."""
+"""Seconds between two checks of the upgrade's progress by a page."""
 
 
 def show(t: Translator, shops: Sequence[Shop], *, of_all: bool) -> session.Chosen | None:

@@ -42,14 +42,14 @@ def portfolio() -> tuple[ShopStanding, ...]:
 
 
 def prepare(access: Access) -> None:
-    """Work out where every shop stands before anybody asks: of a thousand shops it takes seconds."""
+    """Compute the standing of every shop in advance, because it takes seconds for a thousand shops."""
     with access.view() as view:
         run = partial(report.report, view, view.shops(), load_rules(), book=load_book())
         _standings(session.scope_of(access), session.state_of(view), run)
 
 
 SCOPES_KEPT = 64
-"""Of so many sets of shops it is kept where they stand; the set that was worked out longest ago is forgotten first."""
+"""Most sets of shops whose standings are kept; the set computed longest ago is dropped first."""
 
 _working: defaultdict[str, Lock] = defaultdict(Lock)
 """Scope → held while its standings are worked out: who may see other shops does not wait."""
@@ -72,7 +72,7 @@ def _standings(scope: str, state: str, run: Callable[[], tuple[ShopStanding, ...
 
 
 def shop_names() -> Mapping[str, str]:
-    """What each shop is called, by shop_id."""
+    """Return the names of the shops by shop_id."""
     return cached(
         "shop_names",
         lambda: MappingProxyType({name: entry.name for name, entry in settings(session.view()).items()}),
@@ -103,13 +103,13 @@ def due() -> tuple[DueItem, ...]:
 
 
 def waiting_texts(items: Sequence[tuple[ShopStanding, DueItem]]) -> records.WaitingTexts:
-    """What these things are about, in the words of buyer and export; see `records.waiting_texts`."""
+    """Return the subjects of these to-dos, in the words of buyer and export; see `records.waiting_texts`."""
     instants = {standing.shop.shop_id: standing.data_through for standing, _ in items}
     return records.waiting_texts(session.view(), [(item.shop_id, item.subject) for _, item in items], instants)
 
 
 def last_agents(items: Sequence[tuple[ShopStanding, DueItem]]) -> dict[tuple[str, str], str | None]:
-    """Who wrote last in these conversations; see `records.last_agents`."""
+    """Return the agent who wrote last in each of these conversations; see `records.last_agents`."""
     instants = {standing.shop.shop_id: standing.data_through for standing, _ in items}
     return records.last_agents(session.view(), [(item.shop_id, item.subject) for _, item in items], instants)
 

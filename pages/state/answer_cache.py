@@ -1,4 +1,4 @@
-"""The cache of answers. One is kept while the store, the own rules and what the visitor may see stand."""
+"""The cache of answers. Each is kept until the store, the own rules or the visitor's shops change."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 
 def cached(query: Callable[..., Answer], shop: Shop | tuple[Shop, ...], *arguments: Any) -> Answer:
-    """The answer of `query(view, shop, *arguments)`, run once and then kept. Nobody changes an answer.
+    """Return the answer of `query(view, shop, *arguments)`, run once and cached. Callers must not change it.
 
     The view is that of the page run. `arguments`: rules, instants, texts, numbers, and frozen values made of them.
     """
@@ -26,9 +26,9 @@ def cached(query: Callable[..., Answer], shop: Shop | tuple[Shop, ...], *argumen
 def run_once(
     query: Callable[..., Any], shop: Shop | tuple[Shop, ...], arguments: tuple[Any, ...], run: Callable[[], Answer]
 ) -> Answer:
-    """The answer of `run`, kept under the name of `query`, the shop and the arguments.
+    """Return the answer of `run`, cached under the name of `query`, the shop and the arguments.
 
-    Raises TypeError for a list, which whoever gets it from the cache could change.
+    Raises TypeError for a list, because a caller could change the cached object.
     """
     name = f"{query.__module__}.{query.__qualname__}"
     answer = kept(session.scope(), session.state(), name, digest(shop, *arguments), run)
@@ -38,13 +38,13 @@ def run_once(
 
 
 def digest(*values: Any) -> str:
-    """A text that equal values share, in every process, and that does not grow with them."""
+    """Return a text of fixed length that is the same for equal values in every process."""
     encoded = msgspec.msgpack.encode(values, enc_hook=_encode, order="deterministic")
     return hashlib.sha256(encoded).hexdigest()
 
 
 def _encode(value: object) -> object:
-    """What stands for a value that msgspec does not know. Raises NotImplementedError for other classes."""
+    """Return a substitute for a value that msgspec cannot encode. Raises NotImplementedError for other classes."""
     if isinstance(value, Fraction):
         return [str(value.numerator), str(value.denominator)]
     return written(value)
@@ -52,5 +52,5 @@ def _encode(value: object) -> object:
 
 @st.cache_resource(max_entries=512, ttl="5m", show_spinner=False)
 def kept(scope: str, state: str, query: str, arguments: str, _compute: Callable[[], Any]) -> Any:
-    """The answer of `_compute`, run once for the same scope, state, query and arguments. Nobody changes an answer."""
+    """Return the answer of `_compute`, run once per scope, state, query and arguments. Callers must not change it."""
     return _compute()

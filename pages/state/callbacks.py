@@ -21,7 +21,7 @@ P = ParamSpec("P")
 
 
 def guarded(callback: Callable[P, None]) -> Callable[P, None]:
-    """A callback whose error is kept for the page run that follows, a user's as it is."""
+    """Wrap a callback so that its error is kept for the next page run; a DabiaoError keeps its own sentence."""
 
     @wraps(callback)
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -37,7 +37,7 @@ def guarded(callback: Callable[P, None]) -> Callable[P, None]:
 
 
 def show_error(t: Translator) -> None:
-    """Show, once, what went wrong in the callback before this page run."""
+    """Show the error of the callback before this page run, once."""
     if "callback_error" in st.session_state:
         sentence = plain_text.error_text(t, st.session_state.pop("callback_error"))
         notes.keep("callback", "error", plain_text.escape_markdown(sentence))

@@ -29,7 +29,7 @@ In the URL they are `by` and `of`. The marks of a chart hold theirs as `customda
 
 
 def linked(name: str, options: Sequence[str]) -> str | None:
-    """The option that the URL names; None where it names none of them."""
+    """Return the option that the URL names; None if it names none of them."""
     value = st.query_params.get(name)
     return value if value in options else None
 
@@ -72,7 +72,7 @@ def pick(
     show: Callable[[str], str],
     changed: Callable[[], None] = lambda: None,
 ) -> Option:
-    """The same as buttons in a row. `changed`: called when another one is picked."""
+    """Show the options as buttons in a row, kept as in `choose`. `changed`: called when another one is picked."""
     return _row(label, name, options, st.query_params.get(name), default, show, changed)
 
 
@@ -161,7 +161,7 @@ def view(t: Translator, views: Sequence[str]) -> str:
 
 
 def lead() -> Lead | None:
-    """The group in the URL whose cases are to be listed."""
+    """Return the group in the URL whose cases are to be listed; None without one."""
     by, of = st.query_params.get("by"), st.query_params.get("of")
     return None if by is None or of is None else (by, of or None)
 

@@ -1,7 +1,7 @@
-"""Leaves what is loaded to stay out of the search for garbage, which Streamlit makes after every page run.
+"""Excludes objects of loaded modules from the garbage collection that Streamlit runs after every page run.
 
-Hundreds of thousands of objects belong to modules, which stay as long as the server: to look at them all took longer
-than the page.
+Modules own hundreds of thousands of objects that live as long as the server; scanning them took longer than the
+page itself.
 """
 
 import gc
@@ -9,13 +9,13 @@ import sys
 
 
 class LoadedModules:
-    """How many modules were loaded when it was last looked."""
+    """The number of modules loaded at the last check."""
 
     def __init__(self) -> None:
         self._count = 0
 
     def leave_out(self) -> None:
-        """Where modules were loaded since: have all objects that there are now stay out of the search for garbage."""
+        """If modules were loaded since the last check, exclude all current objects from garbage collection."""
         if len(sys.modules) > self._count:
             gc.collect()
             gc.freeze()
@@ -23,4 +23,4 @@ class LoadedModules:
 
 
 LOADED_MODULES = LoadedModules()
-"""Those of this process."""
+"""The instance of this process."""

@@ -1,4 +1,4 @@
-"""What the messages of a visit's websocket say of files: which a page was given, and which it asks for."""
+"""Reads a visit's websocket messages: which files a page received, and which it requests."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 OF_OWN_VISIT = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
-"""Messages that concern nothing but the visit itself. Others empty caches of all visits, or write files."""
+"""Messages that affect only the visit itself. Others clear caches of all visits or write files."""
 
 
 def files_given(content: bytes) -> list[str]:
-    """The addresses of downloads, pictures and uploads in a message to a page, and what a download is asked for by."""
+    """Return addresses of downloads, pictures and uploads in a message to a page, and ids that request downloads."""
     try:
         message = ForwardMsg.FromString(content)
     except DecodeError:
@@ -30,9 +30,9 @@ def files_given(content: bytes) -> list[str]:
 
 
 def may_be_asked(content: bytes, is_given: Callable[[str], bool]) -> bool:
-    """Whether a message from a page concerns its own visit only. `is_given`: whether a file was given to who asks.
+    """Whether a message from a page affects its own visit only. `is_given`: whether the visitor received a file.
 
-    Streamlit makes the file of any download, of whichever visit, for whoever names it.
+    Streamlit creates the file of any download, of any visit, for anybody who names it.
     """
     try:
         message = BackMsg.FromString(content)

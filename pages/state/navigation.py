@@ -48,7 +48,7 @@ NEEDED: dict[str, Verb] = {
     SHOPS: "configure",
     PEOPLE: "access",
 }
-"""Page → what its visitor has to be allowed; "figures" for any other."""
+"""Page → the permission that its visitor needs; "figures" for any other."""
 
 OF_ALL_SHOPS = (PORTFOLIO,)
 """The pages on which no shop is chosen; a shop that is picked there leads to its scorecard."""
@@ -87,7 +87,7 @@ SIGN = """<rect width="32" height="32" rx="7" fill="#2F5FC4"/>
 """A figure that has climbed over its line."""
 
 ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{SIGN}</svg>'
-"""For the browser's tab. A Material icon would be fetched from its maker's host."""
+"""Icon of the browser's tab. A Material icon would be fetched from an external host."""
 
 MARK = f"""<svg xmlns="http://www.w3.org/2000/svg" width="132" height="32" viewBox="0 0 132 32">{SIGN}
 <text x="42" y="23" font-size="20" font-weight="700" fill="#4A7BDC"
@@ -141,7 +141,7 @@ def first_page(may: frozenset[Verb]) -> str | None:
 
 
 def begins_with_all_shops(page: st.Page, shops: int) -> bool:
-    """Whether a visitor who has just come, to no page and no shop in particular, is shown all shops first."""
+    """Whether a new visitor whose link names no page and no shop is shown all shops first."""
     begins = not st.session_state.get("begun", False)
     st.session_state["begun"] = True
     return begins and shops > 1 and page.url_path == "" and "shop" not in st.query_params

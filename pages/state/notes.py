@@ -1,6 +1,6 @@
-"""What an action came to: kept for the page run that follows it, and shown there once.
+"""Notes on the outcome of an action, kept for the next page run and shown there once.
 
-A button may stand far below the place of its note: the browser scrolls to it where it is out of sight, as on a phone.
+A button may be far below its note, as on a phone: the browser scrolls to the note if it is out of sight.
 """
 
 from typing import Literal
@@ -15,17 +15,17 @@ ICONS: dict[Kind, str] = {
 }
 
 INTO_VIEW = "<script>document.querySelector('.st-key-note-%s')?.scrollIntoView({block: 'nearest'}) // %d</script>"
-"""The number of notes before it makes each one's script another: the browser does not run the same one twice."""
+"""Scrolls to a note. The number of earlier notes makes each script unique: browsers do not rerun an equal one."""
 
 
 def keep(key: str, kind: Kind, text: str) -> None:
-    """Keep a note, in Markdown, for the place of this name in the page run that follows."""
+    """Keep a note, in Markdown, for the place of this name in the next page run."""
     st.session_state[f"note-{key}"] = kind, text
 
 
 def show(key: str) -> None:
     """Show the note that was kept under this name, once."""
-    place = st.empty()  # also without a note: what follows keeps its place, and stays as open as it was
+    place = st.empty()  # also without a note, so that later elements keep their position and state
     note = st.session_state.pop(f"note-{key}", None)
     if note is None:
         return

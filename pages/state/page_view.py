@@ -1,6 +1,6 @@
-"""The view through which a page run reads: it ends after a while, and one person has two of them at a time.
+"""The view through which a page run reads: limited in time, and at most two per person at the same time.
 
-So a heavy question of one person keeps nobody else's page waiting for long, and many of them do not fill the memory.
+So a heavy query of one person does not delay other people's pages for long, and many of them do not fill the memory.
 """
 
 import sys
@@ -15,11 +15,11 @@ from data.view import View
 from pages.state import visitor
 
 TURNS = Turns(in_all=sys.maxsize, of_person=2)
-"""Page runs that read. Where nobody signs in there is one person, and a tab runs one page at a time anyway."""
+"""Limits of page runs that read. Without sign-in there is one person, and a tab runs one page at a time anyway."""
 
 
 def opened(access: Access, until: ExitStack) -> View:
-    """A view of what the actor may see, once it is their turn; it is closed, and the turn over, when `until` ends."""
+    """Return a view of what the actor may see, once it is their turn; both end when `until` is closed."""
     if visitor.sign_in_needed():
         until.enter_context(TURNS.taken(access.actor, _end_with_the_tab))
     view = until.enter_context(access.view())
@@ -28,5 +28,5 @@ def opened(access: Access, until: ExitStack) -> View:
 
 
 def _end_with_the_tab(_: float) -> None:
-    """Streamlit ends a run that nobody waits for any more whenever it touches the session state."""
+    """Touch the session state, which lets Streamlit end a run that nobody waits for."""
     st.session_state.get("run")

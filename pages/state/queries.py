@@ -1,4 +1,4 @@
-"""Cached queries of the pages. An answer is kept while the store, the own rules and what the visitor may see stand."""
+"""Cached queries of the pages. Answers are kept until the store, the own rules or the visitor's shops change."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -47,7 +47,7 @@ from pages.state import session
 from pages.state.answer_cache import Answer, cached, kept, run_once
 
 CASES_SHOWN = 1000
-"""The most cases that a page lists; the command line prints them all."""
+"""Most cases that a page lists; the command line prints all."""
 
 
 def report(query: Callable[[RuleQuestion], Answer], shop: Shop, as_of: datetime, rule: Rule | None = None) -> Answer:
@@ -62,7 +62,7 @@ def report(query: Callable[[RuleQuestion], Answer], shop: Shop, as_of: datetime,
 
 
 def judged(shop: Shop, as_of: datetime) -> tuple[Judged, ...]:
-    """Every rule in force for the shop on that day with its score, the most urgent first."""
+    """Return every rule in force for the shop on that day with its score, the most urgent first."""
 
     def run() -> tuple[Judged, ...]:
         view, instant = session.view(), instant_asked(shop, as_of)
@@ -80,17 +80,17 @@ def empty_columns(shop: Shop, as_of: datetime) -> dict[str, tuple[str, str]]:
 
 
 def groups(shop: Shop, rule: Rule, as_of: datetime, dimension: Dimension) -> tuple[breakdown.Group, ...]:
-    """The rule's cases by agent, product, hour …."""
+    """Return the rule's cases grouped by a dimension: agent, product, hour …."""
     return cached(_groups, shop, rule, instant_asked(shop, as_of), dimension)
 
 
 def day_notes(shop: Shop) -> tuple[DayNote, ...]:
-    """What people wrote about days of the shop, the latest day first."""
+    """Return people's notes on days of the shop, the latest day first."""
     return cached(_day_notes, shop)
 
 
 def heading(shop: Shop, rule: Rule, score: Score) -> Outlook:
-    """How sure the rule's figure is, and where it is heading."""
+    """Return how certain the rule's figure is, and its trend."""
     return cached(outlook, shop, rule, score)
 
 
@@ -105,7 +105,7 @@ def assumptions(shop: Shop) -> Assumed | None:
 
 
 def exposed(shop: Shop, as_of: datetime) -> Exposure:
-    """What the next check would bring, and the ledger behind it."""
+    """Return the expected penalties of the next check, and the ledger behind them."""
 
     def run() -> Exposure:
         judged_rules = judged(shop, as_of)
@@ -116,7 +116,7 @@ def exposed(shop: Shop, as_of: datetime) -> Exposure:
 
 
 def composites(shop: Shop, as_of: datetime) -> tuple[CompositeStanding, ...]:
-    """Where the shop stands in its platform's composite scores."""
+    """Return the shop's standing in its platform's composites."""
 
     def run() -> tuple[CompositeStanding, ...]:
         asked_for = instant_asked(shop, as_of)
@@ -128,7 +128,7 @@ def composites(shop: Shop, as_of: datetime) -> tuple[CompositeStanding, ...]:
 
 
 def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
-    """What waits for the merchant, by deadline."""
+    """Return the merchant's to-dos by deadline."""
 
     def run() -> tuple[todo.Item, ...]:
         judged_rules = judged(shop, as_of)
@@ -139,7 +139,7 @@ def waiting(shop: Shop, as_of: datetime) -> tuple[todo.Item, ...]:
 
 
 def explained(shop: Shop, as_of: datetime) -> tuple[Explanation, ...]:
-    """What explains the missed and nearly missed figures of the shop."""
+    """Return the explanations of the shop's missed and nearly missed figures."""
 
     def run() -> tuple[Explanation, ...]:
         judged_rules = judged(shop, as_of)
@@ -181,12 +181,12 @@ def listed(
 
 
 def removed(shop: Shop, rule: Rule, since: datetime) -> DabiaoError | None:
-    """Why the cases of the rule's window, which begins at an instant (aware), are not all there; None: they are."""
+    """Return why cases of the rule's window, which starts at `since` (aware), were removed; None if none were."""
     return removed_rows.of_list(session.view(), shop, rule.family, since)
 
 
 def reconciled(shop: Shop, rule: Rule, first: Observation, further: tuple[Observation, ...]) -> Reconciliation:
-    """Under which reading the rule's figures are those that the platform shows."""
+    """Return the reading under which the rule's figures equal those that the platform shows."""
 
     def run() -> Reconciliation:
         return reconcile(session.view(), shop, rule, first.as_of, first, rules(), further)
@@ -195,7 +195,7 @@ def reconciled(shop: Shop, rule: Rule, first: Observation, further: tuple[Observ
 
 
 def differing(shop: Shop, as_of: datetime, ours: Found, other: Found) -> Difference:
-    """The cases in which another reading of a rule's figure differs from ours."""
+    """Return the cases in which another reading of a rule's figure differs from ours."""
     return cached(difference, shop, ours.reading, other.reading, instant_asked(shop, as_of))
 
 
@@ -205,7 +205,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def due(shop: Shop, as_of: datetime) -> Due:
-    """How many things to do fall due within 24 hours, and how many are overdue; without their list."""
+    """Return how many to-dos fall due within 24 hours and how many are overdue, without listing them."""
 
     def run() -> Due:
         view, instant = session.view(), instant_asked(shop, as_of)
@@ -216,7 +216,7 @@ def due(shop: Shop, as_of: datetime) -> Due:
 
 
 def waiting_texts(shop: Shop, as_of: datetime, items: Iterable[todo.Item]) -> records.WaitingTexts:
-    """What these things to do are about, in the words of buyer and export; see `records.waiting_texts`."""
+    """Return the subjects of these to-dos, in the words of buyer and export; see `records.waiting_texts`."""
     return cached(_waiting_texts, shop, as_of, tuple(item.subject for item in items if item.text is None))
 
 
@@ -226,13 +226,13 @@ def unanswered(shop: Shop, as_of: datetime) -> dict[str, Unanswered]:
 
 
 def product_titles(shop: Shop, product_ids: Iterable[str | None]) -> dict[str, str]:
-    """What these products are called, by id; those without a title are left out."""
+    """Return the titles of these products by id; products without a title are left out."""
     titles = cached(_titles, shop)
     return {key: titles[key] for key in product_ids if key is not None and key in titles}
 
 
 def titles(shop: Shop) -> dict[str, str]:
-    """What the shop's products are called, by id, in the order of their names."""
+    """Return the titles of the shop's products by id, ordered by title."""
     return dict(sorted(cached(_titles, shop).items(), key=lambda pair: pair[1]))
 
 
@@ -247,7 +247,7 @@ def ends_at(shop: Shop) -> datetime:
 
 
 def instant_asked(shop: Shop, as_of: datetime) -> datetime | None:
-    """The instant of a page; None at the end of the shop's data: nobody chose one, each figure has its own end."""
+    """Return the page's instant; None at the end of the shop's data, where each figure has its own end."""
     return None if as_of == ends_at(shop) else as_of
 
 

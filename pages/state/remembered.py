@@ -1,6 +1,6 @@
-"""What a visitor's browser keeps from one visit to the next: language, shop and theme, in cookies of this server.
+"""The language, shop and theme that a visitor's browser keeps between visits, in cookies of this server.
 
-The theme stands in the browser's own storage, too, where Streamlit looks for it.
+The theme is also in the browser's local storage, where Streamlit reads it.
 """
 
 import json
@@ -13,11 +13,11 @@ from locales import LANGUAGES
 
 KEPT_SECONDS = 365 * 24 * 3600
 COOKIES = {"language": "dabiao_language", "shop": "dabiao_shop", "theme": "dabiao_theme"}
-"""What is kept → the name of its cookie."""
+"""Kept value → the name of its cookie."""
 
 
 THEMES = {"system": "System", "light": "Light", "dark": "Dark"}
-"""How the app may look → what Streamlit calls it."""
+"""Theme of the app → its name in Streamlit."""
 
 THEME_SCRIPT = (
     "{ for (const path of %s) localStorage.setItem(`stActiveTheme-${path}-v2`, '\"%s\"'); location.reload(); }"
@@ -37,7 +37,7 @@ The number tells one run of a page from the next: the browser executes a script 
 
 
 def language() -> str:
-    """The language to begin with: the one chosen on an earlier visit, else the browser's, else the default.
+    """Return the initial language: the one chosen on an earlier visit, else the browser's, else the default.
 
     A browser whose language has no catalogue is shown English.
     """
@@ -51,12 +51,12 @@ def language() -> str:
 
 
 def shop() -> str | None:
-    """The shop_id that was shown last; None on a first visit. There may be no such shop any more."""
+    """Return the shop_id shown last; None on a first visit. The shop may no longer exist."""
     return _kept("shop")
 
 
 def remember(language: str, shop_id: str | None) -> None:
-    """Have the browser keep these, where it does not keep them yet. None: keep the shop as it is."""
+    """Have the browser keep language and shop, if they changed. `shop_id` None leaves the kept shop unchanged."""
     wanted = {name: text for name, text in (("language", language), ("shop", shop_id)) if text is not None}
     sent = st.session_state.setdefault("remembered", {name: _kept(name) for name in COOKIES})
     changed = {name: text for name, text in wanted.items() if sent.get(name) != text}

@@ -1,6 +1,6 @@
 """The page run: the visitor's language, the view of the store that the run reads through, and its shop.
 
-What a visitor may see and do is what the access of `access` says; whose it is, `pages.state.visitor` knows.
+The access that `access` returns defines what a visitor may see and do; `pages.state.visitor` determines the person.
 """
 
 import logging
@@ -34,7 +34,7 @@ LOG = logging.getLogger("dabiao")
 
 @dataclass(frozen=True)
 class Chosen:
-    """The choice of the bar on top: a shop, the instant (aware, UTC) as of which it is shown, and the shop's name."""
+    """The choice in the top bar: a shop, the instant (aware, UTC) as of which it is shown, and the shop's name."""
 
     shop: Shop
     as_of: datetime
@@ -42,7 +42,7 @@ class Chosen:
 
 
 def language() -> Translator:
-    """The visitor's translator: of the language chosen, else that of the link, of an earlier visit, of the browser."""
+    """Return the translator of the chosen language, else of the link's, an earlier visit's or the browser's."""
     # it can be None, too: while the browser has not drawn the control, as while it loads
     if st.session_state.get("language") is None:
         requested = st.session_state.get("spoken") or st.query_params.get("lang")
@@ -60,12 +60,12 @@ def own_access() -> Access:
 
 
 def access() -> Access:
-    """What the visitor may see and do; within a page run the same. Raises NotLetIn where nobody is let in."""
+    """Return the visitor's access, constant within a page run. Raises NotLetIn if the visitor is not admitted."""
     return _run().access()
 
 
 def may() -> frozenset[Verb]:
-    """What the visitor may do; nothing where nobody is let in."""
+    """Return what the visitor may do; an empty set if the visitor is not admitted."""
     if not visitor.sign_in_needed():
         return ALL_VERBS
     try:
@@ -75,12 +75,12 @@ def may() -> frozenset[Verb]:
 
 
 def scope() -> str:
-    """A text that names the store and what the visitor may see of it; part of the key of everything that is kept."""
+    """Return a text that identifies the store and the visitor's part of it; part of every cache key."""
     return scope_of(access())
 
 
 def scope_of(access: Access) -> str:
-    """The same of an access."""
+    """Return the scope of an access, as `scope` does for the visitor's."""
     return f"{access.path}\n{access.scope}"
 
 
@@ -135,7 +135,7 @@ class Run:
         self._access = None
 
     def close(self) -> None:
-        """Close the view. The next use opens another, which sees what was written meanwhile."""
+        """Close the view. The next use opens a new one, which sees later writes."""
         self._view = None
         self._ends.close()
 
@@ -236,7 +236,7 @@ def file_shops() -> tuple[str, ...]:
 
 
 def set_selection(selection: Chosen | None) -> None:
-    """Hand the choice of the bar on top to the page that is about to run."""
+    """Pass the choice in the top bar to the page that is about to run."""
     st.session_state["chosen"] = selection
     st.session_state["selection_is_set"] = True
 

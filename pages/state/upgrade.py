@@ -1,4 +1,4 @@
-"""The store is opened; how far it is brought up to date meanwhile, where an earlier version of the program wrote it."""
+"""Opens the store, and reports the progress of upgrading a store of an earlier version."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from data.store import Store
 
 
 class Upgrade:
-    """Of how many of the store's shops the facts are there, and of how many there will be."""
+    """The number of shops whose facts are upgraded, and the number of all shops."""
 
     def __init__(self) -> None:
         self.is_under_way = False
         self.done = self.of = 0
 
     def opened(self, path: Path) -> Store:
-        """The store, brought up to date. Raises what `Store.open` does."""
+        """Open the store, upgraded if necessary. Raises as `Store.open`."""
         try:
             return Store.open(path, self._note)
         finally:
@@ -24,4 +24,4 @@ class Upgrade:
 
 
 UPGRADE = Upgrade()
-"""That of this process."""
+"""The instance of this process."""

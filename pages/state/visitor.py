@@ -1,4 +1,4 @@
-"""Who visits: whether people sign in here, who has, and who has signed out again."""
+"""The visitor: whether people sign in here, who is signed in, and who has signed out."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ _server = _Server()
 
 
 def require_sign_in(sign_in: SignIn | None) -> None:
-    """Have visitors sign in from now on; None: whoever comes is the person of this machine."""
+    """Require visitors to sign in from now on; None: every visitor is this machine's user."""
     _server.sign_in = sign_in
     _server.signed_out.clear()
     _server.recorded.clear()
@@ -74,7 +74,7 @@ def access(own: Access) -> Access:
 
 
 def sign_out(own: Access, actor: str) -> None:
-    """Let this sign-in count no more, in no tab and with no copy of its cookie, and end it at the provider."""
+    """Invalidate this sign-in in all tabs and for all copies of its cookie, and end it at the provider."""
     if _server.sign_in is not None and (claims := _claims(_server.sign_in, st.user.to_dict())) is not None:
         _server.signed_out.add(_digest(claims))
         RECORDER.record_of(own, actor, "sign_out")
@@ -145,6 +145,6 @@ def _record_once(own: Access, claims: dict[str, Any], action: str, actor: str) -
 
 
 def _digest(claims: dict[str, Any]) -> str:
-    """Names one sign-in: the nonce differs each time."""
+    """Return a digest that identifies one sign-in; the nonce differs each time."""
     parts = [str(claims.get(name)) for name in ("iss", "sub", "iat", "nonce")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What is written down of a visit, and what a visit forgets when its rights change."""
+"""Audit entries of a visit, and the reset of its state when the visitor's rights change."""
 
 import streamlit as st
 
@@ -8,14 +8,14 @@ from pages.state import session, visitor
 
 
 def note_opened(shop: Shop, page: str) -> None:
-    """Write down that the visitor looks at the shop; once for each change of shop in a visit."""
+    """Record that the visitor opened the shop, once for each change of shop in a visit."""
     if st.session_state.get("opened_shop") != shop.shop_id:
         st.session_state["opened_shop"] = shop.shop_id
         RECORDER.record(session.access(), "open", [shop.shop_id], page)
 
 
 def note_refused(page: str, shop_id: str | None = None) -> None:
-    """Write down that the visitor asked for what is not theirs: a page, or a shop that there is; once in a visit."""
+    """Record that the visitor requested a page or an existing shop without permission, once per visit."""
     refused: set[tuple[str, str | None]] = st.session_state.setdefault("refused", set())
     if not visitor.sign_in_needed() or (page, shop_id) in refused:
         return
@@ -27,7 +27,7 @@ def note_refused(page: str, shop_id: str | None = None) -> None:
 
 
 def forget_on_other_rights() -> None:
-    """Forget what this visit holds (answers, files to download) when the visitor may see or do something else now."""
+    """Drop this visit's answers and downloads if the visitor's rights have changed."""
     current = session.access()
     rights = (current.actor, current.scope, current.may)
     if st.session_state.setdefault("rights", rights) != rights:
