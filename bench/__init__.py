@@ -1,1 +1,1 @@
-"""How fast things are, each figure beside something measured in the same run; no limit is judged here."""
+"""Benchmarks. Each figure has a yardstick measured in the same run; no limit is enforced here."""

@@ -20,7 +20,7 @@ PARTS = {
 
 
 def main() -> None:
-    """Measure in a folder that is thrown away."""
+    """Run the benchmarks in a temporary folder."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)} (default: all)")
     parser.add_argument("--messages", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000], metavar="N")

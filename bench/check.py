@@ -33,14 +33,14 @@ from metrics.todo import todo
 
 BASELINE = Path(__file__).with_name("baseline.toml")
 MESSAGES, SHOPS = 40_000, 12
-"""How large the store is: its tables have several groups of rows, of which a question about one shop reads a few."""
+"""Size of the store: its tables have several row groups, of which a query about one shop reads a few."""
 DEARER = 1.02
-"""So many times the scanned rows of the baseline are no difference: in which groups rows lie may shift a little."""
+"""Tolerated ratio of scanned rows to the baseline, because rows may move between row groups."""
 
 
 @dataclass
 class Cost:
-    """What a question took: its statements, and the rows that these read from tables."""
+    """The cost of a query: its statements, and the rows that they read from tables."""
 
     statements: int = 0
     rows_scanned: int = 0
@@ -48,7 +48,7 @@ class Cost:
 
 @dataclass
 class CountedView:
-    """A view that counts what is asked of it. Anything else goes to the view itself."""
+    """A view that counts its queries. All other attributes are those of the wrapped view."""
 
     view: View
     cost: Cost = field(default_factory=Cost)
@@ -116,7 +116,7 @@ def costs(folder: Path) -> dict[str, Cost]:
 
 
 def dearer(measured: Mapping[str, Cost], baseline: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """What has become dearer than the baseline, a line each; a question that it lacks, or that is gone, is one, too."""
+    """Return a line per query that costs more than its baseline, or is in only one of the two."""
     lines = [f"{name}: is only in the baseline or only asked" for name in sorted(measured.keys() ^ baseline.keys())]
     for name, cost in measured.items():
         before = baseline.get(name)
@@ -142,7 +142,7 @@ def written(measured: Mapping[str, Cost]) -> str:
 
 
 def main() -> int:
-    """Compare with the baseline, or write it. 1: something has become dearer."""
+    """Compare with the baseline, or write it. Returns 1 if a query has become more expensive."""
     parser = argparse.ArgumentParser(prog="python -m bench.check", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the baseline anew")
     options = parser.parse_args()

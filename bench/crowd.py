@@ -1,4 +1,4 @@
-"""A store of many shops: the two demo shops, under so many names. One by one it takes an hour."""
+"""Makes a store of many shops by copying the two demo shops; importing each would take an hour."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from data.store import Store, in_transaction
 LIKE = ("demo-kuaishou", "demo-tiktok")
 """The demo shops: every other shop is like the one or like the other."""
 AT_ONCE = 50
-"""So many shops are copied by one statement a table."""
+"""Shops copied by one statement per table."""
 
 
 def make(store: Path, shops: int, messages: int) -> Path:

@@ -22,18 +22,18 @@ from data.store import Store
 from locales import LANGUAGES, translator
 
 SECONDS = 10.0
-"""A file of this size may take no more of the processor's time, that of processes started for it included."""
+"""Most processor seconds for a file of this size, including processes started for it."""
 
 HANG_SECONDS = 600.0
-"""Code that hangs inside a library cannot be interrupted: after so long the run ends and prints where it was."""
+"""Seconds after which the run ends and prints its location; code that hangs in a library cannot be interrupted."""
 
 STORE_CASES = 250
-"""After so many cases a new store is made, because the old one has grown."""
+"""Cases after which a new store is created, because the old one has grown."""
 
 
 @dataclass
 class Tally:
-    """What became of the cases: how each ended, what went wrong with it, and how long the slowest took."""
+    """Outcomes of the cases: how each ended, the faults found, and the duration of the slowest."""
 
     endings: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)

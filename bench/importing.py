@@ -17,9 +17,9 @@ from data.store import Store
 
 FLOOR = "duckdb"
 FURTHER = 10_000
-"""So many rows come later."""
+"""Rows imported after the first file."""
 LARGE = 3_000_000
-"""What takes minutes is measured once."""
+"""Messages above which a log is measured only once, because it takes minutes."""
 SHOP = ("--shop", "bench", "--platform", "kuaishou", "--timezone", "UTC")
 
 

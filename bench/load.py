@@ -33,16 +33,16 @@ from tests.integration.visit import Shown, Visit, visiting
 PAGES = ["", "todo", "chat", "aftersales", "dispatch", "reviews", "penalties", "portfolio", "history", "agents"]
 BARE_PAGES = ["", "two"]
 WARM = 2
-"""So many rounds of the pages are not counted on the idle server."""
+"""Rounds of the pages on the idle server that are not counted."""
 ROUNDS = 6
 CLICKED_AT_ONCE = 4
-"""Where memory is looked at, so many visitors click without a pause."""
+"""Visitors who click without a pause while memory is measured."""
 STEPS = 10
 
 
 @dataclass
 class Clicks:
-    """What clicks took, page by page in seconds, and why some failed."""
+    """Durations of clicks by page, in seconds, and the reasons of failed clicks."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)

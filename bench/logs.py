@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 SECONDS = 90 * 86_400
-"""So long a log lasts, from 2026-01-01 on."""
+"""Seconds that a log covers, from 2026-01-01 on."""
 
 PEOPLE = "CASE WHEN hash(n, 1) % 2 = 0 THEN 'buyer' ELSE 'agent' END"
 WITH_BOTS = (
@@ -28,7 +28,7 @@ than agents.
 """
 
 LETTERS = "您好请问这件什么时候发货我已"
-"""A text is some ten of these, at random."""
+"""Characters of the message texts; each text has about ten, chosen at random."""
 
 TIME = "strftime(TIMESTAMP '2026-01-01' + INTERVAL 1 SECOND * CAST(floor({}) AS BIGINT), '%Y-%m-%d %H:%M:%S')"
 MESSAGES = f"""

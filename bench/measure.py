@@ -14,7 +14,7 @@ from typing import TypeVar
 
 ROOT = Path(__file__).parents[1]
 PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
-"""macOS tells the peak of memory in bytes, others in kilobytes."""
+"""Bytes per unit of the reported memory peak: macOS reports bytes, other systems kilobytes."""
 
 
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ def command(*words: str) -> Callable[[], Cost]:
 
 
 def _environment() -> dict[str, str]:
-    """As a user's: compiled modules are kept."""
+    """Return the environment of a user, in which compiled modules are kept."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,4 +1,4 @@
-"""What every test can ask for. No test sees the data or the configuration of the person who runs it."""
+"""Fixtures for all tests. No test sees the data or configuration of the person who runs it."""
 
 import atexit
 import fcntl
