@@ -38,7 +38,7 @@ def keys_of(question: Question, shops: Sequence[Shop], of_one: Filter) -> list[s
 
 
 def shop_names(shops: Sequence[Shop]) -> Mapping[str, str]:
-    """What every shop is called, by id. `shops`: any."""
+    """Return the names of all shops by id. `shops`: any shops."""
     return answer_cache.cached(_shop_names, tuple(shops[:1]))
 
 

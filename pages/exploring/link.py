@@ -18,12 +18,12 @@ from pages.state import deep_links
 
 
 def parameters() -> Parameters:
-    """What the page's link says, each parameter with its values."""
+    """Return the parameters of the page's link, each with its values."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def question() -> Question:
-    """The question of the page's link. Raises DabiaoError for what is no question."""
+    """Return the question of the page's link. Raises DabiaoError if it is invalid."""
     return link.question_of(parameters())
 
 
@@ -40,7 +40,7 @@ def shops(named: Parameters, chosen: Shop, visible: Sequence[Shop]) -> tuple[Sho
 
 
 def family_of(of: str, rules: Sequence[Rule]) -> FamilyInfo:
-    """The family of a question's cases; that of chats where nothing has that name: the answer then says so."""
+    """Return the family of a question's cases; for an unknown name that of chats, and the answer reports the error."""
     by_id = {rule.id: rule.family for rule in rules}
     return by_id.get(of) or {str(name): family for name, family in FAMILIES.items()}.get(of) or FAMILIES["chats"]
 
@@ -63,7 +63,7 @@ def marked() -> Mark | None:
 
 
 def put(**values: Any) -> None:
-    """Put parameters into the link, and take those out that are None; the mark goes, since its groups are others."""
+    """Set parameters of the link; None removes one. Also removes the mark, because the groups change."""
     for name, value in values.items():
         if value is None:
             if name in st.query_params:

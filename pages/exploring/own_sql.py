@@ -21,11 +21,11 @@ from pages.state import answer_cache, deep_links, queries, session
 from pages.tables import data_table
 
 HISTORY = 20
-"""So many earlier statements are offered again, for as long as the visit lasts."""
+"""Most earlier statements offered again during a visit."""
 
 
 def tables(t: Translator, shop: Shop) -> None:
-    """The tables that can be asked, with their columns."""
+    """Show the tables that can be queried, with their columns."""
     with st.expander(t("sql.tables"), key="sql-tables"):
         for name, columns in (answer_cache.cached(_columns, shop) | sql_columns()).items():
             listed = ", ".join(f"{column} ({kind})" for column, kind in columns)
@@ -62,7 +62,7 @@ def beginnings(t: Translator) -> None:
 
 
 def run(t: Translator, shops: Sequence[Shop], sql: str) -> None:
-    """Ask a statement and keep its answer for this visit. Whatever the visitor clicks meanwhile cancels it."""
+    """Run a statement and keep its answer for this visit. Any click by the visitor cancels it."""
     st.session_state.pop("sql_answer", None)
     history: list[str] = st.session_state.setdefault("sql_history", [])
     st.session_state["sql_history"] = [sql, *(text for text in history if text != sql)][:HISTORY]

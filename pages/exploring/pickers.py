@@ -22,7 +22,7 @@ UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 FIRST_THRESHOLDS = {"within": 600, "at_least": 4}
 """Seconds and marks of a measure that has just been picked."""
 FILTERS = 2
-"""So many filters can be set on the page; a link may hold more."""
+"""Most filters that can be set on the page; a link may hold more."""
 
 
 def show(
@@ -139,7 +139,7 @@ def _threshold(t: Translator, question: Question) -> None:
 
 
 def _marks(t: Translator, question: Question) -> None:
-    """The mark of the first measure that asks for one."""
+    """Ask for the mark of the first measure that has one."""
     mark = next((measure.threshold for measure in question.measures if measure.name == "at_least"), None)
     if mark is None:
         return

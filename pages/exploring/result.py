@@ -27,19 +27,19 @@ from pages.text import plain_text
 SHOPS_NAMED = 5
 
 POINTS = "%.1f"
-"""Of the difference of two shares: not a share itself."""
+"""Number format of the difference of two shares, in percentage points."""
 FORMATS: dict[Unit, str] = {"count": "localized", "share": "%.1f%%", "seconds": "compact", "marks": "%.2f"}
 
 
 def note_removed(t: Translator, explored: Explored) -> None:
-    """That rows of the answer's periods were removed as too old; nothing where none were."""
+    """Show that rows of the answer's periods were removed as too old; nothing if none were."""
     if explored.removed is not None:
         text = plain_text.error_text(t, explored.removed)
         st.warning(plain_text.escape_markdown(text), icon=":material/auto_delete:")
 
 
 def note_begin(t: Translator, explored: Explored) -> None:
-    """That data of some shops begin after a period of the answer does: it is then of fewer days than its name says."""
+    """Show that some shops' data begins after a period does, which then has fewer days than its name says."""
     begins = explored.begins
     if not begins:
         return
@@ -57,7 +57,7 @@ def note_begin(t: Translator, explored: Explored) -> None:
 
 
 def note_unknown(t: Translator, explored: Explored, names: texts.Names) -> None:
-    """That the data name nothing of a kind by which the answer is split: then all of it is one group, unknown."""
+    """Show that the data has no value of a dimension of the answer, so that all cases form one group, unknown."""
     answer, family = explored.answer, explored.selection.family
     for place, by in enumerate(answer.question.by):
         if answer.groups and all(group.keys[place] is None for group in answer.groups):
@@ -81,7 +81,7 @@ def table(t: Translator, explored: Explored, place: int, names: texts.Names) -> 
 
 
 def frame(t: Translator, explored: Explored, names: texts.Names) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A row a group, and the configuration of the columns."""
+    """Return a row per group, and the configuration of the columns."""
     answer, family = explored.answer, explored.selection.family
     layout = columns(answer, family)
     cells = {
@@ -167,7 +167,7 @@ def _list(t: Translator, explored: Explored, listed: Sequence[Case]) -> None:
 
 
 def _frame(t: Translator, explored: Explored, listed: Sequence[Case]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A row a case; times are naive, in the time zone of the case's shop."""
+    """Return a row per case; times are naive, in the time zone of the case's shop."""
     rules = {request.shop.shop_id: request.rule for request in explored.selection.requests}
     zones = {r.shop.shop_id: ZoneInfo(r.shop.timezone) for r in explored.selection.requests}
     family, shops = explored.selection.family, [request.shop for request in explored.selection.requests]

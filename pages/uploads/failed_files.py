@@ -15,11 +15,11 @@ from pages.text import audit
 
 MOST_SHOWN = 20
 TWO_LINES = 68
-"""Pixels of a row whose sentence may take two lines: in lower ones nothing wraps."""
+"""Row height in pixels that allows two lines of text; lower rows do not wrap."""
 
 
 def show(t: Translator, shop: Shop) -> None:
-    """The files that could not be imported, the newest first, each with why; nothing where there are none."""
+    """Show the files that could not be imported and the reasons, newest first; nothing if there are none."""
     entries = audit_trail.entries(session.view(), [shop.shop_id], most=MOST_SHOWN, action="failed")
     if not entries:
         return

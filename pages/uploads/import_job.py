@@ -15,7 +15,7 @@ from pages.uploads.waiting_files import Target, Waiting
 
 @dataclass
 class Job:
-    """Files on their way into a shop, file by file; a file that cannot be read does not keep the others out.
+    """An import of files into a shop, one by one; a file that cannot be read does not stop the others.
 
     A file without an `error` before position `at` is in the store; `results` has the result of each.
     `covers_until`: the local day up to which somebody said that all of them hold everything.
@@ -27,7 +27,7 @@ class Job:
     _task: ImportTask = field(init=False)
 
     def start(self, access: Access) -> "Job":
-        """Put the files into the queue."""
+        """Queue the files and return the job."""
         options: dict[str, Any] = {name: getattr(self.target, name) for name in ("platform", "market", "timezone")}
         options["covers_until"] = self.covers_until
         files = [ImportFile(file.path, file.name, file.password) for file in self.files]
@@ -37,11 +37,11 @@ class Job:
         return self
 
     def stop(self) -> None:
-        """Stop: the file that is being imported is rolled back, the others are not begun."""
+        """Stop the job: the current file is rolled back, further files are not started."""
         IMPORTS.cancel(self._task)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the job is done, at most so long; whether it is."""
+        """Wait at most `seconds` for the job; return whether it is done."""
         return self._task.done.wait(seconds)
 
     @property
@@ -51,12 +51,12 @@ class Job:
 
     @property
     def share(self) -> float:
-        """How much of that file is done, 0 to 1."""
+        """The completed share of the current file, 0 to 1."""
         return self._task.share
 
     @property
     def results(self) -> list[ImportResult]:
-        """A result a file that was imported."""
+        """The results of the imported files."""
         return self._task.results
 
     @property

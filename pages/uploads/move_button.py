@@ -1,4 +1,4 @@
-"""An import that went into the wrong shop: the shop that it belongs to, and the result of moving it there."""
+"""Moves an import from the wrong shop: the choice of the right shop, and the result."""
 
 from collections.abc import Sequence
 

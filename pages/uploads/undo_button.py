@@ -11,7 +11,7 @@ from pages.state import notes, session
 from pages.text import plain_text
 
 UNDONE = "undone"
-"""The note of what the last undo or move of an import came to."""
+"""Key of the note on the outcome of the last undo or move of an import."""
 
 
 def show(t: Translator, shop: Shop, import_id: int, file: str, new: int, changed: int) -> None:

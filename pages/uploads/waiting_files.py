@@ -33,7 +33,7 @@ class Target:
 class _Copy:
     """An uploaded file on disk, unpacked if it is a ZIP file; deleted with the last reference.
 
-    It does not lie there under its own name, which may be longer than a disk takes, or none.
+    It is not stored under its own name, which may be too long or invalid as a file name.
     """
 
     def __init__(self, file: UploadedFile) -> None:

@@ -1,4 +1,4 @@
-"""Questions on a waiting file that may belong into another shop: of another platform, or known to another shop."""
+"""Questions on a waiting file that may belong to another shop: of another platform, or known to another shop."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def is_of_other_platform(file: Waiting, target: Target, shops: Sequence[Shop]) -
 
 
 def other_shops_with(file: Waiting, target: Target) -> list[str]:
-    """Other shops that have the very same file already, unless a person said that it belongs into this one too."""
+    """Return other shops that already have the same file, unless the user said that it belongs to this shop as well."""
     if file.also_here or not file.sha256:
         return []
     return [shop for shop in ledger.shops_with(session.view(), file.sha256) if shop != target.shop_id]
