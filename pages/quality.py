@@ -19,7 +19,7 @@ from pages.text import exports, plain_text, quality, scores
 
 
 def all_shops(t: Translator, qualities: Sequence[ShopQuality]) -> None:
-    """A row a shop, those with gaps first."""
+    """Return a row per shop, those with gaps first."""
     zones = {shop.shop_id: shop for shop in session.shops()}
     rows = [
         {

@@ -22,7 +22,7 @@ COLOURS = {
 """Of a day: before the first row or without any, no row and none missed, rows, rows that several files hold, a
 suspicious gap."""
 PATTERNS = {"before": ".", "none": "", "covered": "", "repeated": "/", "gap": "x"}
-"""The hatching of a day, so that its state is not told by its colour alone; a day without rows is almost white."""
+"""The hatching of a day, so that its state is not shown by its colour alone; a day without rows is almost white."""
 ROW_HEIGHT, FRAME = 30, 130
 DAY_MS = 24 * 3600 * 1000
 
@@ -47,7 +47,7 @@ def days_until(last: date) -> tuple[date, ...]:
 
 @cached_figure
 def calendar(t: Translator, rows: Sequence[tuple[str, Sequence[str], Sequence[int]]], last: date) -> go.Figure:
-    """A row a table with a cell a day, ending with the local day `last`.
+    """A row per table with a cell per day, ending with the local day `last`.
 
     `rows`: the table, the state of each shown day, and how many rows it has.
     """

@@ -18,9 +18,9 @@ from pages.text.explore import Names
 
 HEIGHT = 380
 MOST_PLACES = 60
-"""So many groups stand side by side; the table below has them all."""
+"""Most groups shown side by side; the table below has all."""
 MOST_SERIES = 6
-"""So many colours are told apart."""
+"""Most series, because more colours cannot be distinguished."""
 TICKS = 14
 ROW = 20
 """Pixels of a row of a heat map."""

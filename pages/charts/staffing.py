@@ -13,7 +13,7 @@ TICKS = 8
 """Of the hours at most; more do not fit on a phone."""
 COLOURS = {"cover": "#7E9BDB", "needed": "#2451B3"}
 PATTERNS = {"cover": "/", "needed": ""}
-"""Today's agents are hatched, so that the two are not told apart by colour alone."""
+"""Today's agents are hatched, so that the two are not distinguished by colour alone."""
 
 
 @cached_figure

@@ -33,7 +33,7 @@ def reasons(t: Translator, product: HostProduct) -> Sequence[str]:
 
 
 def render(t: Translator, shop: Shop, sheet: HostSheet, titles: Mapping[str, str]) -> str:
-    """The page to print: a row a product. `titles`: those that are known, by the product's id."""
+    """Return the page to print: a row per product. `titles`: those that are known, by the product's id."""
     heading = t("host.title")
     at = t("evidence.asked", shop=shop.shop_id, at=t.instant(sheet.as_of, shop.timezone), zone=t.zone(shop.timezone))
     rows = [

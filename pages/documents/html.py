@@ -220,5 +220,5 @@ def _lines(t: Translator, heading: str, lines: list[str]) -> Markup:
 
 
 def _status(t: Translator, status: str) -> Markup:
-    """The status with its sign and word, so that it is never told by colour alone."""
+    """The status with its sign and word, so that it is never shown by colour alone."""
     return element("span", f"{SIGNS[status]} {t(f'status.{status}')}", class_=status)

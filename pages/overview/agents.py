@@ -21,7 +21,7 @@ from pages.text import scores
 
 
 def show(t: Translator, standings: Sequence[ShopStanding]) -> None:
-    """Show a row an agent and shop, the most misses first; a click leads to the agent's cases."""
+    """Show a row per agent and shop, the most misses first; a click leads to the agent's cases."""
     rules = {rule_id: rule for standing in standings for rule_id, rule in standing.rules.items()}
     candidates = _candidates(standings)
     if not candidates:

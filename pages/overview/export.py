@@ -23,7 +23,7 @@ def downloads(t: Translator, standings: Sequence[ShopStanding]) -> None:
 
 
 def frame(t: Translator, standings: Sequence[ShopStanding]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A row a shop, and the configuration of its columns. Times are naive, in each shop's own zone.
+    """Return a row per shop, and the configuration of its columns. Times are naive, in each shop's own zone.
 
     Figures of one unit are numbers of it; where shops are judged in several units, as texts.
     """

@@ -1,4 +1,4 @@
-"""The table of all shops: a row a shop, with buttons to the shop and to its most urgent figures."""
+"""The table of all shops: a row per shop, with buttons to the shop and to its most urgent figures."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -28,7 +28,7 @@ LISTED_FOR_KEYBOARD = 50
 WORST_SHOWN = 17.5
 """The widest name of a shop's worst figure, with its sign, that its column shows, in Chinese characters."""
 ROWS = 100
-"""So many shops are listed at once; the files have them all."""
+"""Most shops listed at once; the files have all."""
 
 
 def show(t: Translator, every_shop: Sequence[ShopStanding]) -> Target | None:
@@ -88,7 +88,7 @@ def _open(column: str, place: int) -> None:
 
 
 def frame(t: Translator, standings: Sequence[ShopStanding]) -> pd.DataFrame:
-    """A row a shop. Columns without anything in them are left out. Times are naive, in each shop's own zone."""
+    """Return a row per shop. Empty columns are left out. Times are naive, in each shop's own zone."""
     rows: list[dict[str, Any]] = [
         {
             "name": standing.settings.name,

@@ -51,7 +51,7 @@ def repeated_orders(t: Translator, clusters: Sequence[Cluster]) -> None:
 
 
 def cohorts(t: Translator, listed: Sequence[Cohort]) -> None:
-    """Show who bought again, a row a month of the first order, the latest first."""
+    """Show who bought again, a row per month of the first order, the latest first."""
     rows = []
     for cohort in listed:
         row: dict[str, Any] = {"month": cohort.month, "buyers": cohort.buyers}

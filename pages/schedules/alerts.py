@@ -1,4 +1,4 @@
-"""Looks whether anything happened that somebody is to be told, and sends what waits."""
+"""Checks for new alerts and sends those that wait."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=7)
 
 _at_work = Lock()
-"""Held while something is looked at or sent, so that nothing is told twice."""
+"""Held while something is looked at or sent, so that nothing is sent twice."""
 
 Send = Callable[[AlertSettings, Receiver, str, str, Sequence[Path]], tuple[bool, str]]
 

@@ -13,7 +13,7 @@ import streamlit as st
 from locales import Translator
 
 MOST_ROWS, MOST_COLUMNS = 300, 14
-"""So many are printed, the columns as narrow as they have to be; the files that a table's buttons download have all."""
+"""Most rows and columns printed, columns narrowed to fit; the files that a table's buttons download have all."""
 PARTS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
 NUMBER = re.compile(r"%(,?)(?:\.(\d))?[df](.*)")

@@ -185,7 +185,7 @@ def _part_title(t: Translator, standing: Standing, part_id: str) -> str:
 
 
 def part_table(t: Translator, shop: Shop, standing: Standing) -> pd.DataFrame:
-    """A row a part: its value, line, status, and for sums what is known of points, weight and gain."""
+    """Return a row per part: its value, line, status, and for sums what is known of points, weight and gain."""
     rows = []
     for part in standing.parts:
         row = {

@@ -10,7 +10,7 @@ from metrics.scoring.score import Score
 from pages.text import composites, penalties, scores
 
 SIGNS = {"met": "✓", "near": "▲", "missed": "✕", "unsettled": "±", "too_few": "…", "no_line": "○", "no_data": "?"}
-"""Status → a sign before a figure in a table, where no icon can stand, so that it is never told by colour alone.
+"""Status → a sign before a figure in a table, where no icon can stand, so that it is never shown by colour alone.
 
 None of them may be taken for the sign of a number."""
 

@@ -7,7 +7,7 @@ from metrics.quality.columns import BOTS
 from metrics.quality.report import ExportNext, Gap, ShopQuality, TableQuality, Unjudged
 
 FIGURES_NAMED = 3
-"""So many metrics are named before the rest is counted."""
+"""Most metrics named; further ones are only counted."""
 
 
 def headline(t: Translator, shops: Sequence[ShopQuality]) -> str:

@@ -26,7 +26,7 @@ ICONS = {
     "no_line": "horizontal_rule",
     "no_data": "help",
 }
-"""Status → Material symbol, so that a status is never told by colour alone."""
+"""Status → Material symbol, so that a status is never shown by colour alone."""
 
 COUNTED = ("missed", "near", "unsettled", "too_few", "no_data")
 """The statuses that a headline counts."""

@@ -11,7 +11,7 @@ from pages.text import explanations, penalties, plain_text, scores
 from pages.text.penalties import with_currency
 
 NAMED = 2
-"""So many figures that a to-do moves are named."""
+"""Most figures named that a to-do affects."""
 
 
 def sentence(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 TIMES = float(os.environ.get("DABIAO_EXAMPLES", "1"))
-"""So many times the number that a test asks for; `make soak` sets it."""
+"""Factor for the number of examples that a test requests; `make soak` sets it."""
 
 SEED = 20261201
 """Which cases of a sweep `make test` tries: always the same, on every machine and in every worker."""

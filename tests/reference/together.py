@@ -28,9 +28,9 @@ from tests.reference.made_shops import MadeShops, compare
 from tests.reference.public_holidays import country_of
 
 AT_THE_END = 0.2
-"""So many rules are asked as of the end of their tables."""
+"""Share of rules evaluated as of the end of their tables."""
 SMALLER_FOR = 120
-"""So many seconds a draw that disagrees is made smaller, at the most."""
+"""Most seconds spent on shrinking a draw that disagrees."""
 
 CASES_SQL = f"""
 SELECT {", ".join(f"c.{column.name}" for column in fields(Case))}
