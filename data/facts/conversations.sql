@@ -1,5 +1,5 @@
--- Grain: a touched conversation in which a buyer or an agent spoke. Who of the two was first?
--- The buyer is whoever any of its rows names, a bot's included. Within one second messages go by file order.
+-- Grain: a touched conversation in which a buyer or an agent wrote. Which of the two was first? The buyer is the one
+-- named by any of its rows, including a bot's. Messages of one second are in file order.
 WITH begun AS (
     SELECT
         each_shop(m), m.conversation_id, max(m.buyer_id) AS buyer_id,

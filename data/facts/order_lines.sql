@@ -1,6 +1,6 @@
--- Grain: a line of a touched order, whatever became of it, with the local days of its placing, payment and delivery.
+-- Grain: a line of a touched order, whatever its state, with the local days of its placing, payment and delivery.
 WITH first_promises AS (
-    -- what each import said of a line that several speak of
+    -- the versions of each import, for lines of several imports
     SELECT each_shop(s), s.order_id, s.line_id, arg_min(s.promised_at, s.import_id) AS promised_at
     FROM orders_said AS s
     JOIN touched AS t ON same_shop(t, s) AND t.order_id = s.order_id
@@ -8,7 +8,7 @@ WITH first_promises AS (
     GROUP BY each_shop(s), s.order_id, s.line_id
 ),
 
--- what happened on a day may have happened at its end: only money after that is money after the goods
+-- an event of a day may have happened at the day's end: only a payment after that is a payment after dispatch
 lines AS (
     SELECT
         o.*, least(coalesce(o.shipped_until, o.shipped_at), coalesce(o.delivered_until, o.delivered_at)) AS went_at
@@ -29,7 +29,8 @@ SELECT
     o.promised_at, coalesce(f.promised_at, o.promised_at) AS promised_first_at, o.shipped_at, max(o.shipped_at) OVER (PARTITION BY each_shop(o), o.order_id) AS order_shipped_at,
     o.deliver_by, o.delivered_at, CAST(o.delivered_at + INTERVAL 1 SECOND * d.offset_seconds AS DATE) AS delivered_day,
     o.cancelled_at, o.cancelled_by,
-    -- some exports give a closed order no time: it was cancelled at an unknown time and never sent, unless it arrived
+    -- some exports have no time for a closed order: it was cancelled at an unknown time and never sent, unless it
+    -- arrived
     coalesce(
         o.cancelled_at,
         CASE
@@ -40,11 +41,11 @@ SELECT
     o.cancelled_until AS withdrawn_until,
     o.tracking_id, coalesce(o.preorder, FALSE) AS preorder,
     coalesce(o.fulfilled_by = 'platform', FALSE) AS platform_fulfilled,
-    -- others give no time of dispatch: calling such a line late would be a guess
+    -- others have no time of dispatch: calling such a line late would be a guess
     o.shipped_at IS NULL AND (
         o.delivered_at IS NOT NULL OR coalesce(o.status IN ('shipped', 'delivered', 'completed'), FALSE)
     ) AS sent_unknown,
-    -- paid on delivery: the clock does not wait for money that comes after the goods
+    -- paid on delivery: the deadline does not start with a payment after dispatch
     CASE
         WHEN o.paid_at <= o.went_at OR (o.went_at IS NULL AND o.paid_at IS NOT NULL) THEN o.paid_at
         WHEN
@@ -57,9 +58,9 @@ SELECT
         ELSE o.created_until
     END AS confirmed_until,
     o.created_until, o.shipped_until, o.delivered_until,
-    -- so much earlier than the money that it is no difference between two clocks
+    -- dispatched so much before payment that the clocks of two machines do not explain it
     coalesce(o.paid_at > o.went_at + INTERVAL 60 SECOND, FALSE) AS paid_at_the_door,
-    -- not paid, and not cancelled by a machine either, which cancels what is not paid in time
+    -- not paid, and not cancelled by the system, which cancels unpaid orders
     o.paid_at IS NULL AND (
         (o.cancelled_at IS NULL AND coalesce(o.status, '') <> 'cancelled')
         OR coalesce(o.cancelled_by IN ('buyer', 'merchant'), FALSE)

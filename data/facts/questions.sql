@@ -1,16 +1,16 @@
--- Grain: a buyer's message of a touched conversation, with what came after it in that conversation. Where it needs no answer
--- (`quiet`), the other messages are judged as if it were not there.
--- Within one second messages go by file order. One window, so that DuckDB sorts once: it gives the numbers of the messages
--- that answer, whose times and agents are joined afterwards. Where no bot wrote, no agent only greeted and every message
--- names its buyer ($any_bots, $any_greetings, $any_nameless), columns become equal or constant, and DuckDB computes none
--- that it need not: an import of millions of messages spends most of its time here.
+-- Grain: a buyer's message of a touched conversation, with what came after it in that conversation. Where it needs no
+-- answer (`quiet`), the other messages are judged without it. Messages of one second are in file order. One window, so
+-- that DuckDB sorts once: it returns the numbers of the answering messages, whose times and agents are joined
+-- afterwards. Where no bot wrote, no agent only greeted and every message names its buyer ($any_bots, $any_greetings,
+-- $any_nameless), columns become equal or constant, and DuckDB computes only what is needed: an import of millions of
+-- messages spends most of its time here.
 WITH ordered AS (
     SELECT
         m.n, each_shop(m), m.conversation_id, m.message_id, m.line, m.sender, m.sent_at,
-        -- the buyer where the row names one, else the one that the conversation names
+        -- the buyer of the row, or else the one that the conversation names
         coalesce(m.buyer_id, CASE WHEN $any_nameless THEN max(m.buyer_id) OVER (PARTITION BY each_shop(m), m.conversation_id) END)
             AS buyer_id,
-        -- was the message before a buyer's? Bots aside, or with them; each also without agents who only greeted
+        -- was the message before a buyer's? without bots, and with them; each also without agents who only greeted
         lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sender = 'buyer' END IGNORE NULLS) OVER by_time AS after_buyer,
         CASE
             WHEN $any_bots THEN lag(CASE WHEN m.sender <> 'quiet' THEN m.sender = 'buyer' END IGNORE NULLS) OVER by_time
@@ -29,7 +29,7 @@ WITH ordered AS (
         lag(CASE WHEN m.sender IN ('buyer', 'agent') THEN m.sent_at END IGNORE NULLS) OVER by_time AS before_at,
         CASE WHEN $any_bots THEN lag(CASE WHEN m.sender <> 'quiet' THEN m.sent_at END IGNORE NULLS) OVER by_time END
             AS any_before_at,
-        -- the number of answers before: messages of one stretch have the same
+        -- the number of answers before: the same for messages of one stretch of waiting
         count(CASE WHEN m.sender = 'agent' THEN 1 END) OVER so_far AS turn,
         CASE WHEN $any_greetings THEN count(CASE WHEN m.sender = 'agent' AND NOT m.greeting THEN 1 END) OVER so_far END
             AS meant_turn,
@@ -67,7 +67,7 @@ WITH ordered AS (
         )
 ),
 
--- one row a bot's message that is the first answer to a stretch of waiting: when that stretch began
+-- one row per bot message that is the first answer to a stretch of waiting: when that stretch began
 bot_stretches AS (
     SELECT
         o.next_bot AS n,
@@ -87,7 +87,7 @@ joined AS (
         coalesce($any_bots AND o.next_any = o.next_bot, FALSE) AS bot_first,
         coalesce($any_bots AND CASE WHEN $any_greetings THEN o.next_any_meant ELSE o.next_any END = o.next_bot, FALSE)
             AS meant_bot_first,
-        -- an agent wrote after the bot before the buyer did: the beginning of that stretch
+        -- an agent wrote after the bot and before the buyer: the beginning of that stretch
         CASE WHEN t.next_person = o.next_agent THEN s.began_at END AS began_at,
         CASE
             WHEN NOT $any_greetings AND t.next_person = o.next_agent THEN s.began_at
@@ -116,7 +116,7 @@ SELECT
     shop_of(q) AS shop_id, q.conversation_id, q.message_id, q.line, q.buyer_id, q.sent_at AS asked_at,
     CAST(q.sent_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     z.offset_seconds,
-    -- unless the message before was a buyer's, the question opens a stretch
+    -- unless the message before was a buyer's, the question opens a stretch of waiting
     q.sender = 'buyer' AND q.after_buyer IS DISTINCT FROM TRUE AS opens_turn,
     q.sender = 'buyer' AND CASE WHEN $any_bots THEN q.any_after_buyer ELSE q.after_buyer END IS DISTINCT FROM TRUE
         AS opens_any_turn,
@@ -142,7 +142,7 @@ SELECT
     CAST(epoch(q.bot_at) - epoch(q.sent_at) AS BIGINT) AS bot_after,
     CAST(epoch(q.bot_reply_at) - epoch(q.sent_at) AS BIGINT) AS bot_reply_after,
     CAST(epoch(q.taken_over_from) - epoch(q.sent_at) AS BIGINT) AS taken_over_after,
-    -- an agent took it over from the bot if on the local day on which the stretch began
+    -- an agent took it over from the bot if that was on the local day on which the stretch began
     q.bot_reply_at IS NOT NULL
     AND NOT coalesce(
         CAST(q.taken_over_from + INTERVAL 1 SECOND * zb.offset_seconds AS DATE)

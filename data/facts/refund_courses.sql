@@ -1,4 +1,4 @@
--- Grain: a touched after-sales request. Its product is its own, else its order's when that has only one.
+-- Grain: a touched after-sales request. Its product is its own, otherwise its order's if that has only one.
 WITH order_products AS (
     SELECT each_shop(o), o.order_id, min(o.product_id) AS product_id, min(o.buyer_id) AS buyer_id
     FROM orders AS o
@@ -19,11 +19,11 @@ SELECT
     CAST(r.applied_at + INTERVAL 1 SECOND * z.offset_seconds AS DATE) AS local_day,
     CAST(epoch(r.applied_at) + z.offset_seconds AS BIGINT) % 86400 AS local_second,
     r.agreed_at, r.returned_at, r.completed_at,
-    -- a day of which no more than its last second is left is an instant that is known
+    -- a day of which only the last second is left is a known instant
     nullif(r.applied_until, r.applied_at) AS applied_until, nullif(r.agreed_until, r.agreed_at) AS agreed_until,
     nullif(r.returned_until, r.returned_at) AS returned_until, nullif(r.completed_until, r.completed_at) AS completed_until,
     r.platform_intervened, r.fault,
-    -- calling a finished request overdue because the export gives no time would be a guess
+    -- calling a finished request overdue because the export has no time would be a guess
     r.completed_at IS NULL AND coalesce(r.status IN ('refunded', 'closed'), FALSE) AS end_unknown
 FROM refunds AS r
 JOIN touched AS t ON same_shop(t, r) AND t.refund_id = r.refund_id

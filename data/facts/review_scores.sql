@@ -1,4 +1,5 @@
--- Grain: a touched review, with the local day on which it was written. The buyer is NULL where the name is nobody's.
+-- Grain: a touched review, with the local day on which it was written. The buyer is NULL where the name identifies
+-- nobody.
 SELECT
     r.shop_id, r.review_id, r.order_id, r.product_id, known_buyer(r.buyer_id) AS buyer_id, r.line,
     r.created_at,
