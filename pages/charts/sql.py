@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from locales import Translator
+from pages.charts import labels
 from pages.charts.figure_cache import cached_figure
 
 MOST_ROWS, MOST_COLUMNS, HEIGHT = 200, 5, 340
@@ -36,7 +37,8 @@ def draw(t: Translator, kind: str, along: Sequence[str], columns: Mapping[str, S
     )
     figure.update_yaxes(nticks=6, fixedrange=True)
     figure.update_layout(
-        height=HEIGHT, margin={"l": 0, "r": 8, "t": 16, "b": 0}, showlegend=len(columns) > 1,
+        title=labels.shorten(t("list.comma").join(columns), labels.PHONE_SHOWN), height=HEIGHT,
+        margin={"l": 0, "r": 8, "t": 40, "b": 0}, showlegend=len(columns) > 1,
         legend={"orientation": "h", "y": -0.25},
     )  # fmt: skip
     return figure

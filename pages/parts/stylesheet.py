@@ -167,7 +167,7 @@ PRINT = """
   [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain], [data-testid=stMainBlockContainer],
   html, body, #root { position: static !important; display: block !important; height: auto !important;
     overflow: visible !important; }
-  [data-testid=stMainBlockContainer] { max-width: none !important; padding: 0 !important;
+  [data-testid=stMainBlockContainer] { max-width: none !important; padding: 0 .75rem !important;
     zoom: var(--db-print-zoom, .62); }
   [data-testid=stPlotlyChart], [class*='st-key-card-'], [data-testid=stDataFrame] { break-inside: avoid; }
   [data-testid=stPlotlyChart] .main-svg { max-width: 100%; }
@@ -192,7 +192,11 @@ window.onbeforeprint = () => {
     const content = JSON.parse(holder.dataset.table), table = document.createElement('table');
     const row = (parent, name, cells) => {
       const tr = parent.appendChild(document.createElement('tr'));
-      for (const text of cells) tr.appendChild(document.createElement(name)).textContent = text;
+      for (const text of cells) {
+        const cell = tr.appendChild(document.createElement(name));
+        cell.textContent = text;
+        if (/^[!-~–¥]{1,8}$/.test(text)) cell.style.whiteSpace = 'nowrap';
+      }
     };
     row(table.createTHead(), 'th', content.headers);
     const body = table.createTBody();

@@ -12,7 +12,7 @@ import streamlit as st
 
 from locales import Translator
 
-MOST_ROWS, MOST_COLUMNS = 300, 14
+MOST_ROWS, MOST_COLUMNS = 100, 14
 """Most rows and columns printed, columns narrowed to fit; the files that a table's buttons download have all."""
 PARTS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
