@@ -58,8 +58,10 @@ def rule_cards(
     as_of = session.instant()
     empty = {} if as_of is None else queries.empty_columns(shop, as_of)
     grades = {item.rule.grade for item in listed if item.rule.pass_ is not None and item.rule.grade != "user"}
-    narrowest = 236 if t.language.startswith("zh") else 268  # English words for a status stand below a figure otherwise
-    with st.grid(cards_part.columns_for(len(listed), 4), min_column_width=narrowest, gap="small", key="cards"):
+    narrowest, most = 236, 4
+    if t.language == "en":  # its words for a status would stand below a figure; three such cards fit a laptop
+        narrowest, most = 268, 3 if len(listed) == 4 else 4
+    with st.grid(cards_part.columns_for(len(listed), most), min_column_width=narrowest, gap="small", key="cards"):
         for item in listed:
             name, with_grade = item.rule.id, len(grades) > 1 and item.rule.grade != "user"
             cards_part.card(
