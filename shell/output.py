@@ -1,6 +1,6 @@
 """The lines that the shell prints without --json: cells separated by tabs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -25,13 +25,6 @@ if TYPE_CHECKING:  # imported where used, so that a score prints sooner
     from metrics.reports.reconciliation import ReconciliationReport
     from metrics.todo.todo import Item
 
-FIGURES: dict[str, Callable[[Translator, float], str]] = {
-    "share": lambda t, value: t.percent(value),
-    "seconds": lambda t, value: t.duration(value),
-    "marks": lambda t, value: t.number(value, 2),
-}
-"""Unit of a score → the function that formats its value."""
-
 
 def scores(
     t: Translator, scores: Iterable[Score], rules: Iterable[Rule], reach: Mapping[str, Sequence[Coverage]]
@@ -46,7 +39,7 @@ def scores(
     by_id = {rule.id: rule for rule in rules}
     timezones: dict[str, str] = {}
     for score in scores:
-        value = "–" if score.value is None else FIGURES[score.unit](t, score.value)
+        value = scores_text.value(t, score, by_id[score.rule])
         status = t("status." + score.shown_status())
         timezones[score.shop] = score.timezone
         as_of = t("score.as_of", at=t.instant(score.as_of, score.timezone))
@@ -81,7 +74,7 @@ def portfolio(t: Translator, standings: "Iterable[ShopStanding]") -> Iterator[st
         worst, title, figure, sample = standing.worst, "–", "–", 0
         if worst is not None:
             title, sample = scores_text.title(t, standing.rules[worst.rule]), worst.cases
-            figure = "–" if worst.value is None else FIGURES[worst.unit](t, worst.value)
+            figure = scores_text.value(t, worst, standing.rules[worst.rule])
         status = t("status." + ("no_data" if worst is None else worst.shown_status()))
         due = f"{standing.due.overdue}+{standing.due.soon}"
         through = local(standing.data_through, standing.shop)

@@ -41,7 +41,7 @@ def answer(arguments: Namespace) -> Answer:
 
 def _portfolio(arguments: Namespace, shops: Sequence[Row]) -> Answer:
     """Return these shops, the one most at risk first, each with its scores."""
-    from shell.output import FIGURES
+    from pages.text import scores as scores_text
 
     scores = _rows(arguments.scored, "scores")
     if arguments.rule:
@@ -58,8 +58,7 @@ def _portfolio(arguments: Namespace, shops: Sequence[Row]) -> Answer:
     def lines(t: "Translator") -> Iterator[str]:
         for shop in documents:
             worst = next((score for score in shop["scores"] if score["rule"] == shop["worst"]), None)
-            has_value = worst is not None and worst["value"] is not None
-            figure = FIGURES[worst["unit"]](t, worst["value"]) if worst and has_value else "–"
+            figure = "–" if worst is None else scores_text.figure(t, worst["value"], worst["unit"])
             size = f"n={worst['cases'] if worst else 0}"
             yield row(shop["shop"], shop["platform"], t(f"status.{shop['status']}"), shop["worst"] or "–", figure, size)
 

@@ -140,3 +140,15 @@ def test_an_empty_answer_says_so_beside_standard_output(store: str, capsys: pyte
     assert capsys.readouterr() == ("", "dabiao: Nothing matches this request.\n")
     assert cli.main([*words, "--json"]) == 0
     assert capsys.readouterr() == ("[]\n", "")
+
+
+def test_a_share_below_one_percent_reads_as_on_the_page(built_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.15%, not 0.1%: two figures of the demo shop are so small."""
+    words = ["score", "--store", str(built_demo), "--shop", "demo-kuaishou"]
+    assert cli.main([*words, "--json"]) == 0
+    values = {entry["rule"]: entry["value"] for entry in json.loads(capsys.readouterr().out)}
+    small = [value for value in values.values() if value is not None and 0 < value < 0.01]
+    assert cli.main(words) == 0
+    lines = capsys.readouterr().out
+    assert len(small) >= 2
+    assert all(f"\t{value:.2%}\t" in lines for value in small)
