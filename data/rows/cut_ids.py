@@ -12,9 +12,6 @@ _DIGITS = 15
 _BY_CHANCE = 0.001
 """Probability of so many ids ending in zeros by chance, below which they count as cut."""
 
-_FEW_CUT = 1_000
-"""Not used."""
-
 _EXACT = 16
 """Numbers of at most this many digits are exact in a program's floating point."""
 
