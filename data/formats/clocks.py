@@ -97,6 +97,8 @@ def days_sql(
         _midnights(connection, name) if is_sample else (summary.number, summary.midnights, summary.first_hour)
     )
     are_days = midnights >= max(SOME_DAYS, number / ONE_OF) and 2 * midnights > first_hour
+    if are_days and midnights < _MANY_TIMES:
+        are_days = not _any_in_two_digits(connection, name)
     return f"regexp_matches({name}, '{_MIDNIGHT}')" if are_days else "FALSE"
 
 
@@ -105,7 +107,8 @@ _HOUR_OF_MIDNIGHT = "[ T](?:0?0:[0-9]{2}|12:[0-9]{2}(?::[0-9]{2})? ?[Aa][Mm])"
 SOME_DAYS, ONE_OF = 2, 100
 """Cells without a time of day, or at midnight, among others, from which on they are days: this number, at least one of
 this many, and more than in the hour after it. So often nothing happens in the first second of a day, nor in its first
-minute."""
+minute. Of midnights in two digits (00:00:00) there must be `_MANY_TIMES`: programs write a real midnight so."""
+_TWO_DIGITS = "[ T]00:00"
 
 
 _PROMISED = "promised_at", "deliver_by"
@@ -137,6 +140,12 @@ def take_offsets(connection: Connection, name: str, examples: Iterable[str]) -> 
             f"UPDATE cells SET {name} = regexp_replace({name}, {literal(_SPAN)}, '\\1\\2:\\3:00-\\4:\\5') "
             f"WHERE regexp_matches({name}, {literal(_SPAN)})"
         )
+
+
+def _any_in_two_digits(connection: Connection, name: str) -> bool:
+    """Whether a cell has a midnight that a program wrote: a spreadsheet saves the time that a day lacks as 0:00."""
+    row = connection.execute(f"SELECT 1 FROM cells WHERE regexp_matches({name}, '{_TWO_DIGITS}') LIMIT 1").fetchone()
+    return row is not None
 
 
 def _midnights(connection: Connection, name: str) -> tuple[int, int, int]:
