@@ -10,7 +10,6 @@ from zipfile import ZipFile
 
 import duckdb
 
-from data.backups import names
 from data.backups.backup import CONFIGURATION, RESTORING, STORE, manifest_of, open_backup, read_whole
 from data.errors import DabiaoError, StoreLocked
 from data.files.disk_full import is_full
@@ -34,7 +33,8 @@ def restore(backup_path: Path, store_path: Path) -> Restored:
     Raises DabiaoError when the file is not a backup, damaged, of a newer version, or a place cannot be written to, and
     StoreLocked when a process has the store open. Then nothing is changed.
     """
-    suffix = f".before-restore-{datetime.now(UTC).strftime(names.STAMP)}"
+    # to the microsecond: restores that follow each other within a second keep their files under different names
+    suffix = f".before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     if any(file.exists() and not file.is_file() for file in (store_path, *logs_of(store_path))):
         raise DabiaoError("error.store_unreadable", path=store_path)
     place = store_path

@@ -114,7 +114,7 @@ def _check_deadlines(rule: RuleFields) -> None:
 
 
 def _check_lists(rule: RuleFields, written_fields: frozenset[str]) -> None:
-    for field, leaves in (("shop", "all"), ("reasons", "all"), ("hours", "hours round the clock")):
+    for field, leaves in (("shop", "all"), ("reasons", "all")):
         if field in written_fields and not getattr(rule, field):
             raise BadFieldError(field, f"needs at least one; leave the field out for {leaves}")
     hours_of = dict[date, Hours]()

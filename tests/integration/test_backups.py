@@ -204,6 +204,7 @@ def test_a_backup_writes_nothing_outside_the_configuration_folder(
             archive.writestr(name, text)
             archive.writestr(backup_module.MANIFEST, backup_module.json.dumps(document))
         restore(hostile, store.path)
+    assert len(list(store.path.parent.glob("*.before-restore-*"))) == 3, "restores within one second keep theirs each"
     assert not list(tmp_path.rglob("evil.toml"))
     assert [path.name for path in configuration.rglob("*") if path.is_file()] == ["mine.toml"]
 
@@ -213,7 +214,7 @@ def all_files(*folders: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("broken", ["folder", "rename", "store"])
+@pytest.mark.parametrize("broken", ["folder", "file", "store"])
 def test_a_restore_that_cannot_be_finished_changes_nothing(
     store: Store, configuration: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -227,8 +228,8 @@ def test_a_restore_that_cannot_be_finished_changes_nothing(
         (configuration / "formats").rmdir()
         put(configuration, "formats", "a file")
     before = all_files(store.path.parent, configuration)
-    real = Path.rename if broken == "rename" else Path.replace
-    refusing = {"folder": set(), "rename": {configuration / "rules/mine.toml"}, "store": {store.path}}[broken]
+    real = Path.replace
+    refusing = {"folder": set(), "file": {configuration / "rules/mine.toml"}, "store": {store.path}}[broken]
 
     def fails(source: Path, target: Path) -> Path:
         if target in refusing:
@@ -236,7 +237,7 @@ def test_a_restore_that_cannot_be_finished_changes_nothing(
             raise PermissionError(13, "Permission denied")
         return real(source, target)
 
-    monkeypatch.setattr(Path, real.__name__, fails)
+    monkeypatch.setattr(Path, "replace", fails)
     with pytest.raises(DabiaoError) as refused:
         restore(path, store.path)
     assert refused.value.key == "error.backup_not_restored"

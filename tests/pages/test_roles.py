@@ -278,9 +278,14 @@ QUESTIONS_OF_API = {name: f"{name}?rule={RULE}&shop=" for name in ("scores", "po
 
 
 def test_every_address_that_programs_ask_has_its_test(store: Store) -> None:
-    """Those of the read API below; of `/api/local`, whose token this user alone can read, in test_app_endpoint.py."""
+    """Those of the read API below; of `/api/local`, whose token this user alone can read, in test_app_endpoint.py.
+
+    Every other address below `/api` is refused, which test_read_api.py tests.
+    """
     api = ReadApi(lambda: Access.local(store), enabled=True)
-    assert {route.path for route in api.routes()} == {f"/api/v1/{name}" for name in QUESTIONS_OF_API}
+    *answered, refused = [route.path for route in api.routes()]
+    assert set(answered) == {f"/api/v1/{name}" for name in QUESTIONS_OF_API}
+    assert refused == "/api/{path:path}"
     api.stop()
 
 
