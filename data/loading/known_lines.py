@@ -17,7 +17,8 @@ def names_sql(table: Table, shop_id: str) -> str:
 
     A line is the same where it is the only one of its order, or the only one of its order with its product or title, in
     the file and in the store; or where the order has as many lines here as there, and each matches exactly one of the
-    other's. One of the two lines has no number of its own.
+    other's. One of the two lines has no number of its own. A name that another line of the file has, or that two of them
+    would get, is given to none.
     """
     columns = "order_id, line_id, product_id, product_title"
     ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
@@ -28,14 +29,17 @@ def names_sql(table: Table, shop_id: str) -> str:
     # in an order of several lines, the only ones of a product, or of a title, are the same
     alone = ("", "product_id", "product_title")
     names = " UNION ALL ".join(
-        f"SELECT 1 AS rank, t.line, t.order_id, s.line_id AS name FROM (SELECT order_id, {in_file} FROM ({ours}) "
-        f"{_single(of)}) AS t JOIN (SELECT order_id, {in_file} FROM ({theirs}) {_single(of)}) AS s "
+        "SELECT 1 AS rank, t.line, t.order_id, t.line_id, s.line_id AS name "
+        f"FROM (SELECT order_id, {in_file} FROM ({ours}) {_single(of)}) AS t "
+        f"JOIN (SELECT order_id, {in_file} FROM ({theirs}) {_single(of)}) AS s "
         f"ON s.order_id = t.order_id{f' AND s.{of} = t.{of}' if of else ''} WHERE {apart}"
         for of in alone
     )
+    free = f"SELECT n.* FROM ({names}) AS n ANTI JOIN ({ours}) AS u ON u.order_id = n.order_id AND u.line_id = n.name"
+    first = "QUALIFY row_number() OVER (PARTITION BY line ORDER BY rank, name) = 1"
     return (
-        f"SELECT line, name FROM ({_fitting_lines(shop_id)} UNION ALL {names}) "
-        "QUALIFY row_number() OVER (PARTITION BY line ORDER BY rank, name) = 1"
+        f"SELECT line, name FROM (SELECT * FROM (SELECT * FROM ({_fitting_lines(shop_id)} UNION ALL {free}) {first}) "
+        "QUALIFY count(*) OVER (PARTITION BY order_id, name) = 1) WHERE name <> line_id"
     )
 
 
@@ -51,7 +55,7 @@ def _fitting_lines(shop_id: str) -> str:
     orders = f"order_id IN (SELECT t.order_id {other.format('s.order_id = t.order_id AND s.line_id = t.line_id')})"
     number = "count(*) OVER (PARTITION BY order_id) AS n"
     return (
-        "SELECT 0 AS rank, line, order_id, name FROM (SELECT * FROM ("
+        "SELECT 0 AS rank, line, order_id, line_id, name FROM ("
         "SELECT t.line, t.order_id, s.line_id AS name, t.line_id, t.n, s.n AS stored, "
         f"t.made OR {_made_line('s', shop_id)} OR contains(s.line_id, {literal(PARTS_BETWEEN)}) AS made, "
         "count(*) OVER (PARTITION BY t.line) AS fitting, count(*) OVER (PARTITION BY t.order_id) AS pairs, "
@@ -61,7 +65,6 @@ def _fitting_lines(shop_id: str) -> str:
         f"ON s.order_id = t.order_id AND s.n >= t.n AND {fits}"
         ") WHERE stored > 1 AND pairs = n QUALIFY max(fitting) OVER (PARTITION BY order_id) = 1 "
         "AND max(fitted) OVER (PARTITION BY order_id) = 1 AND bool_and(made) OVER (PARTITION BY order_id)"
-        ") WHERE name <> line_id"
     )
 
 

@@ -99,6 +99,23 @@ def test_lines_of_an_order_in_exports_with_and_without_numbers_are_the_same_or_i
     assert ["lines_named_otherwise" in messages_of(result) for result in later] == [is_doubtful, False]
 
 
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (["K1,,p1,", "K1,7701,,"], ["7701", "p1"]),  # the product of the stored line; its number
+        (["K1,,p1,", "K1,,,cup"], ["1", "7701", "p1"]),  # the product of the stored line; its title
+    ],
+)
+def test_two_lines_of_a_file_do_not_both_become_one_stored_line(
+    field: Field, rows: list[str], names: list[str]
+) -> None:
+    header = "order_id,line_id,product_id,product_title,created_at"
+    field.csv(header, "K1,7701,p1,cup,2026-05-01 10:00:00", platform="other")
+    first, again = [field.csv(header, *(f"{row},2026-05-01 10:00:00" for row in rows)) for _ in range(2)]
+    assert sorted(name for (name,) in field.rows("line_id FROM orders")) == names
+    assert (first.new, again.new, again.same) == (len(names) - 1, 0, 2)
+
+
 def test_lines_that_agree_in_their_pieces_alone_are_not_the_same(field: Field) -> None:
     rows = [f"K1,2026-05-01 10:00:00,L{n},{n}" for n in (1, 2)]
     field.csv("order_id,created_at,line_id,quantity", *rows, platform="other")
