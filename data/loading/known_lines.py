@@ -83,13 +83,21 @@ def _single(of: str) -> str:
 
 def _made_line(side: str, shop_id: str) -> str:
     """SQL condition: a line's name was made by an export without numbers, from its product or from nothing."""
-    return f"({_named_by_product(side)} OR {_nameless(side, shop_id)})"
+    return f"({_named_by_product(side, shop_id)} OR {_nameless(side, shop_id)})"
 
 
-def _named_by_product(side: str) -> str:
-    """SQL condition: a line's name is its product, numbered where the product has several lines."""
-    name = f"regexp_replace({side}.line_id, '#[0-9]+$', '')"
-    return f"coalesce({side}.line_id = {side}.product_id OR {name} = {side}.product_id, FALSE)"
+def _named_by_product(side: str, shop_id: str) -> str:
+    """SQL condition: a stored line's name is its product, numbered where the product has several lines.
+
+    A later export with an empty product does not change where the name comes from.
+    """
+    name = "regexp_replace({0}line_id, '#[0-9]+$', '')"
+    earlier = f"SELECT order_id, line_id FROM orders_said WHERE shop_id = {literal(shop_id)} AND "
+    earlier += f"(line_id = product_id OR {name.format('')} = product_id)"
+    return (
+        f"coalesce({side}.line_id = {side}.product_id OR {name.format(f'{side}.')} = {side}.product_id, "
+        f"({side}.order_id, {side}.line_id) IN ({earlier}))"
+    )
 
 
 def _named_by_title(side: str) -> str:
@@ -161,7 +169,7 @@ def _repeated_products(connection: Connection, shop_id: str) -> tuple[Notice, ..
         f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "
         "AND s.product_id = t.product_id AND s.line_id <> t.line_id "
         "ANTI JOIN typed AS u ON u.refusal = 0 AND u.order_id = s.order_id AND u.line_id = s.line_id "
-        f"WHERE t.refusal = 0 AND k.changed AND t.made AND {_named_by_product('s')}"
+        f"WHERE t.refusal = 0 AND k.changed AND t.made AND {_named_by_product('s', shop_id)}"
     ).fetchone()
     return (Notice.of("lines_of_one_product", count=row[0], line=row[1]),) if row and row[0] else ()
 
@@ -179,7 +187,7 @@ def _lines_named_otherwise(connection: Connection, shop_id: str) -> tuple[Notice
 
     joined = f"contains(t.line_id, {literal(PARTS_BETWEEN)})"
     in_file = kind("t", f"NOT t.made OR {joined}", "t.product_id IS NOT NULL")
-    stored = kind("s", f"NOT ({_made_line('s', shop_id)} OR {_named_by_title('s')})", _named_by_product("s"))
+    stored = kind("s", f"NOT ({_made_line('s', shop_id)} OR {_named_by_title('s')})", _named_by_product("s", shop_id))
     row = connection.execute(
         "SELECT count(DISTINCT t.order_id), min(t.line) FROM typed AS t ANTI JOIN known AS k USING (line) "
         f"JOIN orders AS s ON s.shop_id = {literal(shop_id)} AND s.order_id = t.order_id "

@@ -55,18 +55,19 @@ def _number_from_the_end(
         return 0, True, False, False
     time, group = _RUNS_IN_TIME[table.name]
     moments = f"SELECT line, {time} AS moment, {group} AS grouped, 0 AS hour FROM typed WHERE refusal = 0"
-    order, comparable = "", "TRUE"
+    comparable = "TRUE"
     if changes:  # times as written: the clock never showed some of them, and others occur twice
         keep_written_times(connection, time, changes)
         moments = (
             f"SELECT line, moment, {group} AS grouped, hour FROM typed JOIN written USING (line) WHERE refusal = 0"
         )
-        order, comparable = "ORDER BY line", "hour IS DISTINCT FROM before_hour OR hour IS NULL"
+        comparable = "hour IS DISTINCT FROM before_hour OR hour IS NULL"
     row = connection.execute(
         "SELECT count(*) FILTER (same AND moment < before), count(*) FILTER (same AND moment > before), "
         "count(*) FILTER (moment < before), count(*) FILTER (moment > before) "
-        f"FROM (SELECT moment, hour, lag(moment) OVER ({order}) AS before, lag(hour) OVER ({order}) AS before_hour, "
-        f"grouped = lag(grouped) OVER ({order}) AS same FROM ({moments})) WHERE {comparable}"
+        "FROM (SELECT moment, hour, lag(moment) OVER above AS before, lag(hour) OVER above AS before_hour, "
+        f"grouped = lag(grouped) OVER above AS same FROM ({moments}) WINDOW above AS (ORDER BY line)) "
+        f"WHERE {comparable}"
     ).fetchone()
     assert row is not None  # an aggregate always returns a row
     falls_inside, rises_inside, falls, rises = row

@@ -116,6 +116,14 @@ def test_two_lines_of_a_file_do_not_both_become_one_stored_line(
     assert (first.new, again.new, again.same) == (len(names) - 1, 0, 2)
 
 
+def test_a_line_named_by_its_product_stays_one_when_a_later_export_lacks_the_product(field: Field) -> None:
+    field.csv("order_id,product_id,created_at", "K1,p1,2026-05-01 10:00:00", platform="other")
+    for changed in (1, 0):
+        result = field.csv("order_id,line_id,product_id,created_at", "K1,7701,,2026-05-01 10:00:00")
+        assert (result.new, result.changed) == (0, changed)
+    assert field.rows("line_id FROM orders") == [("p1",)]
+
+
 def test_lines_that_agree_in_their_pieces_alone_are_not_the_same(field: Field) -> None:
     rows = [f"K1,2026-05-01 10:00:00,L{n},{n}" for n in (1, 2)]
     field.csv("order_id,created_at,line_id,quantity", *rows, platform="other")
