@@ -17,13 +17,15 @@ from xdist.scheduler import LoadFileScheduling
 
 from data.migrations import Progress
 from data.store import IN_MEMORY, Store
+from tests.reference.examples import TIMES
 
 ROOT = Path(__file__).parents[1]
 
-# No deadline: on a busy machine it fails by luck. In CI always the same examples: a red run can be repeated.
-hypothesis.settings.register_profile("local", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+# No deadline: on a busy machine it fails by luck. `make test` always draws the same examples, so that its result
+# depends on the code alone and a failure can be repeated; `make soak` draws new ones each time.
+hypothesis.settings.register_profile("fixed", deadline=None, derandomize=True, database=None, print_blob=True)
+hypothesis.settings.register_profile("drawn", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("drawn" if TIMES > 1 else "fixed")
 
 # pytest's summary is to be the last thing printed. At the interpreter's very end DuckDB's binding counts on stderr what
 # Hypothesis has kept of it; that is nobody's fault here, and nothing of ours speaks that late.
