@@ -17,8 +17,8 @@ def names_sql(table: Table, shop_id: str) -> str:
 
     A line is the same where it is the only one of its order, or the only one of its order with its product or title, in
     the file and in the store; or where the order has as many lines here as there, and each matches exactly one of the
-    other's. One of the two lines has no number of its own. A name that another line of the file has, or that two of them
-    would get, is given to none.
+    other's. One of the two lines has no number of its own. A name that another line of the file has, or that two
+    would get, is given to none of them.
     """
     columns = "order_id, line_id, product_id, product_title"
     ours = f"SELECT {columns}, line, made FROM typed WHERE refusal = 0"
