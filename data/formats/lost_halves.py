@@ -139,9 +139,8 @@ def _alike(times: Iterable[_Row]) -> Iterator[list[_Row]]:
 
 
 def _lost(part: Sequence[_Row], times: Sequence[_Row], late: _Late, hours: int) -> bool:
-    """Whether it is not by chance that a part leaves out the late hours, judged by rows and by days."""
-    others = len(times) - len(part)
-    if len(part) < _MANY_TIMES or others < _MANY_TIMES:
+    """Whether it is not by chance that a part leaves out the late hours, judged by hours of days and by days."""
+    if len(part) < _MANY_TIMES or len(times) - len(part) < _MANY_TIMES:
         return False
     days, hours_of_part = {row.day for row in part}, {row.hour for row in part}
     if (
@@ -152,8 +151,11 @@ def _lost(part: Sequence[_Row], times: Sequence[_Row], late: _Late, hours: int) 
     ):
         return False
     lines = {row.line for row in part}
-    days_of_others = {row.day for row in times if row.line not in lines}
-    late_others = [row for row in times if row.line not in lines and late(row.hour)]
-    late_days = len({row.day for row in late_others})
-    by_rows = (1 - len(late_others) / others) ** len(part) * len(times)
-    return by_rows < _BY_CHANCE and late_days >= max(_SEVERAL_DAYS, len(days_of_others) / 2)
+    others = [row for row in times if row.line not in lines]
+    days_of_others = {row.day for row in others}
+    late_days = len({row.day for row in others if late(row.hour)})
+    # Messages of one conversation lie close together, so that an hour of a day counts once, whatever its rows.
+    hours_of_others = {(row.day, row.hour) for row in others}
+    late_share = sum(late(hour) for _, hour in hours_of_others) / len(hours_of_others)
+    by_chance = (1 - late_share) ** len({(row.day, row.hour) for row in part}) * len(times)
+    return by_chance < _BY_CHANCE and late_days >= max(_SEVERAL_DAYS, len(days_of_others) / 2)

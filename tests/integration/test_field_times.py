@@ -171,6 +171,17 @@ def test_mornings_alone_are_no_lost_half_days(field: Field) -> None:
     assert field.csv(REFUNDS, *early, *whole, platform="other").new == len(early) + len(whole)
 
 
+def test_six_conversations_in_mornings_are_no_lost_half_days(field: Field) -> None:
+    """Conversations one after the other, each of six rows within two hours: six times the rows are no further proof."""
+    hours = [*range(0, 24, 3), 5, 7, 9, 10, 6, 11, *range(1, 24, 3)] * 4
+    rows = [
+        f"R{number}-{minute},refund_only,2026-05-{1 + number % 17:02} {hour:02}:{minute:02}:00,,open"
+        for number, hour in enumerate(hours)
+        for minute in range(0, 60, 10)
+    ]
+    assert field.csv(REFUNDS, *rows, platform="other").new == len(rows)
+
+
 def test_times_without_a_half_day_beside_those_with_one_are_asked_about(field: Field) -> None:
     rows = requests_of(range(1, 4), "%Y-%m-%d %I:%M %p")
     bare = "B1,refund_only,2026-05-04 02:10,,open"

@@ -411,7 +411,7 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
     with Store.open(tmp_path_factory.mktemp("six") / "dabiao.duckdb") as store:
         access = Access.local(store)
         progress: list[float] = []
-        results = demo.show(access, at=NOW, share=0.3, progress=progress.append)
+        results = demo.show(access, at=NOW, progress=progress.append)  # in the size that people see
         assert [r.rejected for r in results] == [0] * len(results)
         assert progress == sorted(progress)
         assert progress[-1] == 1
