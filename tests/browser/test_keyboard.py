@@ -29,7 +29,7 @@ def laptop(visitor: Page) -> Page:
 def take(laptop: Page, field: Locator, arrow: str, then: Locator, further: int = 0) -> None:
     """Open a field's list and take what is there, or so many arrows further, until that shows.
 
-    A list opened while the page is still being drawn closes again, and whoever sees that opens it once more.
+    A list opened while the page is still being drawn closes again; it is then opened once more.
     """
     for _ in range(20):
         settled(laptop)

@@ -1,6 +1,6 @@
-"""Browser: `dabiao run` where nobody has run it before, on screens of several widths; then who has read nothing.
+"""Browser: `dabiao run` for the first time, on screens of several widths; then a user without instructions.
 
-The demo, a file of one's own, the worst agent, deadlines, penalty: the same walk as docs/newcomer.md.
+The demo, an own file, the worst agent, deadlines, penalty: the same steps as docs/newcomer.md.
 """
 
 import csv
@@ -37,7 +37,7 @@ BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot .bartext')]
 
 @pytest.fixture(scope="module")
 def new_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app where nobody has run it before: no store, and no configuration."""
+    """The address of an app that runs for the first time: no store and no configuration."""
     folder = tmp_path_factory.mktemp("new")
     configuration = {"XDG_CONFIG_HOME": str(folder / "configuration")}
     with running(folder / "new" / "dabiao.duckdb", folder / "server.log", configuration) as server:

@@ -50,7 +50,7 @@ def test_the_browsers_language_comes_first(american: BrowserContext, served: str
 def test_a_link_names_its_shop_and_back_leads_one_step_back(page: Page, served: str) -> None:
     t = translator("en")
     page.goto(f"{served}/history?lang=en")
-    # nobody has chosen a shop yet: the first one is shown, and the link that a colleague gets means the same
+    # no shop has been chosen yet: the first is shown, and the link that a colleague gets means the same
     expect(page).to_have_url(re.compile("[?&]shop=demo-kuaishou$"))
     choose_option(page, page.get_by_role("combobox", name=t("sidebar.shop")), "demo-tiktok · TikTok Shop")
     expect(page).to_have_url(re.compile("[?&]shop=demo-tiktok"))

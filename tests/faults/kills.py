@@ -293,7 +293,7 @@ class MeasuredWork:
 
 
 def _version_of(path: Path) -> int:
-    """The version of a store that nobody has open, which stays as it is."""
+    """The schema version of a store that no process has open; the store is not changed."""
     with duckdb.connect(path, read_only=True) as connection:
         return int(connection.execute("SELECT schema_version FROM meta").fetchall()[0][0])
 

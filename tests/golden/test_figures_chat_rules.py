@@ -328,7 +328,7 @@ def test_bad_ratings_by_conversation(shop: Shop) -> None:
 
 
 def test_conversations_after_the_last_rating_are_not_called_good(shop: Shop) -> None:
-    """Ratings end on the 3rd, chats on the 10th, one a day: 2 bad ones of 3 conversations, whoever asks later."""
+    """Ratings end on the 3rd, chats on the 10th, one a day: 2 bad ones of 3 conversations, however late the report."""
     shop.imports([m for day in range(1, 11) for m in chat(f"K{day}", ("buyer", f"2026-05-{day:02} 10:00:00"))])
     shop.imports("conversation_id,rated_at,rating\nK1,2026-05-01 15:00:00,1\nK3,2026-05-03 15:00:00,1")
     rule = PER_CHATS.replace("7 days", "30 days")

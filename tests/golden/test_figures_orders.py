@@ -98,7 +98,7 @@ def test_cash_on_delivery_is_due_once_it_is_placed(store: Store, tmp_path: Path)
 
 
 def test_an_unpaid_order_of_a_shop_without_cash_on_delivery_is_nobodys(own_shop: OwnShop) -> None:
-    """Nothing says that the merchant has to send it, and whoever closes it cancels no sale."""
+    """The merchant does not have to send an unpaid order, and closing it is not a cancellation."""
     own_shop.load(
         "orders",
         """order_id,status,created_at,paid_at,promised_at,cancelled_at,cancelled_by
@@ -112,7 +112,7 @@ def test_an_unpaid_order_of_a_shop_without_cash_on_delivery_is_nobodys(own_shop:
 
 
 def test_an_unsent_order_with_a_promise_is_late_and_on_the_list(own_shop: OwnShop) -> None:
-    """Two orders promised for 11 May and unsent, one of them to be paid at the door."""
+    """Two orders promised for 11 May and unsent, one of them to be paid on delivery."""
     own_shop.load(
         "orders",
         """order_id,line_id,status,created_at,paid_at,promised_at,shipped_at
@@ -127,7 +127,7 @@ def test_an_unsent_order_with_a_promise_is_late_and_on_the_list(own_shop: OwnSho
 
 
 def test_the_clock_begins_where_the_rule_says(own_shop: OwnShop) -> None:
-    """Placed at 09:00, paid at 21:00, sent 30 hours after the placing; and one that is paid at the door."""
+    """Placed at 09:00, paid at 21:00, sent 30 hours after the placing; and an order that is paid on delivery."""
     own_shop.load(
         "orders",
         """order_id,line_id,status,created_at,paid_at,shipped_at

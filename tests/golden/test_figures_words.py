@@ -171,7 +171,7 @@ def test_a_promise_with_a_cutoff(shop: Shop, more: dict[str, str], due: dict[str
 
 
 def test_a_rate_by_all_confirmed_orders(shop: Shop) -> None:
-    """Five orders of May: four paid, one paid at the door after it was sent, and a sixth that nobody confirmed.
+    """Five orders of May: four paid, one paid on delivery, and a sixth that nobody confirmed.
 
     One was refunded: 1 of the 5 that were paid, 1 of the 5 confirmed; before the last one was paid 1 of 4 and 1 of 5.
     """

@@ -154,7 +154,7 @@ def test_without_a_server_pages_record_nothing(access: Access) -> None:
 
 
 def test_many_refusals_of_nobody_hide_none_of_a_person(access: Access) -> None:
-    """Whoever knows no token may cause as many as they like, and then try what is not theirs."""
+    """Many requests without a token do not displace the refused request of a signed-in user from the audit log."""
     recorder = Recorder()
     recorder.start()
     for _ in range(audit.MOST_REFUSALS + 5):

@@ -24,7 +24,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 import cli
 sys.exit(cli.main())
 """
-"""Whoever runs the tests may have had signals ignored, as nohup does; a verb leaves it so."""
+"""Runs a verb with default signal handling: the tests may run under nohup, and a verb keeps ignored signals ignored."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The read API: what the verbs print, for whoever has the token, and nothing else."""
+"""The read API: it returns what the verbs print to holders of a token, and nothing else."""
 
 import json
 import stat

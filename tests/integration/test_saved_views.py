@@ -1,4 +1,4 @@
-"""Saved views: kept, renamed and deleted by whoever saved them; shared with those who may see all their shops."""
+"""Saved views: kept, renamed and deleted by their owner; shared with users who may see all their shops."""
 
 import json
 from collections.abc import Iterator

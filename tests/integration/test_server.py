@@ -1,4 +1,4 @@
-"""The server's services: they run from its start to its end, whoever visits."""
+"""The server's services: they run from its start to its end, independent of sessions."""
 
 import asyncio
 import json

@@ -64,7 +64,7 @@ class _OtherPagesManager(PagesManager):
 
 @pytest.fixture
 def fresh_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A server that nobody has visited, looking for its store where nothing lies yet."""
+    """A server without earlier sessions; the file of its store does not exist yet."""
     path = tmp_path / "dabiao.duckdb"
     monkeypatch.setenv("DABIAO_STORE", str(path))
     yield path
@@ -102,7 +102,7 @@ def seen_empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def at_seen_empty(seen_empty: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store without a shop, for whoever only looks."""
+    """A store without a shop, for tests that only read."""
     monkeypatch.setenv("DABIAO_STORE", str(seen_empty))
     return seen_empty
 
@@ -115,6 +115,6 @@ def seen_demo(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture
 def at_seen_demo(seen_demo: Path, visited_before: None, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small demo for whoever only looks: the server stays as it is from test to test, with what it remembers."""
+    """The small demo for tests that only read: the server and its caches are kept from test to test."""
     monkeypatch.setenv("DABIAO_STORE", str(seen_demo))
     return seen_demo

@@ -103,4 +103,4 @@ VERBS: dict[str, tuple[str, Rights]] = {
     "publish": ("", FIGURES),
     "demo": ("--messages 10", OF_ALL),
 }
-"""Verb → its words, and who is answered, whoever has their words brought to a running app."""
+"""Verb → its arguments, and for which roles and shops a running app answers it."""

@@ -116,7 +116,7 @@ def unmarked(text: str) -> str:
 
 @dataclass
 class Page:
-    """A page after its run, and the elements of it that nobody has accounted for yet."""
+    """A page after its run, and those of its elements that the test has not checked yet."""
 
     app: AppTest
     t: Translator
@@ -214,7 +214,7 @@ class Page:
         self.accounted(self.text(kind, item), may, must, words)
 
     def done(self) -> None:
-        """Nothing is left that nobody has accounted for."""
+        """Asserts that the test has checked every element."""
         assert [(kind, item.key, self.text(kind, item)[:300]) for kind, item in self.left] == []
 
 

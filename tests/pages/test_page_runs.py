@@ -1,4 +1,4 @@
-"""Pages: a run reads one state of the store; answers are kept for whoever may see them, under keys that stay small."""
+"""Pages: a run reads one state of the store; answers are cached by access rights, under keys that stay small."""
 
 import gc
 import sys

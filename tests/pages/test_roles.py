@@ -54,7 +54,7 @@ from tests.reference.examples import sample
 OWN, OTHER = "demo-kuaishou", "demo-tiktok"
 IDS = {"own": OWN, "other": OTHER, "unknown": "nowhere"}
 HERE = {"run", "import", "formats", "rules", "restore"}
-"""Verbs that no app answers: they need no store, or a store that nobody has open; imports are a way of their own."""
+"""Verbs that no app answers: they need no store, or one that is not open; imports reach the app in another way."""
 
 
 def access_of(store: Store, role: Role) -> Access:
@@ -107,7 +107,7 @@ def by_link(page: str, shop: str) -> Any:
 
 
 def by_session_state(page: str, shop: str) -> Any:
-    """What a session holds of an earlier visit, by whoever it was."""
+    """The page with the session state of an earlier visit by any user."""
     app = linked(f"pages/{page}.py", lang="en")
     app.session_state["shop"] = app.session_state["shop_shown"] = shop
     app.session_state["selection_is_set"] = True
@@ -166,7 +166,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def tokens(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, str]]:
-    """The token of each role for the read API; nobody has somebody's with another letter."""
+    """The token of each role for the read API."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         accounts.grant(accounts.account_from("admin@example.com", "admin"))

@@ -20,12 +20,12 @@ soaks = pytest.mark.skipif(TIMES <= 1, reason="half a minute that guards what is
 
 Tried = TypeVar("Tried")
 
-# Drawing a whole shop is slow, many a drawn shop is large, and many a drawn rule is not asked: none of it is a fault.
+# Drawing a whole shop is slow, many shops are large, and many rules are filtered out: none of these is a failure.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
 
 
 def examples(number: int, **more: object) -> settings:
-    """So many examples; what fails is shown as it was drawn, since making it small takes minutes."""
+    """Settings for so many examples; a failing example is not shrunk, since that takes minutes."""
     phases = set(Phase) - {Phase.shrink, Phase.explain}
     return settings(max_examples=ceil(number * TIMES), suppress_health_check=SLOW, phases=phases, **more)
 

@@ -1,6 +1,6 @@
-"""Draws shops, rules and instants for as long as one likes, and counts how often SQL and reference agree.
+"""Draws shops, rules and instants for a chosen number of draws, and counts how often SQL and reference agree.
 
-`make soak COUNT=5000`. A disagreement is made as small as it goes, and shown.
+`make soak COUNT=5000`. A disagreement is reduced as far as possible and shown.
 """
 
 import argparse
@@ -14,7 +14,7 @@ SHOPS, RULES_A_SHOP = 16, 2
 
 
 def main() -> None:
-    """The shell's door."""
+    """The command line's entry point."""
     parser = argparse.ArgumentParser(description="random shops and rules: SQL against the plain-Python reference")
     parser.add_argument("count", type=int, help="how many (shop, rule, as of) to draw, or a few more")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="that of the first round")

@@ -78,7 +78,7 @@ def test_a_request_takes_its_product_from_an_order_of_one_product(ask):
 
 
 def test_an_order_of_two_products_is_no_products_cancellation(ask):
-    """A leaderboard by product must not lay a mixed order at the door of whichever product sorts first.
+    """A leaderboard by product must not count a mixed order for the product that sorts first.
 
     orders | order_id | line_id | product_id | created_at     | paid_at  | cancelled_at   | cancelled_by
            | o1       | 1       | p1         | 01-05 10:00:00 | 10:00:00 |                |

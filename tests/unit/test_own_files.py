@@ -84,7 +84,7 @@ def test_an_address_is_answered_to_whom_it_was_given_only() -> None:
 
 
 def test_an_address_that_a_page_only_shows_is_not_given() -> None:
-    """Whoever knows another's address could have their own page show it."""
+    """Otherwise a user who knows the address of another user's file could get it by showing it on a page."""
     message = ForwardMsg()
     message.delta.new_element.markdown.body = GIVEN
     assert messages.files_given(message.SerializeToString()) == []

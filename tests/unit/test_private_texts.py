@@ -170,7 +170,7 @@ def test_rejected_rows_that_are_stored_are_masked_too_when_it_is_switched_on(acc
 
 
 def test_what_an_older_store_holds_is_masked_on_request(access: Access, tmp_path: Path) -> None:
-    """It came unmasked, and nobody has switched anything."""
+    """The texts were imported unmasked, and the setting has not been changed."""
     load(access, tmp_path, HEAD + "c1,b1,buyer,2026-03-01 10:00:00,在吗\n")
     connection = access.store.connection()
     connection.execute(f"UPDATE messages SET text = '电话{PHONE}'")

@@ -295,7 +295,7 @@ def test_a_missing_file(name: str, tmp_path: Path) -> None:
 
 def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
-    os.mkfifo(pipe)  # nobody writes into it: whoever opened it would wait for ever
+    os.mkfifo(pipe)  # it has no writer, so opening it would block for ever
     for path in (tmp_path, pipe, Path(os.devnull)):
         with pytest.raises(DabiaoError, match=r"error\.no_file"), members(path) as refusal:
             open_source(refusal[0].path)

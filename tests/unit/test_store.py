@@ -142,7 +142,7 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
         Store.open(path)
     assert caught.value.key == "error.store_unreadable"
     pipe = tmp_path / "pipe.duckdb"
-    os.mkfifo(pipe)  # nobody writes into it: whoever opened it would wait for ever
+    os.mkfifo(pipe)  # it has no writer, so opening it would block for ever
     for no_file in (pipe, tmp_path):
         with pytest.raises(DabiaoError, match=r"error\.store_unreadable"):
             Store.open(no_file)
