@@ -220,7 +220,7 @@ def test_no_link_of_another_leads_to_the_store(
 
 
 def test_a_copy_is_put_through_no_link(store: Store, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The names under which a store is kept aside can be foreseen."""
+    """Whoever knows when a restore begins knows the name under which the store is kept aside."""
     backup = back_up(Access.local(store))
     store.close()
 
@@ -230,7 +230,7 @@ def test_a_copy_is_put_through_no_link(store: Store, elsewhere: Path, monkeypatc
             return cls(2026, 12, 3, 12, tzinfo=UTC)
 
     monkeypatch.setattr("data.backups.restore.datetime", Clock)
-    aside = store.path.with_name(f"{store.path.name}.before-restore-20261203T120000Z")
+    aside = store.path.with_name(f"{store.path.name}.before-restore-20261203T120000.000000Z")
     aside.symlink_to(elsewhere / "kept.txt")
     before = store.path.read_bytes()
     with pytest.raises(DabiaoError) as error:
